@@ -1,0 +1,10 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  moduleFileExtensions: ['ts', 'js', 'json', 'node'],
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json' }] },
+  // aws-cdk-lib's own template validation costs seconds per synth; `npm run synth` runs with it on.
+  setupFiles: ['<rootDir>/test/setup.ts'],
+  maxWorkers: 2,
+};
