@@ -28,7 +28,8 @@ export interface TagProperty {
  * CloudFormation hands every scalar to the handler as a string.
  */
 export interface LicenseConfigurationProperties {
-  readonly Name: string;
+  /** Absent only with `AdoptExisting`: then the adopted one keeps its name. */
+  readonly Name?: string;
   readonly LicenseCountingType: string;
   readonly Description?: string;
   readonly LicenseCount?: number;
@@ -79,6 +80,9 @@ export const RESERVED_TAGS = {
   /** Present on what was adopted, with the terms it had before; longer values go on in `:adopted-2` and so on. */
   adopted: `${RESERVED_TAG_PREFIX}adopted`,
 } as const;
+
+/** The one value of the property `Replacement`. */
+export const REFUSE_REPLACEMENT = 'REFUSE';
 
 /** Environment variable that forbids the handler to create the service-linked role. */
 export const NO_SERVICE_LINKED_ROLE_ENV = 'NO_SERVICE_LINKED_ROLE';

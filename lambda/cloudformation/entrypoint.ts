@@ -1,0 +1,100 @@
+// The custom-resource protocol: whatever happens to an event, it is answered, once, before Lambda's time is up.
+import { failure, send, success, Answer } from './answer';
+import { CustomResourceEvent, Deadline, FailedWithPhysicalId, Outcome, Resource } from './event';
+import { external } from '../external';
+
+/** What this needs of Lambda's context. */
+export interface InvocationContext {
+  readonly logStreamName: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** Seconds of the invocation that are not for the work itself. */
+export interface Reserves {
+  readonly undoReserve: number;
+  readonly answerReserve: number;
+}
+
+/** Physical id of a resource whose creation failed and left nothing behind; its Delete has nothing to do. */
+export const NOTHING_CREATED = 'nothing-created';
+
+/** The time left for a last attempt to answer must not be eaten by the runtime's own end. */
+const LAST_MOMENT = 500;
+
+/** Answers by RequestId: Lambda may deliver an event twice, and CloudFormation must then be told the same thing. */
+const answered = new Map<string, Answer>();
+const REMEMBERED = 1000;
+
+export function entrypoint(resource: Resource, reserves: Reserves) {
+  return async (event: CustomResourceEvent, context: InvocationContext): Promise<void> => {
+    const end = external.now() + context.getRemainingTimeInMillis();
+    const { ResponseURL: url, ...rest } = event;
+    external.log({
+      level: 'INFO',
+      message: 'event',
+      requestType: rest.RequestType,
+      requestId: rest.RequestId,
+      stackId: rest.StackId,
+      logicalResourceId: rest.LogicalResourceId,
+      physicalResourceId: physicalIdOf(event),
+    });
+    const answer = answered.get(event.RequestId) ?? (await run(resource, event, context, reserves));
+    remember(event.RequestId, answer);
+    await send(url, answer, end - LAST_MOMENT);
+    external.log({ level: 'INFO', message: 'answered', status: answer.Status, physicalResourceId: answer.PhysicalResourceId });
+  };
+}
+
+async function run(
+  resource: Resource,
+  event: CustomResourceEvent,
+  context: InvocationContext,
+  reserves: Reserves,
+): Promise<Answer> {
+  const remaining = context.getRemainingTimeInMillis();
+  const { deadline, dispose } = deadlineFor(remaining, reserves);
+  try {
+    return success(event, await dispatch(resource, event, deadline));
+  } catch (error) {
+    const id = error instanceof FailedWithPhysicalId ? error.physicalResourceId : (physicalIdOf(event) ?? NOTHING_CREATED);
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    external.log({ level: 'ERROR', message: 'failed', reason, stack: error instanceof Error ? error.stack : undefined });
+    return failure(event, id, reason, context.logStreamName);
+  } finally {
+    dispose();
+  }
+}
+
+async function dispatch(resource: Resource, event: CustomResourceEvent, deadline: Deadline): Promise<Outcome> {
+  switch (event.RequestType) {
+    case 'Create':
+      return resource.create(event, deadline);
+    case 'Update':
+      return resource.update(event, deadline);
+    case 'Delete':
+      return event.PhysicalResourceId === NOTHING_CREATED
+        ? { physicalResourceId: event.PhysicalResourceId }
+        : resource.delete(event, deadline);
+  }
+}
+
+function deadlineFor(remaining: number, { undoReserve, answerReserve }: Reserves) {
+  const work = new AbortController();
+  const undo = new AbortController();
+  const timers = [
+    setTimeout(() => work.abort(), Math.max(0, remaining - (undoReserve + answerReserve) * 1000)),
+    setTimeout(() => undo.abort(), Math.max(0, remaining - answerReserve * 1000)),
+  ];
+  return { deadline: { work: work.signal, undo: undo.signal }, dispose: () => timers.forEach(clearTimeout) };
+}
+
+function physicalIdOf(event: CustomResourceEvent): string | undefined {
+  return event.RequestType === 'Create' ? undefined : event.PhysicalResourceId;
+}
+
+function remember(requestId: string, answer: Answer): void {
+  answered.set(requestId, answer);
+  if (answered.size > REMEMBERED) {
+    answered.delete(answered.keys().next().value!);
+  }
+}

@@ -1,0 +1,63 @@
+// What CloudFormation sends to a Lambda-backed custom resource, and what it takes for an answer.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref.html
+
+/** Properties as they arrive: every scalar a string, lists and maps as they are. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+interface EventBase {
+  readonly ResponseURL: string;
+  readonly StackId: string;
+  readonly RequestId: string;
+  readonly ResourceType: string;
+  readonly LogicalResourceId: string;
+  readonly ResourceProperties: Properties;
+}
+
+export interface CreateEvent extends EventBase {
+  readonly RequestType: 'Create';
+}
+
+export interface UpdateEvent extends EventBase {
+  readonly RequestType: 'Update';
+  readonly PhysicalResourceId: string;
+  readonly OldResourceProperties: Properties;
+}
+
+export interface DeleteEvent extends EventBase {
+  readonly RequestType: 'Delete';
+  readonly PhysicalResourceId: string;
+}
+
+export type CustomResourceEvent = CreateEvent | UpdateEvent | DeleteEvent;
+
+/** What became of an event that succeeded. */
+export interface Outcome {
+  readonly physicalResourceId: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** A failure after which CloudFormation must know another physical id than the one it would be told otherwise. */
+export class FailedWithPhysicalId extends Error {
+  constructor(
+    readonly physicalResourceId: string,
+    override readonly cause: unknown,
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause));
+    this.name = cause instanceof Error ? cause.name : 'Error';
+  }
+}
+
+/** How far one event may go, in time. */
+export interface Deadline {
+  /** Aborts when the work must stop, so that there is time left to take it back. */
+  readonly work: AbortSignal;
+  /** Aborts when taking back must stop, so that there is time left to answer. */
+  readonly undo: AbortSignal;
+}
+
+/** A resource type: from event to outcome. It knows nothing of how answers are given. */
+export interface Resource {
+  create(event: CreateEvent, deadline: Deadline): Promise<Outcome>;
+  update(event: UpdateEvent, deadline: Deadline): Promise<Outcome>;
+  delete(event: DeleteEvent, deadline: Deadline): Promise<Outcome>;
+}

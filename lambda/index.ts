@@ -1,0 +1,10 @@
+// Wiring: an event of a custom resource comes in, its resource type handles it, and the protocol answers.
+import { TIMES } from '../lib/private/contract';
+import { entrypoint } from './cloudformation/entrypoint';
+import { createClient } from './license-manager/client';
+import { LicenseConfigurationResource } from './resources/license-configuration';
+
+// Made while Lambda still lends the sandbox a full processor for its start.
+const licenseConfiguration = new LicenseConfigurationResource(createClient());
+
+export const handler = entrypoint(licenseConfiguration, TIMES);

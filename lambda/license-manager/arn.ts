@@ -1,0 +1,20 @@
+// arn:PARTITION:license-manager:REGION:ACCOUNT:license-configuration:lic-...
+
+const PATTERN = /^(arn:[^:]+:license-manager:[^:]*:)(\d{12})(:license-configuration:)(lic-[0-9a-f]+)$/;
+
+export interface LicenseConfigurationArn {
+  readonly ownerAccountId: string;
+  readonly id: string;
+  /** The ARN of another license configuration of the same account and Region. */
+  sibling(id: string): string;
+}
+
+/** The parts of it, or undefined where it is no ARN of a license configuration. */
+export function parseArn(text: string): LicenseConfigurationArn | undefined {
+  const match = PATTERN.exec(text);
+  if (!match) {
+    return undefined;
+  }
+  const [, prefix, ownerAccountId, middle, id] = match;
+  return { ownerAccountId, id, sibling: (other) => prefix + ownerAccountId + middle + other };
+}

@@ -1,0 +1,60 @@
+// License Manager's client: made once per sandbox, logging each attempt, retrying what is safe to retry.
+import { LicenseManagerClient } from '@aws-sdk/client-license-manager';
+import { StandardRetryStrategy } from '@smithy/core/retry';
+import { external } from '../external';
+import { OutcomeUnknown, isRefusal } from './errors';
+
+/** Far more than the deadline lets happen; what ends the retries is the abort signal of each call. */
+const MAX_ATTEMPTS = 100;
+/** A pause is random between nothing and this many milliseconds, doubled with every attempt up to the longest. */
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 2500;
+
+/** The one operation that makes another licence each time it is repeated: it has no client token. */
+const NOT_IDEMPOTENT = new Set(['CreateLicenseConfigurationCommand']);
+
+export function createClient(): LicenseManagerClient {
+  const client = new LicenseManagerClient({
+    retryStrategy: new StandardRetryStrategy({
+      maxAttempts: MAX_ATTEMPTS,
+      backoff: {
+        setDelayBase: () => undefined,
+        computeNextBackoffDelay: (attempt) => external.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt),
+      },
+    }),
+  });
+  // After the retry middleware, so that it sees every attempt.
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      const started = external.now();
+      const operation = String(context.commandName).replace(/Command$/, '');
+      try {
+        const result = await next(args);
+        external.log({ level: 'INFO', message: 'call', operation, milliseconds: external.now() - started });
+        return result;
+      } catch (error) {
+        const { name, message } = error as Error;
+        external.log({
+          level: 'WARN',
+          message: 'call failed',
+          operation,
+          error: name,
+          reason: message,
+          milliseconds: external.now() - started,
+        });
+        throw forRetry(error, String(context.commandName));
+      }
+    },
+    { step: 'finalizeRequest', priority: 'low', name: 'attempts' },
+  );
+  return client;
+}
+
+/** Marks an error for the SDK's retry strategy, which does not know what License Manager means by it. */
+function forRetry(error: unknown, command: string): unknown {
+  if (error instanceof Error && (error.name === 'RateLimitExceededException' || error.name === 'ConflictException')) {
+    // Not in the SDK's own list of throttling errors, whatever their HTTP status.
+    return Object.assign(error, { $retryable: { throttling: true } });
+  }
+  return NOT_IDEMPOTENT.has(command) && !isRefusal(error) ? new OutcomeUnknown(error) : error;
+}

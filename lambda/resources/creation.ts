@@ -1,0 +1,123 @@
+// Creating a license configuration exactly once, although the API has no client token and rations creates.
+import { RESERVED_TAGS } from '../../lib/private/contract';
+import { CustomResourceEvent, Deadline, FailedWithPhysicalId } from '../cloudformation/event';
+import { external } from '../external';
+import { LicenseManager } from '../license-manager/api';
+import { OutcomeUnknown, isQuotaExceeded, isServiceRoleMissing } from '../license-manager/errors';
+import { Desired } from './desired';
+import { findMade, tagsForNew, toTagList } from './ownership';
+
+/** Physical id of a failed creation that may have left something behind: this and the RequestId of its event. */
+export const MAYBE_CREATED = 'maybe-created/';
+
+/** How often a create whose outcome turned out to be "nothing" is tried again. */
+const TRIES = 4;
+
+const SERVICE_ROLE_HELP =
+  'This account is not set up for License Manager. Run `aws iam create-service-linked-role --aws-service-name license-manager.amazonaws.com` once, or open License Manager in the console, and deploy again.';
+const QUOTA_HELP =
+  'License Manager allows a limited number of license configurations per Region (25 by default) and a limited number of creates a day (about 10), ' +
+  'which deleting does not give back. Delete what is not needed or ask Service Quotas for more, or try again tomorrow.';
+
+/** Creates it and answers its ARN. A failure leaves nothing behind, or says under which physical id it may be found. */
+export async function create(
+  api: LicenseManager,
+  deadline: Deadline,
+  event: CustomResourceEvent,
+  desired: Desired,
+  replaces?: string,
+): Promise<string> {
+  const { LicenseConfigurationStatus: status, ...terms } = desired.terms;
+  const arn = await createOnce(api, deadline, event, desired, {
+    ...terms,
+    Name: desired.terms.Name,
+    LicenseCountingType: desired.countingType,
+    Tags: toTagList(tagsForNew(event, desired, replaces)),
+  });
+  if (status !== undefined) {
+    try {
+      await api.update(arn, { LicenseConfigurationStatus: status });
+    } catch (error) {
+      await takeBack(api.until(deadline.undo), arn, error);
+    }
+  }
+  return arn;
+}
+
+/** Deletes what was just created and throws the reason; if that fails too, CloudFormation has to know what is there. */
+export async function takeBack(api: LicenseManager, arn: string, reason: unknown): Promise<never> {
+  try {
+    await api.delete(arn);
+  } catch (error) {
+    external.log({ level: 'ERROR', message: 'could not be taken back', licenseConfigurationArn: arn, reason: String(error) });
+    throw new FailedWithPhysicalId(arn, reason);
+  }
+  throw reason;
+}
+
+async function createOnce(
+  api: LicenseManager,
+  deadline: Deadline,
+  event: CustomResourceEvent,
+  desired: Desired,
+  input: Parameters<LicenseManager['create']>[0],
+): Promise<string> {
+  const sought = { name: desired.terms.Name, countingType: desired.countingType };
+  for (let tries = 1; ; tries++) {
+    try {
+      return await api.create(input);
+    } catch (error) {
+      if (isServiceRoleMissing(error)) {
+        throw new Error(`${(error as Error).message} ${SERVICE_ROLE_HELP}`, { cause: error });
+      }
+      if (isQuotaExceeded(error)) {
+        throw new Error(`${(error as Error).message} ${QUOTA_HELP}`, { cause: error });
+      }
+      if (!(error instanceof OutcomeUnknown)) {
+        throw error;
+      }
+      const outOfTime = deadline.work.aborted || tries === TRIES;
+      const made = await lookFor(outOfTime ? api.until(deadline.undo) : api, event, sought, error);
+      if (made.length > 0 && !deadline.work.aborted) {
+        // A request that was thought lost and its successor may both have taken effect.
+        await deleteAll(api, made.slice(1));
+        return made[0];
+      }
+      if (outOfTime) {
+        await deleteAll(api.until(deadline.undo), made);
+        throw new Error(
+          `License Manager did not say whether it created the license configuration, in ${tries} tries: ${error.message}`,
+          { cause: error },
+        );
+      }
+    }
+  }
+}
+
+async function lookFor(
+  api: LicenseManager,
+  event: CustomResourceEvent,
+  sought: Parameters<typeof findMade>[2],
+  reason: OutcomeUnknown,
+): Promise<string[]> {
+  try {
+    return await findMade(api, event, sought, event.RequestId);
+  } catch (error) {
+    external.log({
+      level: 'ERROR',
+      message: 'could not look for what was created',
+      tag: RESERVED_TAGS.request,
+      reason: String(error),
+    });
+    throw new FailedWithPhysicalId(
+      event.RequestType === 'Create' ? MAYBE_CREATED + event.RequestId : event.PhysicalResourceId,
+      reason,
+    );
+  }
+}
+
+async function deleteAll(api: LicenseManager, arns: string[]): Promise<void> {
+  for (const arn of arns) {
+    await api.delete(arn);
+  }
+}

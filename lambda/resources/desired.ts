@@ -1,0 +1,67 @@
+// The desired state, decoded from the custom resource's properties.
+import {
+  LicenseConfigurationProperties,
+  ProductInformationProperty,
+  REFUSE_REPLACEMENT,
+  TagProperty,
+} from '../../lib/private/contract';
+import { LicenseCountingType } from '@aws-sdk/client-license-manager';
+import { Properties } from '../cloudformation/event';
+import { PropertyReader } from '../cloudformation/properties';
+import { UpdateInput } from '../license-manager/api';
+
+/** The terms of a licence that an update can name, spelled as the API spells them; undefined is the default. */
+export type Terms = Pick<
+  UpdateInput,
+  | 'Name'
+  | 'Description'
+  | 'LicenseCount'
+  | 'LicenseCountHardLimit'
+  | 'LicenseRules'
+  | 'ProductInformationList'
+  | 'DisassociateWhenNotFound'
+  | 'LicenseExpiry'
+  | 'LicenseConfigurationStatus'
+>;
+
+export interface Desired {
+  readonly countingType: LicenseCountingType;
+  readonly terms: Terms;
+  readonly tags: ReadonlyMap<string, string>;
+  readonly refuseReplacement: boolean;
+  readonly retain: boolean;
+  readonly disassociateOnDelete: boolean;
+}
+
+type Name = keyof LicenseConfigurationProperties & string;
+
+export function decode(properties: Properties): Desired {
+  const reader = new PropertyReader(properties);
+  const string = (name: Name) => reader.string(name);
+  const integer = (name: Name) => reader.integer(name);
+  const boolean = (name: Name) => reader.boolean(name);
+  return {
+    countingType: reader.requiredString('LicenseCountingType' satisfies Name) as LicenseCountingType,
+    terms: {
+      Name: reader.requiredString('Name' satisfies Name),
+      Description: string('Description'),
+      LicenseCount: integer('LicenseCount'),
+      LicenseCountHardLimit: boolean('LicenseCountHardLimit'),
+      LicenseRules: reader.list<string>('LicenseRules' satisfies Name),
+      ProductInformationList: reader.list<ProductInformationProperty>('ProductInformationList' satisfies Name),
+      DisassociateWhenNotFound: boolean('DisassociateWhenNotFound'),
+      LicenseExpiry: integer('LicenseExpiry'),
+      LicenseConfigurationStatus: boolean('Enabled') === false ? 'DISABLED' : undefined,
+    },
+    tags: tagsOf(properties),
+    refuseReplacement: string('Replacement') === REFUSE_REPLACEMENT,
+    retain: boolean('Retain') ?? false,
+    disassociateOnDelete: boolean('DisassociateOnDelete') ?? false,
+  };
+}
+
+/** The user's tags alone; of older properties nothing else is ever asked. */
+export function tagsOf(properties: Properties): Map<string, string> {
+  const tags = new PropertyReader(properties).list<TagProperty>('Tags' satisfies Name) ?? [];
+  return new Map(tags.map(({ Key, Value }) => [Key, Value]));
+}

@@ -1,0 +1,105 @@
+// A new license configuration in the place of a live one, with what is associated with it. CloudFormation deletes the old one later.
+import { REFUSE_REPLACEMENT, RESERVED_TAGS } from '../../lib/private/contract';
+import { CustomResourceEvent, Deadline, UpdateEvent } from '../cloudformation/event';
+import { external } from '../external';
+import { Association, LicenseManager, Live } from '../license-manager/api';
+import { parseArn } from '../license-manager/arn';
+import { changesTo } from './changes';
+import { create, takeBack } from './creation';
+import { Desired, tagsOf } from './desired';
+import { Tags, isOurs, tagsFor } from './ownership';
+
+/** Resource types whose association can be made and removed by hand. */
+const MOVABLE = new Set<string | undefined>(['EC2_AMI', 'EC2_INSTANCE', 'EC2_HOST']);
+
+interface Replacement {
+  readonly api: LicenseManager;
+  readonly deadline: Deadline;
+  readonly event: UpdateEvent;
+  readonly desired: Desired;
+  readonly live: Live;
+  /** Why it cannot be done in place. */
+  readonly obstacles: string[];
+  readonly converge: (
+    api: LicenseManager,
+    arn: string,
+    live: Live,
+    desired: Desired,
+    tags: Tags,
+    oldTags: Tags,
+  ) => Promise<string[]>;
+}
+
+export async function replace({ api, deadline, event, desired, live, obstacles, converge }: Replacement): Promise<string> {
+  const old = event.PhysicalResourceId;
+  if (desired.refuseReplacement) {
+    throw new Error(
+      `${old} would have to be replaced to change ${obstacles.join('; ')}, and replacement is ${REFUSE_REPLACEMENT}. Undo the change or allow the replacement.`,
+    );
+  }
+  const associations = await api.associations(old);
+  refuseUnmovable(old, associations);
+
+  // The rollback of a replacement: the licence that was replaced is still there, and creates are rationed.
+  const predecessor = await livePredecessor(api, event, tagMap(live));
+  const back = predecessor && (await api.get(predecessor));
+  if (predecessor && back && changesTo(back, desired).immutable.length === 0) {
+    const left = await converge(api, predecessor, back, desired, tagsFor(event, desired), tagsOf(event.OldResourceProperties));
+    if (left.length === 0) {
+      await moveAll(api, associations, old, predecessor);
+      return predecessor;
+    }
+  }
+
+  external.log({ level: 'WARN', message: 'replaced', licenseConfigurationArn: old, obstacles });
+  const replacement = await create(api, deadline, event, desired, parseArn(old)!.id);
+  try {
+    await moveAll(api, associations, old, replacement);
+  } catch (error) {
+    const undo = api.until(deadline.undo);
+    await moveAll(undo, await undo.associations(replacement), replacement, old);
+    await takeBack(undo, replacement, error);
+  }
+  return replacement;
+}
+
+/** The licence that the one with these tags replaces, if it still lives and is of this resource. */
+export async function livePredecessor(
+  api: LicenseManager,
+  event: CustomResourceEvent & { PhysicalResourceId: string },
+  tags: Tags | undefined,
+): Promise<string | undefined> {
+  const id = tags?.get(RESERVED_TAGS.replaces);
+  if (id === undefined) {
+    return undefined;
+  }
+  const arn = parseArn(event.PhysicalResourceId)!.sibling(id);
+  const predecessor = await api.get(arn);
+  return predecessor && isOurs(tagMap(predecessor), event) ? arn : undefined;
+}
+
+/** Moves each association in one call, so that no resource is ever without its licence. */
+export async function moveAll(api: LicenseManager, associations: Association[], from: string, to: string): Promise<void> {
+  for (const { ResourceArn, AmiAssociationScope } of associations) {
+    await api.associate(ResourceArn!, { add: to, remove: from, amiAssociationScope: AmiAssociationScope });
+  }
+}
+
+function refuseUnmovable(arn: string, associations: Association[]): void {
+  const account = parseArn(arn)!.ownerAccountId;
+  const stuck = associations.filter(
+    ({ ResourceType, ResourceOwnerId }) =>
+      !MOVABLE.has(ResourceType) || (ResourceOwnerId !== undefined && ResourceOwnerId !== account),
+  );
+  if (stuck.length > 0) {
+    const names = stuck.map(({ ResourceArn, ResourceType }) => `${ResourceArn} (${ResourceType})`);
+    throw new Error(
+      `${arn} would have to be replaced, but ${stuck.length} of its associations cannot be moved: ${names.slice(0, 3).join(', ')}. ` +
+        'Only AMIs, instances and hosts of the same account can; remove the others first, or undo the change.',
+    );
+  }
+}
+
+function tagMap(live: Live): Tags {
+  return new Map((live.Tags ?? []).map(({ Key, Value }) => [Key!, Value ?? '']));
+}

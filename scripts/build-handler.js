@@ -1,0 +1,45 @@
+// Bundles the handler into lambda/dist, which is what is published and deployed.
+const { rmSync, writeFileSync, mkdirSync } = require('node:fs');
+const { join } = require('node:path');
+const esbuild = require('esbuild');
+
+const root = join(__dirname, '..');
+const outdir = join(root, 'lambda/dist');
+
+// The SDK loads these only when credentials come from somewhere else than the environment, which in Lambda they do not.
+const external = [
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-web-identity',
+  '@aws-sdk/credential-provider-http',
+  '@aws-sdk/credential-provider-login',
+  '@aws-sdk/token-providers',
+  '@smithy/credential-provider-imds',
+];
+
+rmSync(outdir, { recursive: true, force: true });
+const { metafile } = esbuild.buildSync({
+  absWorkingDir: root,
+  entryPoints: ['lambda/index.ts'],
+  outdir,
+  bundle: true,
+  minify: true,
+  keepNames: false,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  external,
+  metafile: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+});
+for (const [file, { imports }] of Object.entries(metafile.outputs)) {
+  const wrong = imports.filter(({ path, kind }) => external.includes(path) && kind !== 'dynamic-import');
+  if (wrong.length > 0) {
+    throw new Error(`${file} loads ${wrong.map(({ path }) => path).join(', ')} at start-up; it must do so only when needed`);
+  }
+}
+mkdirSync(join(root, '.cache'), { recursive: true });
+writeFileSync(join(root, '.cache/handler-meta.json'), JSON.stringify(metafile));
