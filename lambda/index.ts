@@ -4,7 +4,14 @@ import { entrypoint } from './cloudformation/entrypoint';
 import { createClient } from './license-manager/client';
 import { LicenseConfigurationResource } from './resources/license-configuration';
 
+// A bundle of its own, loaded only when the account needs it.
+const loadServiceLinkedRole = () =>
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  require('./license-manager/service-linked-role') as typeof import('./license-manager/service-linked-role');
+
 // Made while Lambda still lends the sandbox a full processor for its start.
-const licenseConfiguration = new LicenseConfigurationResource(createClient());
+const licenseConfiguration = new LicenseConfigurationResource(createClient(), {
+  createServiceLinkedRole: (signal) => loadServiceLinkedRole().createServiceLinkedRole(signal),
+});
 
 export const handler = entrypoint(licenseConfiguration, TIMES);

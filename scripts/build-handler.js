@@ -21,7 +21,11 @@ const external = [
 rmSync(outdir, { recursive: true, force: true });
 const { metafile } = esbuild.buildSync({
   absWorkingDir: root,
-  entryPoints: ['lambda/index.ts'],
+  // The second is loaded by the first, and only in an account that License Manager was never used in.
+  entryPoints: {
+    index: 'lambda/index.ts',
+    'license-manager/service-linked-role': 'lambda/license-manager/service-linked-role.ts',
+  },
   outdir,
   bundle: true,
   minify: true,
@@ -30,7 +34,7 @@ const { metafile } = esbuild.buildSync({
   target: 'node24',
   format: 'cjs',
   mainFields: ['module', 'main'],
-  external,
+  external: [...external, './license-manager/service-linked-role'],
   metafile: true,
   legalComments: 'none',
   logLevel: 'warning',

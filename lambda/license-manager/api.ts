@@ -34,15 +34,25 @@ const LONGEST_PAUSE = 8000;
 /** A status that Get and List may show for a while after a delete. */
 const DELETED = 'DELETED';
 
+/** What has to be done in an account once; loaded only when it has to be. */
+export interface Account {
+  createServiceLinkedRole(abortSignal: AbortSignal): Promise<void>;
+}
+
 export class LicenseManager {
   constructor(
     private readonly client: LicenseManagerClient,
+    private readonly account: Account,
     private readonly signal: AbortSignal,
   ) {}
 
   /** The same, ended by another deadline. */
   until(signal: AbortSignal): LicenseManager {
-    return new LicenseManager(this.client, signal);
+    return new LicenseManager(this.client, this.account, signal);
+  }
+
+  async createServiceLinkedRole(): Promise<void> {
+    await this.call('CreateServiceLinkedRole', ({ abortSignal }) => this.account.createServiceLinkedRole(abortSignal));
   }
 
   async create(input: CreateInput): Promise<string> {

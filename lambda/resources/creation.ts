@@ -1,5 +1,5 @@
 // Creating a license configuration exactly once, although the API has no client token and rations creates.
-import { RESERVED_TAGS } from '../../lib/private/contract';
+import { NO_SERVICE_LINKED_ROLE_ENV, RESERVED_TAGS } from '../../lib/private/contract';
 import { CustomResourceEvent, Deadline, FailedWithPhysicalId } from '../cloudformation/event';
 import { external } from '../external';
 import { LicenseManager } from '../license-manager/api';
@@ -12,6 +12,9 @@ export const MAYBE_CREATED = 'maybe-created/';
 
 /** How often a create whose outcome turned out to be "nothing" is tried again. */
 const TRIES = 4;
+
+/** Pauses, in milliseconds, between the creation of the service-linked role and its being seen by License Manager. */
+const ROLE_PAUSES = [1000, 2000, 4000, 8000, 16000, 32000, 32000];
 
 const SERVICE_ROLE_HELP =
   'This account is not set up for License Manager. Run `aws iam create-service-linked-role --aws-service-name license-manager.amazonaws.com` once, or open License Manager in the console, and deploy again.';
@@ -63,12 +66,15 @@ async function createOnce(
   input: Parameters<LicenseManager['create']>[0],
 ): Promise<string> {
   const sought = { name: desired.terms.Name, countingType: desired.countingType };
+  const rolePauses = [...ROLE_PAUSES];
   for (let tries = 1; ; tries++) {
     try {
       return await api.create(input);
     } catch (error) {
       if (isServiceRoleMissing(error)) {
-        throw new Error(`${(error as Error).message} ${SERVICE_ROLE_HELP}`, { cause: error });
+        await setUpAccount(api, error as Error, rolePauses);
+        tries--;
+        continue;
       }
       if (isQuotaExceeded(error)) {
         throw new Error(`${(error as Error).message} ${QUOTA_HELP}`, { cause: error });
@@ -120,4 +126,17 @@ async function deleteAll(api: LicenseManager, arns: string[]): Promise<void> {
   for (const arn of arns) {
     await api.delete(arn);
   }
+}
+
+/** Creates the service-linked role at the first call; waits, at each, for License Manager to see it. */
+async function setUpAccount(api: LicenseManager, error: Error, pauses: number[]): Promise<void> {
+  const pause = pauses.shift();
+  if (process.env[NO_SERVICE_LINKED_ROLE_ENV] || pause === undefined) {
+    throw new Error(`${error.message} ${SERVICE_ROLE_HELP}`, { cause: error });
+  }
+  if (pause === ROLE_PAUSES[0]) {
+    external.log({ level: 'WARN', message: 'the account has no service-linked role for License Manager, creating it' });
+    await api.createServiceLinkedRole();
+  }
+  await external.sleep(pause);
 }

@@ -31,6 +31,8 @@ export interface Desired {
   readonly refuseReplacement: boolean;
   readonly retain: boolean;
   readonly disassociateOnDelete: boolean;
+  readonly adoptExisting?: string;
+  readonly adoptFromStack?: string;
 }
 
 type Name = keyof LicenseConfigurationProperties & string;
@@ -40,10 +42,11 @@ export function decode(properties: Properties): Desired {
   const string = (name: Name) => reader.string(name);
   const integer = (name: Name) => reader.integer(name);
   const boolean = (name: Name) => reader.boolean(name);
+  const adoptExisting = string('AdoptExisting');
   return {
     countingType: reader.requiredString('LicenseCountingType' satisfies Name) as LicenseCountingType,
     terms: {
-      Name: reader.requiredString('Name' satisfies Name),
+      Name: adoptExisting === undefined ? reader.requiredString('Name' satisfies Name) : string('Name'),
       Description: string('Description'),
       LicenseCount: integer('LicenseCount'),
       LicenseCountHardLimit: boolean('LicenseCountHardLimit'),
@@ -57,6 +60,8 @@ export function decode(properties: Properties): Desired {
     refuseReplacement: string('Replacement') === REFUSE_REPLACEMENT,
     retain: boolean('Retain') ?? false,
     disassociateOnDelete: boolean('DisassociateOnDelete') ?? false,
+    adoptExisting,
+    adoptFromStack: string('AdoptFromStack'),
   };
 }
 

@@ -3,49 +3,86 @@ import { LicenseManagerClient } from '@aws-sdk/client-license-manager';
 import { LICENSE_CONFIGURATION_ATTRIBUTES, RESERVED_TAGS } from '../../lib/private/contract';
 import { CreateEvent, Deadline, DeleteEvent, Outcome, Resource, UpdateEvent } from '../cloudformation/event';
 import { external } from '../external';
-import { LicenseManager, Live } from '../license-manager/api';
+import { Account, LicenseManager, Live } from '../license-manager/api';
 import { parseArn } from '../license-manager/arn';
 import { isInvalidParameter } from '../license-manager/errors';
+import { adopt, effectiveFor, encode, foundIn, release, withChanges } from './adoption';
 import { changesTo, isEmpty } from './changes';
 import { create } from './creation';
 import { deleteLost, deleteLicense } from './deletion';
 import { Desired, decode, tagsOf } from './desired';
-import { Tags, tagsFor, toTagList } from './ownership';
-import { replace } from './replacement';
+import { Tags, tagMap, tagsFor, toTagList } from './ownership';
+import { livePredecessor, replace } from './replacement';
 
 export class LicenseConfigurationResource implements Resource {
-  constructor(private readonly client: LicenseManagerClient) {}
+  constructor(
+    private readonly client: LicenseManagerClient,
+    private readonly account: Account,
+  ) {}
 
   async create(event: CreateEvent, deadline: Deadline): Promise<Outcome> {
     const desired = decode(event.ResourceProperties);
-    return outcome(await create(this.api(deadline), deadline, event, desired), desired);
+    const api = this.api(deadline);
+    if (desired.adoptExisting === undefined) {
+      return outcome(await create(api, deadline, event, desired), desired);
+    }
+    return outcome(desired.adoptExisting, await adopt(api, api.until(deadline.undo), event, desired));
   }
 
   async update(event: UpdateEvent, deadline: Deadline): Promise<Outcome> {
     const desired = decode(event.ResourceProperties);
     const arn = event.PhysicalResourceId;
     const api = this.api(deadline);
+    if (desired.adoptExisting !== undefined && desired.adoptExisting !== arn) {
+      return outcome(desired.adoptExisting, await adopt(api, api.until(deadline.undo), event, desired, parseArn(arn)?.id));
+    }
     const live = parseArn(arn) && (await api.get(arn));
     if (!live) {
+      if (desired.adoptExisting !== undefined) {
+        throw new Error(`adoptExisting: ${arn} does not exist any more. Remove adoptExisting to have a new one created.`);
+      }
       external.log({ level: 'WARN', message: 'gone, created anew', licenseConfigurationArn: arn });
       return outcome(await create(api, deadline, event, desired), desired);
     }
-    const obstacles = await converge(api, arn, live, desired, tagsFor(event, desired), tagsOf(event.OldResourceProperties));
-    return outcome(
-      obstacles.length === 0 ? arn : await replace({ api, deadline, event, desired, live, obstacles, converge }),
-      desired,
-    );
+    const found = foundIn(tagMap(live));
+    const predecessor = found && desired.adoptExisting === undefined && (await livePredecessor(api, event, tagMap(live)));
+    if (predecessor) {
+      // The rollback of an adoption by a resource that had a licence of its own, which still lives.
+      return this.update({ ...event, PhysicalResourceId: predecessor }, deadline);
+    }
+    const effective = found ? effectiveFor(live, desired, found) : desired;
+    const tags = tagsFor(event, desired);
+    if (found) {
+      encode({ ...withChanges(found, live, effective), untouched: false }, tags.size).forEach((value, key) =>
+        tags.set(key, value),
+      );
+    }
+    const obstacles = await converge(api, arn, live, effective, tags, tagsOf(event.OldResourceProperties));
+    if (obstacles.length === 0) {
+      return outcome(arn, effective);
+    }
+    if (desired.adoptExisting !== undefined) {
+      throw new Error(
+        `adoptExisting: ${arn} would have to be replaced to change ${obstacles.join('; ')}. Remove adoptExisting first, to make it fully this stack's.`,
+      );
+    }
+    return outcome(await replace({ api, deadline, event, desired: effective, live, obstacles, converge }), effective);
   }
 
   async delete(event: DeleteEvent, deadline: Deadline): Promise<Outcome> {
     const api = this.api(deadline);
     const arn = event.PhysicalResourceId;
-    await (parseArn(arn) ? deleteLicense(api, event, decode(event.ResourceProperties)) : deleteLost(api, event));
+    const desired = decode(event.ResourceProperties);
+    if (desired.adoptExisting === arn) {
+      await release(api, event, desired, arn);
+    } else {
+      await (parseArn(arn) ? deleteLicense(api, event, desired) : deleteLost(api, event));
+    }
     return { physicalResourceId: arn };
   }
 
   private api(deadline: Deadline): LicenseManager {
-    return new LicenseManager(this.client, deadline.work);
+    return new LicenseManager(this.client, this.account, deadline.work);
   }
 }
 
@@ -74,7 +111,7 @@ export async function converge(
       return stayed;
     }
   }
-  await convergeTags(api, arn, new Map(live.Tags?.map(({ Key, Value }) => [Key!, Value ?? ''])), tags, oldTags);
+  await convergeTags(api, arn, tagMap(live), tags, oldTags);
   return [];
 }
 
@@ -109,7 +146,7 @@ function outcome(arn: string, desired: Desired): Outcome {
     physicalResourceId: arn,
     attributes: {
       [LICENSE_CONFIGURATION_ATTRIBUTES.id]: id,
-      [LICENSE_CONFIGURATION_ATTRIBUTES.name]: desired.terms.Name!,
+      [LICENSE_CONFIGURATION_ATTRIBUTES.name]: desired.terms.Name ?? '',
       [LICENSE_CONFIGURATION_ATTRIBUTES.ownerAccountId]: ownerAccountId,
     },
   };

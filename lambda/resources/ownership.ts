@@ -3,7 +3,7 @@ import { LicenseCountingType, Tag } from '@aws-sdk/client-license-manager';
 import { RESERVED_TAGS } from '../../lib/private/contract';
 import { CustomResourceEvent } from '../cloudformation/event';
 import { external } from '../external';
-import { LicenseManager } from '../license-manager/api';
+import { LicenseManager, Live } from '../license-manager/api';
 import { Desired } from './desired';
 
 export type Tags = ReadonlyMap<string, string>;
@@ -22,6 +22,10 @@ export function tagsFor(event: CustomResourceEvent, desired: Desired): Map<strin
 
 export function toTagList(tags: Tags): Tag[] {
   return [...tags].map(([Key, Value]) => ({ Key, Value }));
+}
+
+export function tagMap(live: Live): Map<string, string> {
+  return new Map((live.Tags ?? []).map(({ Key, Value }) => [Key!, Value ?? '']));
 }
 
 export function isOurs(tags: Tags, event: CustomResourceEvent): boolean {

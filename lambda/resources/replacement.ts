@@ -7,7 +7,7 @@ import { parseArn } from '../license-manager/arn';
 import { changesTo } from './changes';
 import { create, takeBack } from './creation';
 import { Desired, tagsOf } from './desired';
-import { Tags, isOurs, tagsFor } from './ownership';
+import { Tags, isOurs, tagMap, tagsFor } from './ownership';
 
 /** Resource types whose association can be made and removed by hand. */
 const MOVABLE = new Set<string | undefined>(['EC2_AMI', 'EC2_INSTANCE', 'EC2_HOST']);
@@ -98,8 +98,4 @@ function refuseUnmovable(arn: string, associations: Association[]): void {
         'Only AMIs, instances and hosts of the same account can; remove the others first, or undo the change.',
     );
   }
-}
-
-function tagMap(live: Live): Tags {
-  return new Map((live.Tags ?? []).map(({ Key, Value }) => [Key!, Value ?? '']));
 }

@@ -1,0 +1,171 @@
+// Taking over a license configuration that exists: what is defined is converged, the rest stays as it is, and while
+// `adoptExisting` is set it is handed back instead of deleted.
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { RESERVED_TAGS, RESERVED_TAG_PREFIX } from '../../lib/private/contract';
+import { CustomResourceEvent } from '../cloudformation/event';
+import { LicenseManager, Live } from '../license-manager/api';
+import { isAccessDenied } from '../license-manager/errors';
+import { changesTo, isEmpty } from './changes';
+import { Desired, Terms } from './desired';
+import { Tags, isOurs, tagMap, tagsFor, toTagList } from './ownership';
+
+/** What an adopted license configuration was like before; it travels with it, in tags. */
+export interface Found {
+  /** No later deploy has changed the resource, so that its removal may be the rollback of the adopting deploy. */
+  readonly untouched: boolean;
+  /** Of each term that was changed since, the value it had. */
+  readonly terms: Terms;
+  /** Of each tag that was changed since, the value it had, or null where there was none. */
+  readonly tags: Readonly<Record<string, string | null>>;
+}
+
+const TAG_VALUE_LENGTH = 256;
+const TAG_LIMIT = 50;
+
+/** Takes it over for this resource and answers its full desired state; a failure hands it back as it was. */
+export async function adopt(
+  api: LicenseManager,
+  undo: LicenseManager,
+  event: CustomResourceEvent,
+  desired: Desired,
+  replaces?: string,
+): Promise<Desired> {
+  const arn = desired.adoptExisting!;
+  const live = await api.get(arn);
+  if (!live) {
+    throw new Error(`adoptExisting: ${arn} does not exist in this account and Region.`);
+  }
+  const tags = tagMap(live);
+  refuseForeign(arn, tags, event, desired);
+  const effective = effectiveFor(live, desired, undefined);
+  const { immutable } = changesTo(live, effective);
+  if (immutable.length > 0) {
+    throw new Error(
+      `adoptExisting: ${arn} differs in what License Manager does not change in place: ${immutable.join('; ')}. Define these properties as they are.`,
+    );
+  }
+  const before = foundIn(tags);
+  const found = isOurs(tags, event) && before ? before : withChanges({ untouched: true, terms: {}, tags: {} }, live, effective);
+  const owned = tagsFor(event, desired);
+  if (replaces !== undefined) {
+    owned.set(RESERVED_TAGS.replaces, replaces);
+  }
+  await api.tag(arn, toTagList(new Map([...owned, ...encode(found, tags.size + owned.size)])));
+  try {
+    const { set, unset } = changesTo(live, effective);
+    const update = { ...set, ...unset };
+    if (!isEmpty(update)) {
+      await api.update(arn, update);
+    }
+  } catch (error) {
+    await release(undo, event, desired, arn);
+    throw error;
+  }
+  return effective;
+}
+
+/** Hands it back: our tags go, the license configuration stays, with the terms it had if no later deploy changed it. */
+export async function release(api: LicenseManager, event: CustomResourceEvent, desired: Desired, arn: string): Promise<void> {
+  const tags = await api.tags(arn);
+  if (tags === undefined || !isOurs(tags, event)) {
+    return;
+  }
+  const found = foundIn(tags);
+  if (found?.untouched && !isEmpty(found.terms)) {
+    await api.update(arn, found.terms);
+  }
+  const restored = new Map(Object.entries(found?.tags ?? {}).filter((entry): entry is [string, string] => entry[1] !== null));
+  if (restored.size > 0) {
+    await api.tag(arn, toTagList(restored));
+  }
+  const ours = [...tags.keys()].filter(
+    (key) => key.startsWith(RESERVED_TAG_PREFIX) || (found?.tags[key] === null && desired.tags.has(key)),
+  );
+  try {
+    await api.untag(arn, ours);
+  } catch (error) {
+    // Without the stack's tag IAM denies it, and that is what a lost answer of the same call looks like.
+    const left = isAccessDenied(error) ? await api.tags(arn) : tags;
+    if (left && isOurs(left, event)) {
+      throw error;
+    }
+  }
+}
+
+/** On what was adopted, an undefined term is the one that it had, or still has. */
+export function effectiveFor(live: Live, desired: Desired, found: Found | undefined): Desired {
+  const actual: Terms = {
+    Name: live.Name,
+    Description: live.Description,
+    LicenseCount: live.LicenseCount,
+    LicenseCountHardLimit: live.LicenseCountHardLimit,
+    LicenseRules: live.LicenseRules,
+    ProductInformationList: live.ProductInformationList,
+    DisassociateWhenNotFound: live.DisassociateWhenNotFound,
+    LicenseExpiry: live.LicenseExpiry,
+    LicenseConfigurationStatus: live.Status as Terms['LicenseConfigurationStatus'],
+  };
+  const given = Object.fromEntries(Object.entries(desired.terms).filter(([, value]) => value !== undefined));
+  return { ...desired, terms: { ...actual, ...found?.terms, ...given } };
+}
+
+/** What is remembered, once these changes are made too. */
+export function withChanges(found: Found, live: Live, desired: Desired): Found {
+  const { set, unset } = changesTo(live, desired);
+  const terms: Record<string, unknown> = {};
+  const actual = effectiveFor(live, { ...desired, terms: {} }, undefined).terms;
+  const none: Terms = { Description: '', LicenseCount: 0, LicenseRules: [], ProductInformationList: [], LicenseExpiry: 0 };
+  for (const name of Object.keys({ ...set, ...unset }) as (keyof Terms)[]) {
+    terms[name] = actual[name] ?? none[name];
+  }
+  const tags: Record<string, string | null> = {};
+  const liveTags = tagMap(live);
+  for (const [key, value] of desired.tags) {
+    if (liveTags.get(key) !== value) {
+      tags[key] = liveTags.get(key) ?? null;
+    }
+  }
+  return { untouched: found.untouched, terms: { ...terms, ...found.terms }, tags: { ...tags, ...found.tags } };
+}
+
+export function foundIn(tags: Tags): Found | undefined {
+  let text = tags.get(RESERVED_TAGS.adopted);
+  if (text === undefined) {
+    return undefined;
+  }
+  for (let number = 2; tags.has(`${RESERVED_TAGS.adopted}-${number}`); number++) {
+    text += tags.get(`${RESERVED_TAGS.adopted}-${number}`);
+  }
+  return JSON.parse(inflateRawSync(Buffer.from(text, 'base64')).toString()) as Found;
+}
+
+export function encode(found: Found, otherTags: number): Map<string, string> {
+  const text = deflateRawSync(JSON.stringify(found)).toString('base64');
+  const parts = text.match(new RegExp(`.{1,${TAG_VALUE_LENGTH}}`, 'g'))!;
+  if (parts.length + otherTags > TAG_LIMIT) {
+    throw new Error(
+      'adoptExisting: the terms that would change are too many to be remembered in tags. Define them as they are, adopt, and change them later.',
+    );
+  }
+  return new Map(
+    parts.map((part, index) => [index === 0 ? RESERVED_TAGS.adopted : `${RESERVED_TAGS.adopted}-${index + 1}`, part]),
+  );
+}
+
+function refuseForeign(arn: string, tags: Tags, event: CustomResourceEvent, desired: Desired): void {
+  const stack = tags.get(RESERVED_TAGS.stack);
+  const resource = tags.get(RESERVED_TAGS.resource);
+  if (stack === undefined || isOurs(tags, event)) {
+    return;
+  }
+  if (stack === event.StackId && !tags.has(RESERVED_TAGS.retain)) {
+    throw new Error(
+      `adoptExisting: ${arn} is managed by ${resource} of this stack, which would delete it. Deploy that with removalPolicy RETAIN first.`,
+    );
+  }
+  if (stack !== event.StackId && stack !== desired.adoptFromStack) {
+    throw new Error(
+      `adoptExisting: ${arn} is managed by ${resource} of the stack ${stack}. If that is meant, set adoptFromStack to this StackId.`,
+    );
+  }
+}
