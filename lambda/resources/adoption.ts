@@ -105,7 +105,9 @@ export function effectiveFor(live: Live, desired: Desired, found: Found | undefi
     LicenseExpiry: live.LicenseExpiry,
     LicenseConfigurationStatus: live.Status as Terms['LicenseConfigurationStatus'],
   };
-  const given = Object.fromEntries(Object.entries(desired.terms).filter(([, value]) => value !== undefined));
+  const given = Object.fromEntries(
+    Object.entries(desired.terms).filter(([name, value]) => value !== undefined && !(name === 'Name' && desired.nameIsDefault)),
+  );
   return { ...desired, terms: { ...actual, ...found?.terms, ...given } };
 }
 

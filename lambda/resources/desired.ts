@@ -27,6 +27,8 @@ export type Terms = Pick<
 export interface Desired {
   readonly countingType: LicenseCountingType;
   readonly terms: Terms;
+  /** Nobody chose the name in the terms. */
+  readonly nameIsDefault: boolean;
   readonly tags: ReadonlyMap<string, string>;
   readonly refuseReplacement: boolean;
   readonly retain: boolean;
@@ -43,10 +45,14 @@ export function decode(properties: Properties): Desired {
   const integer = (name: Name) => reader.integer(name);
   const boolean = (name: Name) => reader.boolean(name);
   const adoptExisting = string('AdoptExisting');
+  const defaultName = string('DefaultName');
+  if (adoptExisting === undefined && defaultName === undefined) {
+    reader.requiredString('Name' satisfies Name);
+  }
   return {
     countingType: reader.requiredString('LicenseCountingType' satisfies Name) as LicenseCountingType,
     terms: {
-      Name: adoptExisting === undefined ? reader.requiredString('Name' satisfies Name) : string('Name'),
+      Name: string('Name') ?? defaultName,
       Description: string('Description'),
       LicenseCount: integer('LicenseCount'),
       LicenseCountHardLimit: boolean('LicenseCountHardLimit'),
@@ -56,6 +62,7 @@ export function decode(properties: Properties): Desired {
       LicenseExpiry: integer('LicenseExpiry'),
       LicenseConfigurationStatus: boolean('Enabled') === false ? 'DISABLED' : undefined,
     },
+    nameIsDefault: string('Name') === undefined,
     tags: tagsOf(properties),
     refuseReplacement: string('Replacement') === REFUSE_REPLACEMENT,
     retain: boolean('Retain') ?? false,

@@ -28,8 +28,9 @@ export interface TagProperty {
  * CloudFormation hands every scalar to the handler as a string.
  */
 export interface LicenseConfigurationProperties {
-  /** Absent only with `AdoptExisting`: then the adopted one keeps its name. */
   readonly Name?: string;
+  /** In the place of `Name` where the user gives none: what was adopted keeps the name it has. */
+  readonly DefaultName?: string;
   readonly LicenseCountingType: string;
   readonly Description?: string;
   readonly LicenseCount?: number;
