@@ -2,7 +2,13 @@ import { changesTo } from '../../lambda/resources/changes';
 import { Desired, Terms, decode } from '../../lambda/resources/desired';
 import { Live } from '../../lambda/license-manager/api';
 
-const live = (more: Partial<Live> = {}): Live => ({ $metadata: {}, Name: 'n', LicenseCountingType: 'Core', Status: 'AVAILABLE', ...more });
+const live = (more: Partial<Live> = {}): Live => ({
+  $metadata: {},
+  Name: 'n',
+  LicenseCountingType: 'Core',
+  Status: 'AVAILABLE',
+  ...more,
+});
 const desired = (terms: Terms = {}): Desired => {
   const base = decode({ Name: 'n', LicenseCountingType: 'Core' });
   return { ...base, terms: { ...base.terms, ...terms } };
@@ -11,7 +17,11 @@ const discovery = (...values: string[]) => [
   {
     ResourceType: 'SSM_MANAGED',
     ProductInformationFilterList: [
-      { ProductInformationFilterName: 'Application Name', ProductInformationFilterComparator: 'EQUALS', ProductInformationFilterValue: values },
+      {
+        ProductInformationFilterName: 'Application Name',
+        ProductInformationFilterComparator: 'EQUALS',
+        ProductInformationFilterValue: values,
+      },
     ],
   },
 ];
@@ -22,7 +32,11 @@ test.each<[string, Partial<Live>, Terms]>([
   ['defaults, however License Manager shows them', { Description: '', LicenseCount: 0, LicenseRules: [], LicenseExpiry: 0 }, {}],
   ['rules in another order', { LicenseRules: ['#a=1', '#b=2'] }, { LicenseRules: ['#b=2', '#a=1'] }],
   ['True and true', { LicenseRules: ['#honorVcpuOptimization=True'] }, { LicenseRules: ['#honorVcpuOptimization=true'] }],
-  ['filter values in another order', { ProductInformationList: discovery('a', 'b') }, { ProductInformationList: discovery('b', 'a') }],
+  [
+    'filter values in another order',
+    { ProductInformationList: discovery('a', 'b') },
+    { ProductInformationList: discovery('b', 'a') },
+  ],
 ])('no change: %s', (_, actual, wanted) => expect(changesTo(live(actual), desired(wanted))).toEqual(nothing));
 
 test.each<[string, Partial<Live>, Terms, Terms]>([
@@ -50,7 +64,9 @@ test.each<[string, Partial<Live>, Terms]>([
   ['a count', { LicenseCount: 5 }, { LicenseCount: 0 }],
   ['an expiry', { LicenseExpiry: 5 }, { LicenseExpiry: 0 }],
   ['discovery', { ProductInformationList: discovery('a') }, { ProductInformationList: [] }],
-])('to be read back: no more %s', (_, actual, unset) => expect(changesTo(live(actual), desired())).toEqual({ ...nothing, unset }));
+])('to be read back: no more %s', (_, actual, unset) =>
+  expect(changesTo(live(actual), desired())).toEqual({ ...nothing, unset }),
+);
 
 test.each<[string, Partial<Live>, Terms, string]>([
   ['another rule', { LicenseRules: ['#a=1'] }, { LicenseRules: ['#a=1', '#b=2'] }, 'LicenseRules from [#a=1] to [#a=1, #b=2]'],
@@ -62,4 +78,6 @@ test.each<[string, Partial<Live>, Terms, string]>([
     'LicenseRules from [#licenseAffinityToHost=1] to [#licenseAffinityToHost=2]',
   ],
   ['another counting type', { LicenseCountingType: 'Socket' }, {}, 'LicenseCountingType from Socket to Core'],
-])('not in place: %s', (_, actual, wanted, reason) => expect(changesTo(live(actual), desired(wanted)).immutable).toEqual([reason]));
+])('not in place: %s', (_, actual, wanted, reason) =>
+  expect(changesTo(live(actual), desired(wanted)).immutable).toEqual([reason]),
+);

@@ -37,9 +37,19 @@ const resource = (more: Partial<Resource>): Resource => {
 };
 
 test('a success carries the id and the attributes', async () => {
-  await entrypoint(resource({ create: async () => ({ physicalResourceId: 'id', attributes: { A: 'a' } }) }), reserves)(event({ RequestId: 'r' }), context());
+  await entrypoint(resource({ create: async () => ({ physicalResourceId: 'id', attributes: { A: 'a' } }) }), reserves)(
+    event({ RequestId: 'r' }),
+    context(),
+  );
   expect(answers.taken).toEqual([
-    { StackId: 'stack', RequestId: 'r', LogicalResourceId: 'logical', Status: 'SUCCESS', PhysicalResourceId: 'id', Data: { A: 'a' } },
+    {
+      StackId: 'stack',
+      RequestId: 'r',
+      LogicalResourceId: 'logical',
+      Status: 'SUCCESS',
+      PhysicalResourceId: 'id',
+      Data: { A: 'a' },
+    },
   ]);
 });
 
@@ -48,7 +58,11 @@ test('a failed create says that nothing was created, and the Delete that follows
   await handler(event(), context());
   await handler(event({ RequestType: 'Delete', PhysicalResourceId: NOTHING_CREATED }), context());
   expect(answers.taken).toEqual([
-    expect.objectContaining({ Status: 'FAILED', PhysicalResourceId: NOTHING_CREATED, Reason: 'TypeError: why (log stream: the/stream)' }),
+    expect.objectContaining({
+      Status: 'FAILED',
+      PhysicalResourceId: NOTHING_CREATED,
+      Reason: 'TypeError: why (log stream: the/stream)',
+    }),
     expect.objectContaining({ Status: 'SUCCESS', PhysicalResourceId: NOTHING_CREATED }),
   ]);
 });
@@ -60,7 +74,10 @@ test('a failed update keeps the id of the event', async () => {
 });
 
 test('a failure can name the id of what it left behind', async () => {
-  await entrypoint(resource({ create: () => Promise.reject(new FailedWithPhysicalId('left', new Error('why'))) }), reserves)(event(), context());
+  await entrypoint(resource({ create: () => Promise.reject(new FailedWithPhysicalId('left', new Error('why'))) }), reserves)(
+    event(),
+    context(),
+  );
   expect(answers.taken).toEqual([
     expect.objectContaining({ Status: 'FAILED', PhysicalResourceId: 'left', Reason: 'Error: why (log stream: the/stream)' }),
   ]);
@@ -85,7 +102,10 @@ test('it ends before the deadline when no answer is ever taken', async () => {
   jest.spyOn(external, 'now').mockImplementation(() => now);
   jest.spyOn(external, 'sleep').mockImplementation(async (milliseconds) => void (now += milliseconds));
   answers.refuse.push(...Array<number>(1000).fill(500));
-  const running = entrypoint(resource({ create: async () => ({ physicalResourceId: 'id' }) }), reserves)(event(), context(60_000));
+  const running = entrypoint(resource({ create: async () => ({ physicalResourceId: 'id' }) }), reserves)(
+    event(),
+    context(60_000),
+  );
   await expect(running).rejects.toThrow('CloudFormation did not take the answer before the deadline');
   expect(now).toBeLessThan(60_000);
   expect(now).toBeGreaterThan(55_000);

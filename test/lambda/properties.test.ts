@@ -28,7 +28,8 @@ test.each(['', 'yes', '1', 0, {}])('boolean refuses %p', (value) =>
   expect(() => read(value).boolean('P')).toThrow(`Property P must be true or false, got: ${JSON.stringify(value)}`),
 );
 
-test('string refuses what is none', () => expect(() => read(['a']).string('P')).toThrow('Property P must be a string, got: ["a"]'));
+test('string refuses what is none', () =>
+  expect(() => read(['a']).string('P')).toThrow('Property P must be a string, got: ["a"]'));
 
 test.each([undefined, ''])('a required string refuses %p', (value) =>
   expect(() => read(value).requiredString('P')).toThrow('Property P is required.'),

@@ -1,0 +1,495 @@
+// The handler with the real SDK client, against the embedded License Manager over HTTP.
+import { RESERVED_TAGS, TIMES } from '../../lib/private/contract';
+import { Answer } from '../../lambda/cloudformation/answer';
+import { NOTHING_CREATED, entrypoint } from '../../lambda/cloudformation/entrypoint';
+import { external } from '../../lambda/external';
+import { createClient } from '../../lambda/license-manager/client';
+import { createServiceLinkedRole } from '../../lambda/license-manager/service-linked-role';
+import { LicenseConfigurationResource } from '../../lambda/resources/license-configuration';
+import { FaultKind } from '../local-aws/faults';
+import { LocalAws, startLocalAws } from '../local-aws/server';
+import { Answers, takeAnswers } from './answers';
+
+const STACK = 'arn:aws:cloudformation:us-east-1:123456789012:stack/s/1';
+const INSTANCE = 'arn:aws:ec2:us-east-1:123456789012:instance/i-0123456789abcdef0';
+const AMI = 'arn:aws:ec2:us-east-1::image/ami-0123456789abcdef0';
+const HOST = 'arn:aws:ec2:us-east-1:123456789012:dedicated-host/h-0123456789abcdef0';
+const basic = { Name: 'Oracle', LicenseCountingType: 'Core' };
+
+let aws: LocalAws;
+let answers: Answers;
+let requests = 0;
+const environment = { ...process.env };
+
+beforeEach(async () => {
+  [aws, answers] = await Promise.all([startLocalAws(), takeAnswers()]);
+  Object.assign(process.env, aws.environment());
+  jest.spyOn(external, 'log').mockImplementation();
+  jest.spyOn(external, 'random').mockReturnValue(0);
+  let skipped = 0;
+  const now = Date.now;
+  jest.spyOn(external, 'now').mockImplementation(() => now() + skipped);
+  jest.spyOn(external, 'sleep').mockImplementation(async (milliseconds) => void (skipped += milliseconds));
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  process.env = { ...environment };
+  await Promise.all([aws.close(), answers.close()]);
+});
+
+async function send(RequestType: string, properties: object, more: object = {}, remaining = 600_000): Promise<Answer> {
+  const resource = new LicenseConfigurationResource(createClient(), { createServiceLinkedRole });
+  const event = {
+    RequestType,
+    ResponseURL: answers.url,
+    StackId: STACK,
+    RequestId: `request-${++requests}`,
+    ResourceType: 'Custom::LicenseConfiguration',
+    LogicalResourceId: 'Licence',
+    ResourceProperties: properties,
+    ...more,
+  };
+  await entrypoint(resource, TIMES)(event as never, { logStreamName: 'stream', getRemainingTimeInMillis: () => remaining });
+  return answers.taken.at(-1)!;
+}
+const create = (properties: object = basic, more?: object) => send('Create', properties, more);
+const update = (id: string, properties: object, old: object = basic) =>
+  send('Update', properties, { PhysicalResourceId: id, OldResourceProperties: old });
+const remove = (id: string, properties: object = basic) => send('Delete', properties, { PhysicalResourceId: id });
+const created = async (properties?: object) => {
+  const answer = await create(properties);
+  expect(answer.Status).toBe('SUCCESS');
+  aws.calls.clear();
+  return answer.PhysicalResourceId;
+};
+const operations = () => aws.calls.operations('license-manager');
+const configurations = () => aws.licenseManager.configurations();
+const live = (arn: string) => configurations().find((one) => one.LicenseConfigurationArn === arn);
+const tagsOf = (arn: string) =>
+  Object.fromEntries((live(arn)!.Tags as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]));
+
+describe('create', () => {
+  test('is one call, with everything and the reserved tags', async () => {
+    const {
+      Status,
+      PhysicalResourceId: arn,
+      Data,
+    } = await create({
+      ...basic,
+      Description: 'd',
+      LicenseCount: '10',
+      LicenseCountHardLimit: 'true',
+      LicenseRules: ['#minimumCores=2'],
+      DisassociateWhenNotFound: 'true',
+      LicenseExpiry: '1900000000',
+      Tags: [{ Key: 'team', Value: 'db' }],
+    });
+    expect(Status).toBe('SUCCESS');
+    expect(operations()).toEqual(['CreateLicenseConfiguration']);
+    expect(live(arn)).toMatchObject({
+      Name: 'Oracle',
+      Description: 'd',
+      LicenseCount: 10,
+      LicenseCountHardLimit: true,
+      LicenseRules: ['#minimumCores=2'],
+      DisassociateWhenNotFound: true,
+      LicenseExpiry: 1900000000,
+    });
+    expect(tagsOf(arn)).toEqual({
+      team: 'db',
+      [RESERVED_TAGS.stack]: STACK,
+      [RESERVED_TAGS.resource]: 'Licence',
+      [RESERVED_TAGS.request]: `request-${requests}`,
+    });
+    expect(Data).toEqual({ LicenseConfigurationId: arn.split(':').at(-1), Name: 'Oracle', OwnerAccountId: '123456789012' });
+  });
+
+  test('a disabled one takes a second call', async () => {
+    const { PhysicalResourceId: arn } = await create({ ...basic, Enabled: 'false' });
+    expect(operations()).toEqual(['CreateLicenseConfiguration', 'UpdateLicenseConfiguration']);
+    expect(live(arn)!.Status).toBe('DISABLED');
+  });
+
+  test('what failed half-way is taken back', async () => {
+    aws.faults.inject({ operation: 'UpdateLicenseConfiguration', kind: 'error-before', times: 1000 });
+    expect(await create({ ...basic, Enabled: 'false' })).toMatchObject({ Status: 'FAILED', PhysicalResourceId: NOTHING_CREATED });
+    expect(configurations()).toEqual([]);
+  });
+
+  test('what could not be taken back is named, so that CloudFormation deletes it', async () => {
+    aws.faults.inject({ operation: 'UpdateLicenseConfiguration', kind: 'error-before', times: 1000 });
+    aws.faults.inject({ operation: 'DeleteLicenseConfiguration', kind: 'error-before', times: 1000 });
+    const { Status, PhysicalResourceId: arn } = await create({ ...basic, Enabled: 'false' });
+    expect(Status).toBe('FAILED');
+    expect(live(arn)).toBeDefined();
+    aws.faults.clear();
+    expect((await remove(arn)).Status).toBe('SUCCESS');
+    expect(configurations()).toEqual([]);
+  });
+
+  test.each<FaultKind>(['cut-before', 'cut-after', 'error-before', 'error-after'])('exactly one after %s', async (kind) => {
+    aws.faults.inject({ operation: 'CreateLicenseConfiguration', kind, times: 2 });
+    const { Status, PhysicalResourceId: arn } = await create();
+    expect(Status).toBe('SUCCESS');
+    expect(configurations().map((one) => one.LicenseConfigurationArn)).toEqual([arn]);
+  });
+
+  test.each<FaultKind>(['cut-before', 'error-before'])('nothing after %s for good', async (kind) => {
+    aws.faults.inject({ operation: 'CreateLicenseConfiguration', kind, times: 1000 });
+    const { Status, Reason, PhysicalResourceId: id } = await create();
+    expect(Status).toBe('FAILED');
+    expect(Reason).toContain('License Manager did not say whether it created the license configuration, in 4 tries');
+    expect((await remove(id)).Status).toBe('SUCCESS');
+    expect(configurations()).toEqual([]);
+  });
+
+  test('what may be left behind when nothing could be looked up is found by the Delete', async () => {
+    aws.faults.inject({ operation: 'CreateLicenseConfiguration', kind: 'cut-after' });
+    aws.faults.inject({ operation: 'ListLicenseConfigurations', kind: 'error-before', times: 1000 });
+    const { Status, PhysicalResourceId: id } = await create();
+    expect([Status, id]).toEqual(['FAILED', `maybe-created/request-${requests}`]);
+    expect(configurations()).toHaveLength(1);
+    aws.faults.clear();
+    expect((await remove(id)).Status).toBe('SUCCESS');
+    expect(configurations()).toEqual([]);
+  });
+
+  test.each([400, 429] as const)('throttling with HTTP %p is waited out', async (status) => {
+    aws.beliefs.throttleStatus = status;
+    aws.faults.inject({ operation: 'CreateLicenseConfiguration', kind: 'throttle', times: 30 });
+    expect((await create()).Status).toBe('SUCCESS');
+    expect(configurations()).toHaveLength(1);
+  });
+
+  test('permissions that arrive late are waited for', async () => {
+    aws.faults.inject({ operation: 'CreateLicenseConfiguration', kind: 'access-denied', times: 5 });
+    expect((await create()).Status).toBe('SUCCESS');
+  });
+
+  test('permissions that never arrive fail it', async () => {
+    aws.faults.inject({ operation: 'CreateLicenseConfiguration', kind: 'access-denied', times: 1000 });
+    const { Status, Reason } = await create();
+    expect([Status, Reason]).toEqual(['FAILED', expect.stringContaining('AccessDeniedException')]);
+  });
+
+  test('an account without the service-linked role gets it', async () => {
+    aws.iam.setServiceLinkedRole(false);
+    expect(await create()).toMatchObject({ Status: 'SUCCESS' });
+    expect(configurations()).toHaveLength(1);
+  });
+
+  test('the service-linked role is not created where that is not wanted', async () => {
+    aws.iam.setServiceLinkedRole(false);
+    process.env.NO_SERVICE_LINKED_ROLE = 'true';
+    const { Status, Reason } = await create();
+    expect([Status, Reason]).toEqual(['FAILED', expect.stringContaining('aws iam create-service-linked-role')]);
+  });
+
+  test('a bad value is refused before anything is done', async () => {
+    const { Status, Reason } = await create({ ...basic, LicenseCount: '1.5' });
+    expect([Status, Reason]).toEqual([
+      'FAILED',
+      expect.stringContaining('Property LicenseCount must be a whole number, got: "1.5"'),
+    ]);
+    expect(operations()).toEqual([]);
+  });
+});
+
+describe('update', () => {
+  test.each([
+    ['nothing', { LicenseRules: ['#minimumCores=2', '#maximumCores=4'] }],
+    ['the order of rules', { LicenseRules: ['#maximumCores=4', '#minimumCores=2'] }],
+    ['how replacement is treated', { LicenseRules: ['#minimumCores=2', '#maximumCores=4'], Replacement: 'REFUSE' }],
+  ])('of %s is one call, a read', async (_, change) => {
+    const old = { ...basic, LicenseRules: ['#minimumCores=2', '#maximumCores=4'] };
+    const arn = await created(old);
+    expect(await update(arn, { ...basic, ...change }, old)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(operations()).toEqual(['GetLicenseConfiguration']);
+  });
+
+  test('is two calls, in place', async () => {
+    const arn = await created();
+    expect((await update(arn, { ...basic, LicenseCount: '5', Name: 'n' })).PhysicalResourceId).toBe(arn);
+    expect(operations()).toEqual(['GetLicenseConfiguration', 'UpdateLicenseConfiguration']);
+    expect(live(arn)).toMatchObject({ LicenseCount: 5, Name: 'n' });
+  });
+
+  test('with tags is four, and tags of others stay', async () => {
+    const old = {
+      ...basic,
+      Tags: [
+        { Key: 'a', Value: '1' },
+        { Key: 'b', Value: '1' },
+      ],
+    };
+    const arn = await created(old);
+    aws.licenseManager.change(arn, (one) => one.tags.set('theirs', 'x'));
+    await update(arn, { ...basic, Description: 'd', Tags: [{ Key: 'a', Value: '2' }] }, old);
+    expect(operations()).toEqual(['GetLicenseConfiguration', 'UpdateLicenseConfiguration', 'TagResource', 'UntagResource']);
+    expect(tagsOf(arn)).toMatchObject({ a: '2', theirs: 'x' });
+    expect(tagsOf(arn)).not.toHaveProperty('b');
+  });
+
+  test('of a removed property goes back to its default', async () => {
+    const old = { ...basic, Description: 'd', DisassociateWhenNotFound: 'true', Enabled: 'false' };
+    const arn = await created(old);
+    expect((await update(arn, basic, old)).PhysicalResourceId).toBe(arn);
+    expect(live(arn)).toMatchObject({ Description: '', DisassociateWhenNotFound: false, Status: 'AVAILABLE' });
+  });
+
+  test.each([true, false])('that unsets a count and an expiry replaces only if they stay (in place: %p)', async (clears) => {
+    aws.beliefs.zeroCountClears = aws.beliefs.zeroExpiryClears = clears;
+    const old = { ...basic, LicenseCount: '5', LicenseExpiry: '1900000000' };
+    const arn = await created(old);
+    const { Status, PhysicalResourceId: id } = await update(arn, basic, old);
+    expect(Status).toBe('SUCCESS');
+    expect(id === arn).toBe(clears);
+    expect(live(id)!.LicenseCount ?? 0).toBe(0);
+    expect(live(id)!.LicenseExpiry ?? 0).toBe(0);
+  });
+
+  test('of what is gone creates it anew', async () => {
+    const arn = await created();
+    aws.licenseManager.vanish(arn);
+    const { Status, PhysicalResourceId: id } = await update(arn, basic);
+    expect([Status, id === arn]).toEqual(['SUCCESS', false]);
+    expect(live(id)).toBeDefined();
+  });
+
+  test.each([
+    ['the counting type', { LicenseCountingType: 'Socket' }],
+    ['a rule', { LicenseRules: ['#minimumCores=4'] }],
+  ])('of %s makes a new one that says what it replaces', async (_, change) => {
+    const arn = await created();
+    const { Status, PhysicalResourceId: id } = await update(arn, { ...basic, ...change });
+    expect([Status, id === arn]).toEqual(['SUCCESS', false]);
+    expect(tagsOf(id)[RESERVED_TAGS.replaces]).toBe(arn.split(':').at(-1));
+    expect(live(arn)).toBeDefined();
+    expect((await remove(arn)).Status).toBe('SUCCESS');
+    expect(configurations().map((one) => one.LicenseConfigurationArn)).toEqual([id]);
+  });
+
+  test('that would replace is refused if so wanted', async () => {
+    const arn = await created();
+    const { Status, Reason, PhysicalResourceId } = await update(arn, {
+      ...basic,
+      LicenseCountingType: 'Socket',
+      Replacement: 'REFUSE',
+    });
+    expect([Status, PhysicalResourceId]).toEqual(['FAILED', arn]);
+    expect(Reason).toContain(`${arn} would have to be replaced to change LicenseCountingType from Core to Socket`);
+    expect(configurations()).toHaveLength(1);
+  });
+});
+
+describe('replacement', () => {
+  const socket = { ...basic, LicenseCountingType: 'Socket' };
+  const associated = (arn: string) =>
+    aws.licenseManager['store']
+      .live(arn)
+      .associations.map(({ resourceArn }: { resourceArn: string }) => resourceArn)
+      .sort();
+  const all = [AMI, HOST, INSTANCE].sort();
+  const inUse = async () => {
+    const arn = await created();
+    all.forEach((resourceArn) => aws.licenseManager.associate(arn, { resourceArn }));
+    return arn;
+  };
+
+  test('moves what is associated', async () => {
+    const arn = await inUse();
+    const { PhysicalResourceId: id } = await update(arn, socket);
+    expect([associated(arn), associated(id)]).toEqual([[], all]);
+    expect((await remove(arn)).Status).toBe('SUCCESS');
+  });
+
+  test('gives it back when it is rolled back by a Delete of the new one', async () => {
+    const arn = await inUse();
+    const { PhysicalResourceId: id } = await update(arn, socket);
+    expect((await remove(id, socket)).Status).toBe('SUCCESS');
+    expect(associated(arn)).toEqual(all);
+    expect(live(id)).toBeUndefined();
+  });
+
+  test('gives it back when it is rolled back by an Update, and makes no third one', async () => {
+    const arn = await inUse();
+    const { PhysicalResourceId: id } = await update(arn, socket);
+    expect((await update(id, basic, socket)).PhysicalResourceId).toBe(arn);
+    expect((await remove(id, socket)).Status).toBe('SUCCESS');
+    expect(associated(arn)).toEqual(all);
+    expect(configurations()).toHaveLength(1);
+  });
+
+  test('that cannot move one moves back the others and leaves nothing', async () => {
+    const arn = await inUse();
+    aws.faults.inject({ operation: 'UpdateLicenseSpecificationsForResource', kind: 'delay' });
+    aws.faults.inject({ operation: 'UpdateLicenseSpecificationsForResource', kind: 'access-denied', times: 13 });
+    expect(await update(arn, socket)).toMatchObject({ Status: 'FAILED', PhysicalResourceId: arn });
+    expect(associated(arn)).toEqual(all);
+    expect(configurations()).toHaveLength(1);
+  });
+
+  test('is refused before anything is created when something cannot be moved', async () => {
+    const arn = await inUse();
+    const other = 'arn:aws:ec2:us-east-1:210987654321:instance/i-0fedcba9876543210';
+    aws.licenseManager.associate(arn, { resourceArn: other, resourceOwnerId: '210987654321' });
+    const { Status, Reason } = await update(arn, socket);
+    expect([Status, Reason]).toEqual(['FAILED', expect.stringContaining(`cannot be moved: ${other}`)]);
+    expect(configurations()).toHaveLength(1);
+  });
+});
+
+describe('delete', () => {
+  test('is one call', async () => {
+    const arn = await created();
+    expect((await remove(arn)).Status).toBe('SUCCESS');
+    expect(operations()).toEqual(['DeleteLicenseConfiguration']);
+    expect(configurations()).toEqual([]);
+  });
+
+  test('of what is gone succeeds', async () => {
+    const arn = await created();
+    aws.licenseManager.vanish(arn);
+    expect((await remove(arn)).Status).toBe('SUCCESS');
+  });
+
+  test('of what is in use fails and names what uses it', async () => {
+    const arn = await created();
+    aws.licenseManager.associate(arn, { resourceArn: INSTANCE });
+    aws.licenseManager.addReportGenerator(arn, 'monthly');
+    const { Status, Reason } = await remove(arn);
+    expect(Status).toBe('FAILED');
+    expect(Reason).toContain(
+      `is in use by 1 associated resource(s): ${INSTANCE}. Disassociate them, or set disassociateOnDelete`,
+    );
+    expect(Reason).toContain('report generator(s): monthly');
+    expect(live(arn)).toBeDefined();
+  });
+
+  test('disassociates first if so wanted, however many there are', async () => {
+    const arn = await created();
+    for (let number = 0; number < 120; number++) {
+      aws.licenseManager.associate(arn, { resourceArn: `arn:aws:ec2:us-east-1::image/ami-${String(number).padStart(17, '0')}` });
+    }
+    expect((await remove(arn, { ...basic, DisassociateOnDelete: 'true' })).Status).toBe('SUCCESS');
+    expect(configurations()).toEqual([]);
+  });
+
+  test('with an invented id deletes only what is ours, unused, alone and not kept', async () => {
+    const arn = await created();
+    const invented = 's-Licence-1ABCDEF';
+    const other = aws.licenseManager.create({ Name: 'Oracle', LicenseCountingType: 'Core' });
+    expect((await remove(invented)).Status).toBe('SUCCESS');
+    expect(configurations().map((one) => one.LicenseConfigurationArn)).toEqual([other]);
+    expect(live(arn)).toBeUndefined();
+  });
+
+  test('with an invented id keeps what is kept', async () => {
+    await created({ ...basic, Retain: 'true' });
+    expect((await remove('s-Licence-1ABCDEF')).Status).toBe('SUCCESS');
+    expect(configurations()).toHaveLength(1);
+  });
+
+  test('with an invented id refuses to choose among several', async () => {
+    const arns = [await created(), await created()];
+    const { Status, Reason } = await remove('s-Licence-1ABCDEF');
+    expect(Status).toBe('FAILED');
+    arns.forEach((arn) => expect(Reason).toContain(arn));
+    expect(configurations()).toHaveLength(2);
+  });
+});
+
+describe('adoption', () => {
+  const found = () =>
+    aws.licenseManager.create({
+      Name: 'By hand',
+      LicenseCountingType: 'Core',
+      LicenseCount: 5,
+      Description: 'made in the console',
+      Tags: [{ Key: 'theirs', Value: 'x' }],
+    } as never);
+  const adopting = (arn: string, more: object = {}) => ({
+    DefaultName: 'generated',
+    LicenseCountingType: 'Core',
+    AdoptExisting: arn,
+    ...more,
+  });
+
+  test('converges what is defined and keeps the rest', async () => {
+    const arn = found();
+    expect(await create(adopting(arn, { LicenseCount: '9' }))).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: arn,
+      Data: { Name: 'By hand' },
+    });
+    expect(live(arn)).toMatchObject({ Name: 'By hand', Description: 'made in the console', LicenseCount: 9 });
+    expect(configurations()).toHaveLength(1);
+  });
+
+  test('that is rolled back leaves it as it was', async () => {
+    const arn = found();
+    const before = live(arn);
+    const properties = adopting(arn, {
+      LicenseCount: '9',
+      Tags: [
+        { Key: 'theirs', Value: 'ours' },
+        { Key: 'new', Value: '1' },
+      ],
+    });
+    await create(properties);
+    expect((await remove(arn, properties)).Status).toBe('SUCCESS');
+    expect(live(arn)).toEqual(before);
+  });
+
+  test('that was changed since hands it back with the terms it has', async () => {
+    const arn = found();
+    await create(adopting(arn, { LicenseCount: '9' }));
+    await update(arn, adopting(arn, { LicenseCount: '10' }), adopting(arn, { LicenseCount: '9' }));
+    await remove(arn, adopting(arn, { LicenseCount: '10' }));
+    expect(live(arn)).toMatchObject({ LicenseCount: 10 });
+    expect(tagsOf(arn)).toEqual({ theirs: 'x' });
+  });
+
+  test('ends when adoptExisting goes: nothing changes but whose it is', async () => {
+    const arn = found();
+    await create(adopting(arn));
+    const managed = { DefaultName: 'generated', LicenseCountingType: 'Core' };
+    expect((await update(arn, managed, adopting(arn))).PhysicalResourceId).toBe(arn);
+    expect(live(arn)).toMatchObject({ Name: 'By hand', Description: 'made in the console', LicenseCount: 5 });
+    await remove(arn, managed);
+    expect(configurations()).toEqual([]);
+  });
+
+  test('of what differs in what cannot change is refused and touches nothing', async () => {
+    const arn = found();
+    const before = live(arn);
+    const { Status, Reason } = await create(adopting(arn, { LicenseCountingType: 'Socket' }));
+    expect([Status, Reason]).toEqual(['FAILED', expect.stringContaining('LicenseCountingType from Core to Socket')]);
+    expect(live(arn)).toEqual(before);
+  });
+
+  test('of what another stack manages needs its name', async () => {
+    const arn = await created();
+    const mine = { StackId: STACK.replace('/s/', '/other/') };
+    expect(await create(adopting(arn), mine)).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringContaining(`managed by Licence of the stack ${STACK}`),
+    });
+    expect(await create(adopting(arn, { AdoptFromStack: STACK }), mine)).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: arn,
+    });
+    expect(tagsOf(arn)[RESERVED_TAGS.stack]).toBe(mine.StackId);
+  });
+
+  test('of what another resource of the stack would delete is refused', async () => {
+    const arn = await created();
+    const { Reason } = await create(adopting(arn), { LogicalResourceId: 'Renamed' });
+    expect(Reason).toContain('Deploy that with removalPolicy RETAIN first');
+    await update(arn, { ...basic, Retain: 'true' });
+    expect(await create(adopting(arn), { LogicalResourceId: 'Renamed' })).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: arn,
+    });
+  });
+});
