@@ -1,0 +1,70 @@
+// A license configuration in lines of text: names to the left, values aligned to their right.
+
+import type { GetLicenseConfigurationCommandOutput, ProductInformation } from '@aws-sdk/client-license-manager';
+
+export interface DescriptionOptions {
+  readonly colour: boolean;
+  readonly now: Date;
+}
+
+const BAR_WIDTH = 24;
+const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
+const DAY = 24 * 3600 * 1000;
+
+/** What `Paint` puts around a text takes no room on a terminal, so widths are computed before painting. */
+type Paint = (style: keyof typeof CODES, text: string) => string;
+
+export function describe(licence: Partial<GetLicenseConfigurationCommandOutput>, options: DescriptionOptions): string {
+  const paint: Paint = (style, text) => (options.colour ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text);
+  const rows: [string, string[]][] = [
+    ['ARN', [licence.LicenseConfigurationArn ?? '-']],
+    ['Description', [licence.Description || '-']],
+    ['Status', [paint(licence.Status === 'AVAILABLE' ? 'green' : 'yellow', licence.Status ?? '-')]],
+    ['Counted by', [licence.LicenseCountingType ?? '-']],
+    ['Used', [used(licence, paint)]],
+    ['Limit', [licence.LicenseCountHardLimit ? 'hard: launches beyond it are blocked' : 'soft: launches beyond it are reported']],
+    ['Expires', [expiry(licence.LicenseExpiry, options.now, paint)]],
+    ['Rules', orNone([...(licence.LicenseRules ?? [])].sort().map((rule) => rule.replace(/^#/, '').replace('=', ' = ')))],
+    ['Discovery', orNone((licence.ProductInformationList ?? []).flatMap(product))],
+    ['When not found', [licence.DisassociateWhenNotFound ? 'disassociated' : 'stays associated']],
+    ['Tags', orNone((licence.Tags ?? []).map(({ Key, Value }) => `${Key} = ${Value}`).sort())],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+  const lines = rows.flatMap(([name, values]) =>
+    values.map((value, index) => `  ${paint('dim', (index === 0 ? name : '').padEnd(width))}${value}`),
+  );
+  return [paint('bold', licence.Name ?? '-'), ...lines].join('\n');
+}
+
+function used(licence: Partial<GetLicenseConfigurationCommandOutput>, paint: Paint): string {
+  const [consumed, total] = [licence.ConsumedLicenses ?? 0, licence.LicenseCount];
+  if (!total) {
+    return `${consumed}, of no counted total`;
+  }
+  const share = consumed / total;
+  const filled = Math.min(BAR_WIDTH, Math.ceil(share * BAR_WIDTH));
+  const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+  return `${paint(share >= 1 ? 'red' : share >= 0.8 ? 'yellow' : 'green', bar)} ${consumed} of ${total} (${Math.round(share * 100)} %)`;
+}
+
+function expiry(seconds: number | undefined, now: Date, paint: Paint): string {
+  if (!seconds) {
+    return 'never';
+  }
+  const date = new Date(seconds * 1000);
+  const days = Math.floor((date.getTime() - now.getTime()) / DAY);
+  const text = date.toISOString().replace('.000Z', 'Z');
+  return days < 0 ? paint('red', `${text}, in the past`) : days < 120 ? paint('yellow', `${text}, in ${days} days`) : text;
+}
+
+function product(information: ProductInformation): string[] {
+  return (information.ProductInformationFilterList ?? []).map((filter) => {
+    const comparator = filter.ProductInformationFilterComparator === 'NOT_EQUALS' ? '≠' : '=';
+    const values = (filter.ProductInformationFilterValue ?? []).join(' | ') || 'any value';
+    return `${information.ResourceType}: ${filter.ProductInformationFilterName} ${comparator} ${values}`;
+  });
+}
+
+function orNone(values: string[]): string[] {
+  return values.length > 0 ? values : ['none'];
+}

@@ -1,0 +1,119 @@
+// The custom resource behind a license configuration, with the construct's properties in the contract's spelling.
+
+import {
+  CfnDeletionPolicy,
+  CfnResource,
+  Lazy,
+  Names,
+  RemovalPolicy,
+  RemovalPolicyOptions,
+  Stack,
+  TagManager,
+} from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import {
+  LICENSE_CONFIGURATION_RESOURCE_TYPE,
+  LicenseConfigurationProperties,
+  ProductInformationProperty,
+  REFUSE_REPLACEMENT,
+  TIMES,
+} from './contract';
+import type { Provider } from './provider';
+import type { LicenseConfigurationProps } from '../license-configuration';
+import { ProductInformation, ProductInformationComparator } from '../product-information';
+
+export class LicenseConfigurationResource extends CfnResource {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: LicenseConfigurationProps,
+    provider: Provider,
+    tags: () => { [key: string]: string },
+  ) {
+    super(scope, id, {
+      type: LICENSE_CONFIGURATION_RESOURCE_TYPE,
+      properties: {
+        ServiceToken: provider.serviceToken,
+        ServiceTimeout: TIMES.serviceTimeout,
+        ...render(scope, props),
+        Tags: Lazy.any(
+          { produce: () => Object.entries(tags()).map(([Key, Value]) => ({ Key, Value })) },
+          { omitEmptyArray: true },
+        ),
+        // Late, because aspects may set a policy, too.
+        Retain: Lazy.any({ produce: () => this.isRetained() || undefined }),
+      },
+    });
+    this.node.addDependency(provider.eventInvokeConfig);
+    if (props.adoptExisting) {
+      provider.allowAdoption(props.adoptExisting.licenseConfigurationRef.licenseConfigurationArn);
+    }
+  }
+
+  /**
+   * CDK's own reading of RETAIN would keep one license configuration for every failed first deployment and every replacement.
+   */
+  public override applyRemovalPolicy(policy: RemovalPolicy | undefined, options?: RemovalPolicyOptions): void {
+    if ((policy ?? options?.default) === RemovalPolicy.RETAIN) {
+      this.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE;
+      this.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE;
+    } else {
+      super.applyRemovalPolicy(policy, options);
+    }
+  }
+
+  private isRetained(): boolean {
+    const { RETAIN, RETAIN_EXCEPT_ON_CREATE } = CfnDeletionPolicy;
+    const policy = this.cfnOptions.deletionPolicy;
+    return policy === RETAIN || policy === RETAIN_EXCEPT_ON_CREATE;
+  }
+}
+
+/** CloudFormation hands a stack's tags to its own resource types only, so they are added to the construct's. */
+export function collectTags(stack: Stack, own: TagManager): { [key: string]: string } {
+  const stacks: Stack[] = [];
+  for (let next: Stack | undefined = stack; next; next = next.nestedStackParent) {
+    stacks.unshift(next);
+  }
+  return Object.assign({}, ...stacks.map(({ tags }) => tags.tagValues()), own.tagValues());
+}
+
+/**
+ * What is a default is left out: it says nothing, and templates have a limit. Not so in an adoption, where what is absent
+ * is what stays as it is.
+ */
+function render(scope: Construct, props: LicenseConfigurationProps): LicenseConfigurationProperties {
+  const adopting = props.adoptExisting !== undefined;
+  const unless = <T>(isDefault: boolean | undefined, value: T | undefined) => (isDefault && !adopting ? undefined : value);
+  const generatedName = () => Names.uniqueResourceName(scope, { maxLength: 128, separator: '-' });
+  const replacement: string | undefined = props.replacement;
+
+  return {
+    Name: props.licenseConfigurationName,
+    DefaultName: props.licenseConfigurationName === undefined ? generatedName() : undefined,
+    LicenseCountingType: props.licenseCountingType,
+    Description: unless(props.description === '', props.description),
+    LicenseCount: props.licenseCount,
+    LicenseCountHardLimit: unless(!props.licenseCountHardLimit, props.licenseCountHardLimit),
+    LicenseRules: unless(!props.licenseRules?.length, props.licenseRules?.map(String)),
+    ProductInformationList: unless(!props.productInformation?.length, props.productInformation?.map(renderProduct)),
+    DisassociateWhenNotFound: unless(!props.disassociateWhenNotFound, props.disassociateWhenNotFound),
+    LicenseExpiry: props.licenseExpiry && Math.floor(props.licenseExpiry.getTime() / 1000),
+    Enabled: props.enabled === false ? false : undefined,
+    Replacement: replacement === REFUSE_REPLACEMENT ? replacement : undefined,
+    DisassociateOnDelete: props.disassociateOnDelete || undefined,
+    AdoptExisting: props.adoptExisting?.licenseConfigurationRef.licenseConfigurationArn,
+    AdoptFromStack: props.adoptFromStack,
+  };
+}
+
+function renderProduct(product: ProductInformation): ProductInformationProperty {
+  return {
+    ResourceType: product.resourceType,
+    ProductInformationFilterList: product.filters.map((filter) => ({
+      ProductInformationFilterName: filter.name,
+      ProductInformationFilterValue: filter.values?.length ? filter.values : undefined,
+      ProductInformationFilterComparator: filter.comparator ?? ProductInformationComparator.EQUALS,
+    })),
+  };
+}

@@ -1,0 +1,162 @@
+// The one Lambda function per stack behind all its license configurations, with all that it needs.
+// Ids and the type of each resource are part of what is deployed: changing one replaces it in every user's stack.
+
+import * as path from 'node:path';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { ArnFormat, Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { NO_SERVICE_LINKED_ROLE_ENV, RESERVED_TAGS, SERVICE_LINKED_ROLE_SERVICE, TIMES } from './contract';
+
+/** What makes two license configurations of a stack need different providers. */
+export interface ProviderIdentity {
+  readonly architecture: lambda.Architecture;
+  readonly createServiceLinkedRole: boolean;
+}
+
+const ID = 'CdkLicenseManagerProvider';
+
+export class Provider extends Construct {
+  /** The provider of a construct's stack, made when it is first asked for. */
+  public static of(scope: Construct, identity: ProviderIdentity): Provider {
+    const stack = Stack.of(scope);
+    const id = [
+      ID,
+      identity.architecture.name === lambda.Architecture.ARM_64.name ? '' : identity.architecture.name,
+      identity.createServiceLinkedRole ? '' : 'NoServiceLinkedRole',
+    ].join('');
+    return (stack.node.tryFindChild(id) as Provider | undefined) ?? new Provider(stack, id, identity);
+  }
+
+  public readonly serviceToken: string;
+
+  /** Without it Lambda delivers an event up to six hours late, so a license configuration has to wait for it. */
+  public readonly eventInvokeConfig: lambda.EventInvokeConfig;
+
+  // Inline in the role and not a resource beside it, so that whoever waits for the function has waited for its permissions.
+  private readonly policy: iam.PolicyDocument;
+  private readonly adopted = new Set<string>();
+
+  private constructor(scope: Construct, id: string, identity: ProviderIdentity) {
+    super(scope, id);
+
+    const logGroup = new logs.LogGroup(this, 'Logs', {
+      retention: logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+
+    this.policy = new iam.PolicyDocument({
+      statements: [
+        ...this.licenseManagerStatements(),
+        ...(identity.createServiceLinkedRole ? [this.serviceLinkedRoleStatement()] : []),
+        new iam.PolicyStatement({
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: [logGroup.logGroupArn],
+        }),
+      ],
+    });
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: { LicenseManager: this.policy },
+    });
+
+    const handler = new lambda.Function(this, 'Function', {
+      description: 'Creates, updates and deletes the license configurations of this stack',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: identity.architecture,
+      handler: 'index.handler',
+      code: lambda.Code.fromAsset(path.join(__dirname, '../../lambda/dist')),
+      memorySize: 256,
+      timeout: Duration.seconds(TIMES.functionTimeout),
+      logGroup,
+      role,
+      environment: identity.createServiceLinkedRole ? undefined : { [NO_SERVICE_LINKED_ROLE_ENV]: 'true' },
+    });
+    this.serviceToken = handler.functionArn;
+
+    // A retry by Lambda would be a second create: the handler retries by itself, knowing what it has done.
+    this.eventInvokeConfig = new lambda.EventInvokeConfig(this, 'EventInvokeConfig', {
+      function: handler,
+      maxEventAge: Duration.seconds(TIMES.maxEventAge),
+      retryAttempts: 0,
+    });
+  }
+
+  /** Allows to take over one license configuration that does not carry the stack's tag yet. */
+  public allowAdoption(licenseConfigurationArn: string): void {
+    if (this.adopted.has(licenseConfigurationArn)) {
+      return;
+    }
+    this.adopted.add(licenseConfigurationArn);
+    this.policy.addStatements(
+      new iam.PolicyStatement({
+        actions: actions(
+          'GetLicenseConfiguration',
+          'ListAssociationsForLicenseConfiguration',
+          'TagResource',
+          'UpdateLicenseConfiguration',
+        ),
+        resources: [licenseConfigurationArn],
+      }),
+    );
+  }
+
+  private licenseManagerStatements(): iam.PolicyStatement[] {
+    const licenseConfigurations = Stack.of(this).formatArn({
+      service: 'license-manager',
+      resource: 'license-configuration',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    return [
+      new iam.PolicyStatement({
+        actions: actions('CreateLicenseConfiguration'),
+        resources: ['*'],
+        conditions: { StringEquals: { [`aws:RequestTag/${RESERVED_TAGS.stack}`]: Aws.STACK_ID } },
+      }),
+      new iam.PolicyStatement({
+        // These two know no resource.
+        actions: actions('ListLicenseConfigurations', 'ListLicenseManagerReportGenerators'),
+        resources: ['*'],
+      }),
+      new iam.PolicyStatement({
+        // To tell whose a license configuration is takes reading the tags of those that may be somebody else's.
+        actions: actions('ListTagsForResource'),
+        resources: [licenseConfigurations],
+      }),
+      new iam.PolicyStatement({
+        actions: actions(
+          'DeleteLicenseConfiguration',
+          'GetLicenseConfiguration',
+          'ListAssociationsForLicenseConfiguration',
+          'TagResource',
+          'UntagResource',
+          'UpdateLicenseConfiguration',
+          'UpdateLicenseSpecificationsForResource',
+        ),
+        resources: [licenseConfigurations],
+        conditions: { StringEquals: { [`aws:ResourceTag/${RESERVED_TAGS.stack}`]: Aws.STACK_ID } },
+      }),
+    ];
+  }
+
+  private serviceLinkedRoleStatement(): iam.PolicyStatement {
+    return new iam.PolicyStatement({
+      actions: ['iam:CreateServiceLinkedRole'],
+      resources: [
+        Stack.of(this).formatArn({
+          service: 'iam',
+          region: '',
+          resource: 'role',
+          resourceName: `aws-service-role/${SERVICE_LINKED_ROLE_SERVICE}/AWSServiceRoleForAWSLicenseManagerRole`,
+        }),
+      ],
+      conditions: { StringEquals: { 'iam:AWSServiceName': SERVICE_LINKED_ROLE_SERVICE } },
+    });
+  }
+}
+
+function actions(...names: string[]): string[] {
+  return names.map((name) => `license-manager:${name}`);
+}

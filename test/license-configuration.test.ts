@@ -1,0 +1,361 @@
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import {
+  App,
+  CfnParameter,
+  CfnResource,
+  NestedStack,
+  RemovalPolicies,
+  RemovalPolicy,
+  Stack,
+  Stage,
+  Tags,
+} from 'aws-cdk-lib/core';
+import { PropertyInjectors } from 'aws-cdk-lib';
+import { CfnLicenseConfiguration } from 'aws-cdk-lib/aws-licensemanager';
+import {
+  LicenseConfiguration,
+  LicenseConfigurationProps,
+  LicenseCountingType,
+  LicenseRule,
+  LicenseTenancy,
+  ProductInformation,
+  ProductInformationComparator,
+  ReplacementPolicy,
+} from '../lib';
+
+const TYPE = 'Custom::LicenseConfiguration';
+const ARN = 'arn:aws-cn:license-manager:cn-north-1:123456789012:license-configuration:lic-0123456789abcdef0123456789abcdef';
+const STACK_ID = 'arn:aws:cloudformation:us-east-1:123456789012:stack/Other/51af3dc0-da77-11e4-872e-1234567db123';
+const MINIMAL = { licenseCountingType: LicenseCountingType.INSTANCE };
+
+let app: App;
+let stack: Stack;
+beforeEach(() => {
+  app = new App();
+  stack = new Stack(app, 'Stack');
+});
+
+const configure = (props: Partial<LicenseConfigurationProps> = {}) =>
+  new LicenseConfiguration(stack, 'Licence', { ...MINIMAL, ...props });
+const resources = (of: Stack = stack) => Object.values(Template.fromStack(of).findResources(TYPE));
+const properties = (of?: Stack) =>
+  Object.fromEntries(Object.entries(resources(of)[0].Properties).filter(([name]) => !name.startsWith('Service')));
+
+describe('what is rendered', () => {
+  test('minimal: the counting type and a generated name', () => {
+    configure();
+    expect(resources()).toEqual([
+      {
+        Type: TYPE,
+        Properties: {
+          ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/^CdkLicenseManagerProviderFunction/), 'Arn'] },
+          ServiceTimeout: 1860,
+          DefaultName: 'Stack-Licence-9432F443',
+          LicenseCountingType: 'Instance',
+        },
+        DependsOn: [expect.stringMatching(/^CdkLicenseManagerProviderEventInvokeConfig/)],
+      },
+    ]);
+  });
+
+  test('maximal', () => {
+    configure({
+      licenseConfigurationName: 'Sql',
+      description: 'SQL Server, by core',
+      licenseCountingType: LicenseCountingType.CORE,
+      licenseCount: 0,
+      licenseCountHardLimit: true,
+      licenseRules: [LicenseRule.allowedTenancy(LicenseTenancy.DEDICATED_HOST), LicenseRule.minimumCores(4)],
+      productInformation: [ProductInformation.ssmManaged({ applicationNames: ['Amazon EC2Launch'], excludeTags: { dev: [] } })],
+      disassociateWhenNotFound: true,
+      licenseExpiry: new Date('2099-12-31T23:59:59.900Z'),
+      enabled: false,
+      removalPolicy: RemovalPolicy.RETAIN,
+      replacement: ReplacementPolicy.REFUSE,
+      disassociateOnDelete: true,
+    });
+    expect(properties()).toEqual({
+      Name: 'Sql',
+      LicenseCountingType: 'Core',
+      Description: 'SQL Server, by core',
+      LicenseCount: 0,
+      LicenseCountHardLimit: true,
+      LicenseRules: ['#allowedTenancy=EC2-DedicatedHost', '#minimumCores=4'],
+      ProductInformationList: [
+        {
+          ResourceType: 'SSM_MANAGED',
+          ProductInformationFilterList: [
+            {
+              ProductInformationFilterName: 'Application Name',
+              ProductInformationFilterValue: ['Amazon EC2Launch'],
+              ProductInformationFilterComparator: 'EQUALS',
+            },
+            { ProductInformationFilterName: 'Tag:dev', ProductInformationFilterComparator: 'NOT_EQUALS' },
+          ],
+        },
+      ],
+      DisassociateWhenNotFound: true,
+      LicenseExpiry: 4102444799,
+      Enabled: false,
+      Replacement: 'REFUSE',
+      Retain: true,
+      DisassociateOnDelete: true,
+    });
+  });
+
+  test('defaults that are spelled out add nothing', () => {
+    configure({
+      licenseConfigurationName: 'Name',
+      description: '',
+      licenseCountHardLimit: false,
+      licenseRules: [],
+      productInformation: [],
+      disassociateWhenNotFound: false,
+      enabled: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+      replacement: ReplacementPolicy.ALLOW,
+      disassociateOnDelete: false,
+    });
+    expect(properties()).toEqual({ Name: 'Name', LicenseCountingType: 'Instance' });
+  });
+
+  test('the ARN is Ref, the rest are attributes', () => {
+    const licence = configure();
+    const logicalId = stack.getLogicalId(licence.node.defaultChild as CfnResource);
+    expect(stack.resolve(licence.licenseConfigurationArn)).toEqual({ Ref: logicalId });
+    expect(stack.resolve(licence.licenseConfigurationRef)).toEqual({ licenseConfigurationArn: { Ref: logicalId } });
+    expect(stack.resolve(licence.licenseConfigurationId)).toEqual({ 'Fn::GetAtt': [logicalId, 'LicenseConfigurationId'] });
+    expect(stack.resolve(licence.licenseConfigurationName)).toEqual({ 'Fn::GetAtt': [logicalId, 'Name'] });
+    expect(stack.resolve(licence.licenseConfigurationOwnerAccountId)).toEqual({ 'Fn::GetAtt': [logicalId, 'OwnerAccountId'] });
+    expect(logicalId).toBe('Licence7A5B595C');
+  });
+
+  test('one of ordinary size takes at most 700 bytes of template', () => {
+    configure({ description: 'My Sample License Configuration', licenseCount: 123, licenseCountHardLimit: true });
+    expect(JSON.stringify(resources()[0]).length).toBeLessThanOrEqual(700);
+  });
+
+  test('generated names differ between stages, stacks and constructs', () => {
+    const stacks = [stack, new Stack(new Stage(app, 'Stage'), 'Stack'), new NestedStack(stack, 'Nested')];
+    stacks.forEach((each) => ['A', 'B'].forEach((id) => new LicenseConfiguration(each, id, MINIMAL)));
+    const names = stacks.flatMap((each) => resources(each).map((resource) => resource.Properties.DefaultName));
+    expect(new Set(names).size).toBe(6);
+  });
+});
+
+describe('removal', () => {
+  const policies = () => {
+    const [{ DeletionPolicy, UpdateReplacePolicy, Properties }] = resources();
+    return [DeletionPolicy, UpdateReplacePolicy, Properties.Retain];
+  };
+
+  test.each([
+    [undefined, [undefined, undefined, undefined]],
+    [RemovalPolicy.DESTROY, ['Delete', 'Delete', undefined]],
+    [RemovalPolicy.RETAIN, ['RetainExceptOnCreate', 'Delete', true]],
+    [RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, ['RetainExceptOnCreate', 'Retain', true]],
+  ])('%s', (removalPolicy, expected) => {
+    configure({ removalPolicy });
+    expect(policies()).toEqual(expected);
+  });
+
+  test('RETAIN by a method', () => {
+    configure().applyRemovalPolicy(RemovalPolicy.RETAIN);
+    expect(policies()).toEqual(['RetainExceptOnCreate', 'Delete', true]);
+  });
+
+  test('RETAIN by an aspect', () => {
+    configure();
+    RemovalPolicies.of(stack).retain();
+    expect(policies()).toEqual(['RetainExceptOnCreate', 'Delete', true]);
+  });
+});
+
+describe('tags', () => {
+  test('those of the construct, of its scopes and of its stacks, the nearest last', () => {
+    const parent = new Stack(app, 'Parent', { tags: { a: 'parent', b: 'parent', c: 'parent' } });
+    const nested = new NestedStack(parent, 'Nested');
+    nested.tags.setTag('b', 'nested');
+    const licence = new LicenseConfiguration(nested, 'Licence', MINIMAL);
+    Tags.of(licence).add('c', 'own');
+    Tags.of(app).add('d', 'app');
+    expect(properties(nested).Tags).toEqual([
+      { Key: 'a', Value: 'parent' },
+      { Key: 'b', Value: 'nested' },
+      { Key: 'c', Value: 'own' },
+      { Key: 'd', Value: 'app' },
+    ]);
+  });
+});
+
+describe('adoption', () => {
+  test('names the licence and leaves out what is not given, so that dropping it changes nothing else', () => {
+    const adoptExisting = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Existing', ARN);
+    configure({ adoptExisting, adoptFromStack: STACK_ID });
+    expect(properties()).toEqual({
+      DefaultName: 'Stack-Licence-9432F443',
+      LicenseCountingType: 'Instance',
+      AdoptExisting: ARN,
+      AdoptFromStack: STACK_ID,
+    });
+  });
+
+  test('spells out defaults that are given', () => {
+    const adoptExisting = new CfnLicenseConfiguration(stack, 'Native', { name: 'Native', licenseCountingType: 'Instance' });
+    configure({
+      adoptExisting,
+      description: '',
+      licenseCountHardLimit: false,
+      licenseRules: [],
+      disassociateWhenNotFound: false,
+    });
+    expect(properties()).toEqual({
+      DefaultName: 'Stack-Licence-9432F443',
+      LicenseCountingType: 'Instance',
+      Description: '',
+      LicenseCountHardLimit: false,
+      LicenseRules: [],
+      DisassociateWhenNotFound: false,
+      AdoptExisting: { Ref: 'Native' },
+    });
+  });
+});
+
+describe('imported', () => {
+  test("by ARN: id, owner and environment are the ARN's", () => {
+    const licence = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Imported', ARN);
+    expect(licence.licenseConfigurationArn).toBe(ARN);
+    expect(licence.licenseConfigurationRef).toEqual({ licenseConfigurationArn: ARN });
+    expect(licence.licenseConfigurationId).toBe('lic-0123456789abcdef0123456789abcdef');
+    expect(licence.licenseConfigurationOwnerAccountId).toBe('123456789012');
+    expect(licence.env).toEqual({ account: '123456789012', region: 'cn-north-1' });
+    Template.fromStack(stack).templateMatches({ Resources: Match.absent() });
+  });
+
+  test('by a token', () => {
+    const parameter = new CfnParameter(stack, 'Arn');
+    const licence = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Imported', parameter.valueAsString);
+    expect(stack.resolve(licence.licenseConfigurationArn)).toEqual({ Ref: 'Arn' });
+    expect(stack.resolve(licence.licenseConfigurationId)).toEqual({ 'Fn::Select': [6, { 'Fn::Split': [':', { Ref: 'Arn' }] }] });
+  });
+
+  test.each(['lic-0123456789abcdef0123456789abcdef', 'arn:aws:s3:::bucket'])('refused: %s', (arn) => {
+    expect(() => LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Imported', arn)).toThrow(
+      new Error(`\`licenseConfigurationArn\` must be a license configuration's ARN, got: ${arn}`),
+    );
+  });
+});
+
+describe('refused at synth', () => {
+  const messages = () => {
+    try {
+      app.synth();
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return undefined;
+  };
+
+  test.each<[Partial<LicenseConfigurationProps>, string]>([
+    [{ licenseConfigurationName: ' ' }, '`licenseConfigurationName` must not be empty, got: " "'],
+    [{ licenseCount: 1.5 }, '`licenseCount` must be an integer of at least 0, got: 1.5'],
+    [{ licenseCount: -1 }, '`licenseCount` must be an integer of at least 0, got: -1'],
+    [{ licenseCount: NaN }, '`licenseCount` must be an integer of at least 0, got: NaN'],
+    [{ licenseExpiry: new Date('never') }, '`licenseExpiry` must be a valid date, got: Invalid Date'],
+    [{ adoptFromStack: STACK_ID }, `\`adoptFromStack\` must be absent without \`adoptExisting\`, got: ${STACK_ID}`],
+  ])('%j', (props, message) => {
+    configure(props);
+    expect(messages()).toBe(`Validation failed with the following errors:\n  [Stack/Licence] ${message}`);
+  });
+
+  test.each(['cdk-license-manager:stack', 'aws:mine', 'AWS:mine'])('tag %s', (key) => {
+    Tags.of(configure()).add(key, 'value');
+    expect(messages()).toBe(
+      'Validation failed with the following errors:\n' +
+        `  [Stack/Licence] tags: a key must not begin with "cdk-license-manager:" or "aws:", got: ${key}`,
+    );
+  });
+
+  test('adopting from what is no stack', () => {
+    const adoptExisting = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Existing', ARN);
+    configure({ adoptExisting, adoptFromStack: 'Other' });
+    expect(messages()).toBe(
+      "Validation failed with the following errors:\n  [Stack/Licence] `adoptFromStack` must be a stack's id, which is an ARN, got: Other",
+    );
+  });
+
+  test('all mistakes of all constructs in one error', () => {
+    configure({
+      licenseCount: 1.5,
+      licenseRules: [LicenseRule.minimumCores(0), LicenseRule.honorVcpuOptimization()],
+      productInformation: [
+        ProductInformation.of('SSM_MANAGED', {
+          name: 'Engine Edition',
+          comparator: ProductInformationComparator.EQUALS,
+          values: ['oracle-ee'],
+        }),
+      ],
+    });
+    new LicenseConfiguration(stack, 'Second', { ...MINIMAL, licenseCount: -1 });
+    expect(messages()).toBe(
+      [
+        'Validation failed with the following errors:',
+        '  [Stack/Licence] `licenseCount` must be an integer of at least 0, got: 1.5',
+        '  [Stack/Licence] `licenseRules`: minimumCores must be an integer from 1 to 10000, got: 0',
+        '  [Stack/Licence] `licenseRules`: honorVcpuOptimization is only for the counting type vCPU, got: Instance with #honorVcpuOptimization=True',
+        '  [Stack/Licence] `productInformation`: Engine Edition is only for RDS, got: SSM_MANAGED',
+        '  [Stack/Second] `licenseCount` must be an integer of at least 0, got: -1',
+      ].join('\n'),
+    );
+  });
+
+  test('tokens are not judged', () => {
+    const number = new CfnParameter(stack, 'Number', { type: 'Number' });
+    const text = new CfnParameter(stack, 'Text');
+    configure({
+      licenseConfigurationName: text.valueAsString,
+      licenseCount: number.valueAsNumber,
+      licenseRules: [LicenseRule.minimumVcpus(number.valueAsNumber), LicenseRule.maximumVcpus(2)],
+      adoptExisting: LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Existing', text.valueAsString),
+      adoptFromStack: text.valueAsString,
+    });
+    expect(properties()).toMatchObject({
+      Name: { Ref: 'Text' },
+      LicenseCount: { Ref: 'Number' },
+      LicenseRules: [{ 'Fn::Join': ['', ['#minimumVcpus=', { Ref: 'Number' }]] }, '#maximumVcpus=2'],
+    });
+  });
+});
+
+describe('warned about', () => {
+  test('a past expiry, and it still synthesizes', () => {
+    configure({ licenseExpiry: new Date('2020-01-01T00:00:00Z') });
+    Annotations.fromStack(stack).hasWarning(
+      '/Stack/Licence',
+      '`licenseExpiry` is in the past, got: 2020-01-01T00:00:00.000Z [ack: cdk-license-manager:expired]',
+    );
+    expect(properties().LicenseExpiry).toBe(1577836800);
+  });
+
+  test('rules that AWS may or may not allow for Instance', () => {
+    configure({ licenseRules: [LicenseRule.minimumCores(2), LicenseRule.maximumSockets(4), LicenseRule.maximumVcpus(8)] });
+    Annotations.fromStack(stack).hasWarning(
+      '/Stack/Licence',
+      "`licenseRules`: AWS's pages disagree whether the counting type Instance may have minimumCores, maximumSockets; License Manager may refuse it [ack: cdk-license-manager:doubtfulRule]",
+    );
+  });
+
+  test('nothing else', () => {
+    configure({ licenseExpiry: new Date('2099-01-01T00:00:00Z') });
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  });
+});
+
+test('property injection sets defaults of an organisation', () => {
+  PropertyInjectors.of(stack).add({
+    constructUniqueId: LicenseConfiguration.PROPERTY_INJECTION_ID,
+    inject: (props) => ({ replacement: ReplacementPolicy.REFUSE, ...props }),
+  });
+  configure();
+  expect(properties().Replacement).toBe('REFUSE');
+});
