@@ -57,6 +57,9 @@ export async function adopt(
     if (!isEmpty(update)) {
       await api.update(arn, update);
     }
+    if (tags.has(RESERVED_TAGS.retain) && !owned.has(RESERVED_TAGS.retain)) {
+      await api.untag(arn, [RESERVED_TAGS.retain]);
+    }
   } catch (error) {
     await release(undo, event, desired, arn);
     throw error;

@@ -284,11 +284,7 @@ describe('update', () => {
 
 describe('replacement', () => {
   const socket = { ...basic, LicenseCountingType: 'Socket' };
-  const associated = (arn: string) =>
-    aws.licenseManager['store']
-      .live(arn)
-      .associations.map(({ resourceArn }: { resourceArn: string }) => resourceArn)
-      .sort();
+  const associated = (arn: string) => aws.licenseManager.associations(arn).sort();
   const all = [AMI, HOST, INSTANCE].sort();
   const inUse = async () => {
     const arn = await created();

@@ -1,0 +1,53 @@
+// A stack made to order: `-c order=JSON` says which licences it has, and what else is to happen in it.
+import { App, CfnOutput, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import { LicenseConfiguration, LicenseConfigurationProps, LicenseRule } from '../../lib';
+
+export interface Order {
+  readonly stack: string;
+  readonly licences: Record<string, Partial<Omit<LicenseConfigurationProps, 'licenseRules' | 'adoptExisting'>> & Extra>;
+  /** Ids of licences after which a resource fails. */
+  readonly failAfter?: string[];
+  /** An action of License Manager that the handler's role lacks. */
+  readonly without?: string;
+}
+
+interface Extra {
+  readonly minimumCores?: number;
+  readonly adopt?: string;
+  readonly retain?: boolean;
+  readonly after?: string;
+}
+
+const app = new App();
+const order = JSON.parse(app.node.getContext('order') as string) as Order;
+const stack = new Stack(app, order.stack);
+const made = new Map<string, LicenseConfiguration>();
+
+for (const [id, { minimumCores, adopt, retain, after, ...props }] of Object.entries(order.licences)) {
+  const licence = new LicenseConfiguration(stack, id, {
+    licenseCountingType: 'Core' as never,
+    ...props,
+    licenseRules: minimumCores === undefined ? undefined : [LicenseRule.minimumCores(minimumCores)],
+    adoptExisting:
+      adopt === undefined ? undefined : LicenseConfiguration.fromLicenseConfigurationArn(stack, `Adopted${id}`, adopt),
+    removalPolicy: retain ? RemovalPolicy.RETAIN : undefined,
+    description: after === undefined ? props.description : made.get(after)!.licenseConfigurationArn,
+  });
+  new CfnOutput(stack, `${id}Arn`, { value: licence.licenseConfigurationArn });
+  made.set(id, licence);
+}
+
+if (order.failAfter) {
+  const topic = new CfnResource(stack, 'Refused', { type: 'AWS::SNS::Topic', properties: { TopicName: 'not a name!' } });
+  order.failAfter.forEach((id) => topic.node.addDependency(made.get(id)!));
+}
+
+if (order.without) {
+  const role = stack.node.findAll().find((one): one is CfnRole => one instanceof CfnRole)!;
+  const { policyDocument } = (
+    stack.resolve(role.policies) as { policyDocument: { Statement: { Action: string | string[] }[] } }[]
+  )[0];
+  policyDocument.Statement = policyDocument.Statement.filter(({ Action }) => ![Action].flat().includes(order.without!));
+  role.policies = [{ policyName: 'LicenseManager', policyDocument }];
+}

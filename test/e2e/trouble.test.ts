@@ -1,0 +1,76 @@
+// Deploys and destroys that must fail, and those that must not, through the real CDK CLI.
+import { LicenseManagerClient, UpdateLicenseConfigurationCommand } from '@aws-sdk/client-license-manager';
+import { ALL, arnOf, arns, associateAll, associated, aws, deploy, destroy, failToDeploy, live, useCdk } from './harness';
+
+useCdk();
+
+test('a failed create, a failed update and a failed replacement roll back', async () => {
+  const stack = 'Rollback';
+  await failToDeploy({ stack, licences: { A: {} }, failAfter: ['A'] });
+  expect(arns()).toEqual([]);
+  await destroy({ stack, licences: {} });
+
+  const arn = arnOf(await deploy({ stack, licences: { A: { licenseCount: 1 } } }), 'A');
+  await failToDeploy({ stack, licences: { A: { licenseCount: 2 } }, failAfter: ['A'] });
+  expect(live(arn)).toMatchObject({ LicenseCount: 1 });
+
+  associateAll(arn);
+  await failToDeploy({ stack, licences: { A: { licenseCount: 1, licenseCountingType: 'Socket' as never } }, failAfter: ['A'] });
+  expect(arns()).toEqual([arn]);
+  expect(associated(arn)).toEqual(ALL);
+});
+
+test('a licence in use fails the destroy clearly, and goes with disassociateOnDelete', async () => {
+  const stack = 'InUse';
+  const order = { stack, licences: { A: {} } };
+  const arn = arnOf(await deploy(order), 'A');
+  associateAll(arn);
+  const failed = await destroy(order);
+  expect(failed.code).toBe(1);
+  expect(failed.output).toContain('is in use by 3 associated resource(s)');
+  expect(arns()).toEqual([arn]);
+});
+
+test('disassociateOnDelete', async () => {
+  const order = { stack: 'Disassociate', licences: { A: { disassociateOnDelete: true } } };
+  associateAll(arnOf(await deploy(order), 'A'));
+  expect((await destroy(order)).code).toBe(0);
+  expect(arns()).toEqual([]);
+});
+
+test('RETAIN keeps the licence, but not one whose first deploy failed', async () => {
+  const order = { stack: 'Retained', licences: { A: { retain: true } } };
+  await failToDeploy({ ...order, failAfter: ['A'] });
+  expect(arns()).toEqual([]);
+  await destroy(order);
+  const arn = arnOf(await deploy(order), 'A');
+  expect((await destroy(order)).code).toBe(0);
+  expect(arns()).toEqual([arn]);
+});
+
+test('a role that may not create fails the deploy with what AWS says, and leaves nothing', async () => {
+  const ran = await failToDeploy({ stack: 'Denied', licences: { A: {} }, without: 'license-manager:CreateLicenseConfiguration' });
+  expect(ran.output).toContain('AccessDeniedException');
+  expect(aws.cloudFormation.stack('Denied')).toMatchObject({ status: 'ROLLBACK_COMPLETE' });
+  expect(arns()).toEqual([]);
+});
+
+test('an account without the service-linked role just works', async () => {
+  aws.iam.setServiceLinkedRole(false);
+  await deploy({ stack: 'Fresh', licences: { A: {} } });
+  expect(arns()).toHaveLength(1);
+});
+
+test('the handler of one stack cannot touch the licence of another', async () => {
+  const [one, two] = [
+    arnOf(await deploy({ stack: 'One', licences: { A: {} } }), 'A'),
+    arnOf(await deploy({ stack: 'Two', licences: { A: {} } }), 'A'),
+  ];
+  const { principal } = aws.calls.of('license-manager', 'CreateLicenseConfiguration').at(-1)!;
+  const role = aws.iam.issueCredentials(principal.replace(':sts:', ':iam:').replace(/:assumed-role\/([^/]+)\/.*/, ':role/$1'));
+  const client = new LicenseManagerClient({ endpoint: aws.endpoint, region: 'us-east-1', credentials: role });
+  const change = (arn: string) =>
+    client.send(new UpdateLicenseConfigurationCommand({ LicenseConfigurationArn: arn, LicenseCount: 9 }));
+  await expect(change(two)).resolves.toBeDefined();
+  await expect(change(one)).rejects.toThrow('is not authorized to perform: license-manager:UpdateLicenseConfiguration');
+});

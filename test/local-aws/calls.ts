@@ -1,0 +1,36 @@
+// Every call that was made, so that tests can assert what a handler did and how often.
+
+export interface Call {
+  readonly service: string;
+  readonly operation: string;
+  /** ARN of the caller. */
+  readonly principal: string;
+  readonly input: unknown;
+  /** `ok`, the error code, or `cut` where the caller got no answer. */
+  readonly outcome: string;
+  /** Whether the service did what was asked, whatever the caller was told. */
+  readonly effective: boolean;
+  readonly at: Date;
+}
+
+export class Calls {
+  private readonly all: Call[] = [];
+
+  record(call: Call): void {
+    this.all.push(call);
+  }
+
+  /** In the order in which they ended. */
+  of(service: string, operation?: string): Call[] {
+    return this.all.filter((call) => call.service === service && (operation === undefined || call.operation === operation));
+  }
+
+  /** Names of the operations called, in order. */
+  operations(service: string): string[] {
+    return this.of(service).map((call) => call.operation);
+  }
+
+  clear(): void {
+    this.all.length = 0;
+  }
+}

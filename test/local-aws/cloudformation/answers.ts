@@ -1,0 +1,119 @@
+// CloudFormation's answers, as the query protocol writes them.
+import { escapeXml } from '../xml';
+import { Change, ChangeSet } from './change-set';
+import { Stack, StackEvent, StackResource } from './stack';
+
+type Xml = string | number | boolean | undefined | readonly Xml[] | { readonly [name: string]: Xml };
+
+/** Objects become elements, lists `<member>`s; what is undefined is left out. */
+export function xml(value: Xml): string {
+  if (value === undefined) {
+    return '';
+  }
+  if (Array.isArray(value)) {
+    return (value as readonly Xml[]).map((item) => `<member>${xml(item)}</member>`).join('');
+  }
+  if (typeof value === 'object') {
+    return Object.entries(value as Record<string, Xml>)
+      .filter(([, item]) => item !== undefined)
+      .map(([name, item]) => `<${name}>${xml(item)}</${name}>`)
+      .join('');
+  }
+  return escapeXml(String(value));
+}
+
+function time(at: number | undefined): string | undefined {
+  return at === undefined ? undefined : new Date(at).toISOString();
+}
+
+function tagList(tags: Readonly<Record<string, string>>): Xml {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+function parameterList({ parameters, parameterValues }: Pick<Stack, 'parameters' | 'parameterValues'>): Xml {
+  return Object.entries(parameters).map(([ParameterKey, ParameterValue]) => {
+    const value = [parameterValues[ParameterKey]].flat().join(',');
+    return { ParameterKey, ParameterValue, ...(value === ParameterValue ? {} : { ResolvedValue: value }) };
+  });
+}
+
+export function stackXml(stack: Stack): Xml {
+  return {
+    StackId: stack.id,
+    StackName: stack.name,
+    Description: stack.description,
+    CreationTime: time(stack.createdAt),
+    LastUpdatedTime: time(stack.updatedAt),
+    DeletionTime: time(stack.deletedAt),
+    StackStatus: stack.status,
+    StackStatusReason: stack.statusReason,
+    DisableRollback: false,
+    EnableTerminationProtection: stack.terminationProtection,
+    RoleARN: stack.roleArn,
+    Capabilities: stack.capabilities,
+    Outputs: Object.entries(stack.outputs).map(([OutputKey, OutputValue]) => ({
+      OutputKey,
+      OutputValue,
+      Description: stack.template.Outputs?.[OutputKey]?.Description,
+      ExportName: stack.exports[OutputKey],
+    })),
+    Tags: tagList(stack.tags),
+    Parameters: parameterList(stack),
+  };
+}
+
+export function eventXml(stack: Stack, event: StackEvent): Xml {
+  const { Timestamp, ...rest } = event;
+  return { StackId: stack.id, StackName: stack.name, ...rest, Timestamp: time(Timestamp) };
+}
+
+/** `one` is DescribeStackResource's, which names the time of the last change and the metadata differently from the others. */
+export function resourceXml(stack: Stack, resource: StackResource, form: 'described' | 'one' | 'listed'): Xml {
+  const at = time(resource.timestamp);
+  return {
+    ...(form === 'listed' ? {} : { StackId: stack.id, StackName: stack.name }),
+    LogicalResourceId: resource.logicalId,
+    PhysicalResourceId: resource.physicalId,
+    ResourceType: resource.type,
+    ResourceStatus: resource.status,
+    ResourceStatusReason: resource.reason,
+    ...(form === 'described' ? { Timestamp: at } : { LastUpdatedTimestamp: at }),
+    ...(form === 'one' && resource.template.Metadata ? { Metadata: JSON.stringify(resource.template.Metadata) } : {}),
+    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
+  };
+}
+
+export function changeSetXml(changeSet: ChangeSet): Xml {
+  return {
+    ChangeSetId: changeSet.id,
+    ChangeSetName: changeSet.name,
+    StackId: changeSet.stack.id,
+    StackName: changeSet.stack.name,
+    Description: changeSet.description,
+    CreationTime: time(changeSet.createdAt),
+    Status: changeSet.status,
+    StatusReason: changeSet.statusReason,
+    ExecutionStatus: changeSet.executionStatus,
+    Capabilities: changeSet.capabilities,
+    Parameters: parameterList(changeSet.desired),
+    Tags: tagList(changeSet.desired.tags),
+    Changes: changeSet.changes.map((change) => ({ Type: 'Resource', ResourceChange: changeXml(change) })),
+  };
+}
+
+function changeXml({ action, logicalId, type, physicalId, details }: Change): Xml {
+  const replaced = details.some(({ requiresRecreation }) => requiresRecreation === 'Always');
+  return {
+    Action: action,
+    LogicalResourceId: logicalId,
+    PhysicalResourceId: physicalId,
+    ResourceType: type,
+    Replacement: action === 'Modify' ? (replaced ? 'True' : 'False') : undefined,
+    Scope: [...new Set(details.map(({ attribute }) => attribute))],
+    Details: details.map(({ attribute, name, requiresRecreation }) => ({
+      Target: { Attribute: attribute, Name: name, RequiresRecreation: requiresRecreation },
+      Evaluation: 'Static',
+      ChangeSource: 'DirectModification',
+    })),
+  };
+}

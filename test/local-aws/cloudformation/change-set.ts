@@ -1,0 +1,102 @@
+// Change sets: what a deployment would do to a stack, said before it is done.
+import { Desired, Engine } from './engine';
+import { Evaluator } from './evaluator';
+import { exists, Stack, StackResource } from './stack';
+import { canonical, Json, TemplateResource } from './template';
+
+export interface ChangeDetail {
+  readonly attribute: 'Properties' | 'Metadata' | 'DeletionPolicy' | 'UpdateReplacePolicy';
+  readonly name?: string;
+  readonly requiresRecreation: 'Never' | 'Always';
+}
+
+export interface Change {
+  readonly action: 'Add' | 'Modify' | 'Remove';
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId?: string;
+  readonly details: readonly ChangeDetail[];
+}
+
+export interface ChangeSet {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly createdAt: number;
+  readonly stack: Stack;
+  readonly desired: Desired;
+  readonly capabilities: string[];
+  readonly roleArn?: string;
+  readonly changes: readonly Change[];
+  readonly status: 'CREATE_COMPLETE' | 'FAILED';
+  readonly statusReason?: string;
+  executionStatus: 'AVAILABLE' | 'UNAVAILABLE' | 'EXECUTE_COMPLETE';
+}
+
+export const NO_CHANGES =
+  "The submitted information didn't contain changes. Submit different information to create a change set.";
+
+/** Native properties that cannot change in place. */
+const REPLACING: Readonly<Record<string, readonly string[]>> = {
+  'AWS::Logs::LogGroup': ['LogGroupName'],
+  'AWS::IAM::Role': ['RoleName', 'Path'],
+  'AWS::Lambda::Function': ['FunctionName', 'PackageType'],
+  'AWS::SNS::Topic': ['TopicName', 'FifoTopic'],
+};
+
+export function differs(stack: Stack, desired: Desired): boolean {
+  const view = (of: Pick<Desired, 'template' | 'parameterValues' | 'tags'>): string =>
+    canonical([of.template, of.parameterValues, of.tags]);
+  return view(stack) !== view(desired);
+}
+
+export function changesOf(stack: Stack, desired: Desired, engine: Engine): Change[] {
+  const evaluator = engine.evaluator(stack, desired.template, desired.parameterValues);
+  const active = evaluator.activeResources();
+  const existing = Object.values(stack.resources).filter(exists);
+  const byId = new Map(existing.map((resource) => [resource.logicalId, resource]));
+  const changes: Change[] = [];
+  for (const logicalId of active) {
+    const definition = desired.template.Resources[logicalId]!;
+    const resource = byId.get(logicalId);
+    const details = resource ? detailsOf(resource, definition, evaluator) : [];
+    if (!resource || details.length > 0) {
+      changes.push({
+        action: resource ? 'Modify' : 'Add',
+        logicalId,
+        type: definition.Type,
+        physicalId: resource?.physicalId,
+        details,
+      });
+    }
+  }
+  for (const { logicalId, type, physicalId } of existing) {
+    if (!active.includes(logicalId)) {
+      changes.push({ action: 'Remove', logicalId, type, physicalId, details: [] });
+    }
+  }
+  return changes;
+}
+
+// A value that comes from a resource about to change counts as it is now: what it becomes is only known when it is done.
+function detailsOf(resource: StackResource, definition: TemplateResource, evaluator: Evaluator): ChangeDetail[] {
+  const now = resource.properties;
+  const properties = definition.Properties ?? {};
+  const changed = [...new Set([...Object.keys(now), ...Object.keys(properties)])].filter((name) => {
+    try {
+      return canonical(evaluator.resolve(properties[name] as Json)) !== canonical(now[name]);
+    } catch {
+      return true;
+    }
+  });
+  return [
+    ...changed.map((name) => ({
+      attribute: 'Properties' as const,
+      name,
+      requiresRecreation: REPLACING[resource.type]?.includes(name) ? ('Always' as const) : ('Never' as const),
+    })),
+    ...(['Metadata', 'DeletionPolicy', 'UpdateReplacePolicy'] as const)
+      .filter((attribute) => canonical(definition[attribute]) !== canonical(resource.template[attribute]))
+      .map((attribute) => ({ attribute, requiresRecreation: 'Never' as const })),
+  ];
+}

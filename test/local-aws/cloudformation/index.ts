@@ -1,0 +1,303 @@
+// CloudFormation: stacks and change sets, over the query protocol for the CDK CLI and directly for tests.
+import { randomUUID } from 'node:crypto';
+import { AwsError } from '../errors';
+import { Lambda } from '../lambda';
+import { changesOf, ChangeSet, differs, NO_CHANGES } from './change-set';
+import { Clock, CustomResources, LoggedEvent } from './custom-resource';
+import { Desired, Engine } from './engine';
+import { handle } from './query';
+import { resourceTypes } from './resource-types';
+import { RoleStore } from './roles';
+import { emptyStack, inProgress, Stack } from './stack';
+import { bootstrapVersion, desiredBy, refuseNewTypes, refuseUnordered, Submission } from './submission';
+import { Template, validationError } from './template';
+
+export type { CustomResourceEvent, LoggedAnswer, LoggedEvent } from './custom-resource';
+export type { Submission } from './submission';
+export type { Stack, StackEvent, StackResource } from './stack';
+
+export interface CloudFormationOptions {
+  readonly s3: { get(bucket: string, key: string): Buffer | undefined };
+  readonly iam: RoleStore;
+  readonly lambda: Pick<
+    Lambda,
+    'createFunction' | 'updateFunction' | 'deleteFunction' | 'eventInvokeConfigs' | 'has' | 'invokeAsync'
+  >;
+  readonly account: string;
+  readonly region: string;
+  /** Where the server listens; ResponseURLs begin with it. */
+  readonly endpoint: () => string;
+  readonly clock?: Clock;
+  /** SSM parameters that a template's parameters may name; by default the bootstrap version. */
+  readonly ssm?: (name: string) => string | undefined;
+  /** unverified: rolling a replacement back sends an Update with the new id before the new one's Delete. */
+  readonly rollbackSendsUpdate?: boolean;
+  /** unverified: after a failure, custom resources still being made are given up at once instead of waited for. */
+  readonly cancelsInFlight?: boolean;
+}
+
+const realClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds).unref()),
+};
+
+export class CloudFormation {
+  readonly changeSets = new Map<string, ChangeSet>();
+  /** Every stack there ever was, by id. */
+  readonly stacks = new Map<string, Stack>();
+  readonly engine: Engine;
+  private readonly customResources: CustomResources;
+  private readonly clock: Clock;
+
+  constructor(private readonly options: CloudFormationOptions) {
+    this.clock = options.clock ?? realClock;
+    this.customResources = new CustomResources({ lambda: options.lambda, endpoint: options.endpoint, clock: this.clock });
+    this.engine = new Engine({
+      provider: resourceTypes(options, this.customResources),
+      customResources: this.customResources,
+      clock: this.clock,
+      account: options.account,
+      region: options.region,
+      importValue: (name) => this.exported(name),
+      rollbackSendsUpdate: options.rollbackSendsUpdate ?? false,
+      cancelsInFlight: options.cancelsInFlight ?? false,
+    });
+  }
+
+  /** The inside of `<ActionResult>`. */
+  handle(action: string, params: Record<string, string>): Promise<string> {
+    return handle(this, action, params);
+  }
+
+  receiveAnswer(id: string, body: string, headers?: Record<string, string | string[] | undefined>): number {
+    return this.customResources.receiveAnswer(id, body, headers);
+  }
+
+  /** Every custom resource event, oldest first, with what was answered to it. */
+  get eventLog(): LoggedEvent[] {
+    return this.customResources.eventLog;
+  }
+
+  redeliver(requestId: string): void {
+    this.customResources.redeliver(requestId);
+  }
+
+  /** Creates or updates, and waits for the end, good or bad. */
+  async deploy(
+    stackName: string,
+    template: Template | object,
+    { parameters, tags }: { parameters?: Record<string, string>; tags?: Record<string, string> } = {},
+  ): Promise<Stack> {
+    const submission = { templateBody: JSON.stringify(template), parameters, tags, capabilities: ['CAPABILITY_NAMED_IAM'] };
+    const existing = this.stack(stackName);
+    if (!existing) {
+      return this.settled(this.createStack(stackName, submission));
+    }
+    const desired = this.desired(submission);
+    if (!differs(existing, desired)) {
+      return existing;
+    }
+    return this.settled(this.startUpdate(existing, desired, submission));
+  }
+
+  async destroy(stackName: string): Promise<Stack> {
+    const stack = this.require(stackName);
+    this.deleteStack(stack);
+    return this.settled(stack);
+  }
+
+  /** By name the stack that is not deleted, by id any. */
+  stack(nameOrId: string): Stack | undefined {
+    return (
+      this.stacks.get(nameOrId) ??
+      [...this.stacks.values()].find(({ name, status }) => name === nameOrId && status !== 'DELETE_COMPLETE')
+    );
+  }
+
+  require(nameOrId: string): Stack {
+    const stack = this.stack(nameOrId);
+    if (!stack) {
+      throw validationError(`Stack with id ${nameOrId} does not exist`);
+    }
+    return stack;
+  }
+
+  /** The uploaded template that a `TemplateURL` names. */
+  templateAt(url: string): string {
+    const [bucket, ...key] = decodeURIComponent(new URL(url).pathname).slice(1).split('/');
+    const body = this.options.s3.get(bucket!, key.join('/'));
+    if (!body) {
+      throw validationError(`S3 error: The specified key does not exist. (${url})`);
+    }
+    return body.toString();
+  }
+
+  createStack(name: string, submission: Submission): Stack {
+    if (this.stack(name)) {
+      throw new AwsError('AlreadyExistsException', `Stack [${name}] already exists`, 400);
+    }
+    const desired = this.desired(submission);
+    const stack = this.newStack(name);
+    return this.startCreate(stack, desired, submission);
+  }
+
+  updateStack(stack: Stack, submission: Submission): Stack {
+    const desired = this.desired(submission);
+    if (!differs(stack, desired)) {
+      throw validationError('No updates are to be performed.');
+    }
+    return this.startUpdate(stack, desired, submission);
+  }
+
+  deleteStack(stack: Stack): void {
+    if (stack.terminationProtection) {
+      throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
+    }
+    if (stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS') {
+      return;
+    }
+    this.refuseBusy(stack);
+    this.run(stack, this.engine.delete(stack));
+  }
+
+  createChangeSet(
+    { stackName, name, type, description }: { stackName: string; name: string; type: string; description?: string },
+    submission: Submission,
+  ): ChangeSet {
+    const desired = this.desired(submission);
+    let stack = this.stack(stackName);
+    if (type === 'CREATE') {
+      if (stack && stack.status !== 'REVIEW_IN_PROGRESS') {
+        throw validationError(`Stack [${stackName}] already exists and cannot be created again with the changeSet [${name}].`);
+      }
+      if (!stack) {
+        stack = this.newStack(stackName);
+        this.engine.setStatus(stack, 'REVIEW_IN_PROGRESS', 'User Initiated');
+      }
+    } else if (type !== 'UPDATE') {
+      throw validationError(`ChangeSetType ${type} is not supported by the embedded AWS`);
+    } else {
+      stack = this.require(stackName);
+      this.refuseBusy(stack);
+      this.refuseDead(stack);
+      refuseNewTypes(stack, desired.template);
+    }
+    if (this.changeSet(name, stack)) {
+      throw new AwsError('AlreadyExistsException', `ChangeSet ${name} already exists for stack ${stackName}`, 400);
+    }
+    const changed = type === 'CREATE' || differs(stack, desired);
+    const changeSet: ChangeSet = {
+      id: `arn:aws:cloudformation:${this.options.region}:${this.options.account}:changeSet/${name}/${randomUUID()}`,
+      name,
+      description,
+      createdAt: this.clock.now(),
+      stack,
+      desired,
+      capabilities: submission.capabilities ?? [],
+      roleArn: submission.roleArn,
+      changes: changed ? changesOf(stack, desired, this.engine) : [],
+      ...(changed ? { status: 'CREATE_COMPLETE' } : { status: 'FAILED', statusReason: NO_CHANGES }),
+      executionStatus: changed ? 'AVAILABLE' : 'UNAVAILABLE',
+    };
+    this.changeSets.set(changeSet.id, changeSet);
+    return changeSet;
+  }
+
+  changeSet(nameOrId: string, stack?: Stack): ChangeSet | undefined {
+    return (
+      this.changeSets.get(nameOrId) ?? [...this.changeSets.values()].find((one) => one.name === nameOrId && one.stack === stack)
+    );
+  }
+
+  execute(changeSet: ChangeSet): void {
+    const { stack, desired, capabilities, roleArn } = changeSet;
+    if (changeSet.executionStatus !== 'AVAILABLE') {
+      throw new AwsError(
+        'InvalidChangeSetStatus',
+        `ChangeSet [${changeSet.id}] cannot be executed in its current status of [${changeSet.status}]`,
+        400,
+      );
+    }
+    const submission = { templateBody: desired.templateBody, capabilities, roleArn };
+    if (stack.status === 'REVIEW_IN_PROGRESS') {
+      this.startCreate(stack, desired, submission);
+    } else {
+      this.startUpdate(stack, desired, submission);
+    }
+    changeSet.executionStatus = 'EXECUTE_COMPLETE';
+    for (const [id, other] of this.changeSets) {
+      // The others describe a stack that is no more.
+      if (other.stack === stack && other !== changeSet) {
+        this.changeSets.delete(id);
+      }
+    }
+  }
+
+  private desired(submission: Submission): Desired {
+    return desiredBy(submission, this.options.ssm ?? bootstrapVersion);
+  }
+
+  private newStack(name: string): Stack {
+    const id = `arn:aws:cloudformation:${this.options.region}:${this.options.account}:stack/${name}/${randomUUID()}`;
+    const stack = emptyStack(id, name, this.clock.now());
+    this.stacks.set(id, stack);
+    return stack;
+  }
+
+  private startCreate(stack: Stack, desired: Desired, { capabilities = [], roleArn }: Submission): Stack {
+    refuseUnordered(this.engine.evaluator(stack, desired.template, desired.parameterValues));
+    Object.assign(stack, { ...desired, description: desired.template.Description, capabilities, roleArn });
+    this.engine.setStatus(stack, 'CREATE_IN_PROGRESS', 'User Initiated');
+    this.run(stack, this.engine.create(stack));
+    return stack;
+  }
+
+  private startUpdate(stack: Stack, desired: Desired, { capabilities = [], roleArn }: Submission): Stack {
+    this.refuseBusy(stack);
+    this.refuseDead(stack);
+    refuseNewTypes(stack, desired.template);
+    refuseUnordered(this.engine.evaluator(stack, desired.template, desired.parameterValues));
+    Object.assign(stack, { capabilities, roleArn: roleArn ?? stack.roleArn });
+    this.engine.setStatus(stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
+    this.run(stack, this.engine.update(stack, desired));
+    return stack;
+  }
+
+  private run(stack: Stack, work: Promise<void>): void {
+    // A defect of the engine must not leave a stack in progress for ever, nor end the server.
+    stack.operation = work.catch((error: Error) => {
+      this.engine.setStatus(
+        stack,
+        stack.status.replace('_IN_PROGRESS', '_FAILED'),
+        `The embedded AWS failed: ${error.stack ?? error.message}`,
+      );
+    });
+  }
+
+  private async settled(stack: Stack): Promise<Stack> {
+    await stack.operation;
+    return stack;
+  }
+
+  private refuseBusy(stack: Stack): void {
+    if (inProgress(stack)) {
+      throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
+    }
+  }
+
+  private refuseDead(stack: Stack): void {
+    if (!/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) {
+      throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
+    }
+  }
+
+  private exported(name: string): string {
+    for (const { exports, outputs } of this.stacks.values()) {
+      const key = Object.keys(exports).find((one) => exports[one] === name);
+      if (key !== undefined) {
+        return outputs[key]!;
+      }
+    }
+    throw validationError(`No export named ${name} found.`);
+  }
+}

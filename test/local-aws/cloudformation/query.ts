@@ -1,0 +1,203 @@
+// CloudFormation's actions over the query protocol.
+import { AwsError } from '../errors';
+import { changeSetXml, eventXml, resourceXml, stackXml, xml } from './answers';
+import { ChangeSet } from './change-set';
+import type { CloudFormation } from './index';
+import { inProgress, Stack } from './stack';
+import { Submission } from './submission';
+import { validationError } from './template';
+
+type Params = Readonly<Record<string, string>>;
+
+/** The CLI asks again only every five seconds, so an answer is held until there is something to say. */
+const HOLD_MILLISECONDS = 20_000;
+
+export async function handle(service: CloudFormation, action: string, params: Params): Promise<string> {
+  const act = ACTIONS[action];
+  if (!act) {
+    throw new AwsError('InvalidAction', `CloudFormation's ${action} is not supported by the embedded AWS`, 400);
+  }
+  return act(service, params);
+}
+
+const ACTIONS: Readonly<Record<string, (service: CloudFormation, params: Params) => Promise<string> | string>> = {
+  async DescribeStacks(service, { StackName }) {
+    if (!StackName) {
+      return xml({ Stacks: [...service.stacks.values()].filter(({ status }) => status !== 'DELETE_COMPLETE').map(stackXml) });
+    }
+    const stack = service.require(StackName);
+    await held(stack);
+    return xml({ Stacks: [stackXml(stack)] });
+  },
+
+  ListStacks(service, params) {
+    const wanted = members(params, 'StackStatusFilter');
+    const found = [...service.stacks.values()].filter(({ status }) => wanted.length === 0 || wanted.includes(status));
+    return xml({ StackSummaries: found.map(stackXml) });
+  },
+
+  GetTemplate(service, { StackName = '', ChangeSetName }) {
+    const templateBody = ChangeSetName
+      ? changeSet(service, ChangeSetName, StackName).desired.templateBody
+      : service.require(StackName).templateBody;
+    return xml({ TemplateBody: templateBody, StagesAvailable: ['Original', 'Processed'] });
+  },
+
+  CreateChangeSet(service, params) {
+    const {
+      StackName: stackName = '',
+      ChangeSetName: name = '',
+      ChangeSetType: type = 'UPDATE',
+      Description: description,
+    } = params;
+    const { id, stack } = service.createChangeSet({ stackName, name, type, description }, submission(service, params));
+    return xml({ Id: id, StackId: stack.id });
+  },
+
+  DescribeChangeSet(service, { ChangeSetName = '', StackName }) {
+    return xml(changeSetXml(changeSet(service, ChangeSetName, StackName)));
+  },
+
+  ListChangeSets(service, { StackName = '' }) {
+    const stack = service.require(StackName);
+    return xml({ Summaries: [...service.changeSets.values()].filter((one) => one.stack === stack).map(changeSetXml) });
+  },
+
+  ExecuteChangeSet(service, { ChangeSetName = '', StackName }) {
+    service.execute(changeSet(service, ChangeSetName, StackName));
+    return '';
+  },
+
+  DeleteChangeSet(service, { ChangeSetName = '', StackName }) {
+    // Deleting one that is not there is a success, of a stack that is not there it is not.
+    const stack = StackName ? service.require(StackName) : undefined;
+    const found = service.changeSet(ChangeSetName, stack);
+    if (found) {
+      service.changeSets.delete(found.id);
+    }
+    return '';
+  },
+
+  DescribeStackEvents(service, { StackName = '' }) {
+    const stack = service.require(StackName);
+    return xml({ StackEvents: [...stack.events].reverse().map((event) => eventXml(stack, event)) });
+  },
+
+  DescribeStackResources(service, { StackName = '', LogicalResourceId }) {
+    const stack = service.require(StackName);
+    const found = resources(stack).filter(({ logicalId }) => !LogicalResourceId || logicalId === LogicalResourceId);
+    return xml({ StackResources: found.map((resource) => resourceXml(stack, resource, 'described')) });
+  },
+
+  DescribeStackResource(service, { StackName = '', LogicalResourceId = '' }) {
+    const stack = service.require(StackName);
+    const resource = stack.resources[LogicalResourceId];
+    if (!resource) {
+      throw validationError(`Resource ${LogicalResourceId} does not exist for stack ${stack.name}`);
+    }
+    return xml({ StackResourceDetail: resourceXml(stack, resource, 'one') });
+  },
+
+  ListStackResources(service, { StackName = '' }) {
+    const stack = service.require(StackName);
+    return xml({ StackResourceSummaries: resources(stack).map((resource) => resourceXml(stack, resource, 'listed')) });
+  },
+
+  CreateStack(service, params) {
+    const stack = service.createStack(params.StackName ?? '', submission(service, params));
+    stack.terminationProtection = params.EnableTerminationProtection === 'true';
+    return xml({ StackId: stack.id });
+  },
+
+  UpdateStack(service, params) {
+    return xml({ StackId: service.updateStack(service.require(params.StackName ?? ''), submission(service, params)).id });
+  },
+
+  UpdateTerminationProtection(service, { StackName = '', EnableTerminationProtection }) {
+    const stack = service.require(StackName);
+    stack.terminationProtection = EnableTerminationProtection === 'true';
+    return xml({ StackId: stack.id });
+  },
+
+  DeleteStack(service, params) {
+    if (members(params, 'RetainResources').length > 0) {
+      throw validationError('RetainResources is not supported by the embedded AWS');
+    }
+    const stack = service.stack(params.StackName ?? '');
+    if (stack) {
+      service.deleteStack(stack);
+    }
+    return '';
+  },
+};
+
+async function held(stack: Stack): Promise<void> {
+  if (!inProgress(stack) || !stack.operation) {
+    return;
+  }
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([stack.operation, new Promise((resolve) => (timer = setTimeout(resolve, HOLD_MILLISECONDS)))]);
+  clearTimeout(timer);
+}
+
+function changeSet(service: CloudFormation, name: string, stackName?: string): ChangeSet {
+  const found = service.changeSet(name, stackName ? service.require(stackName) : undefined);
+  if (!found) {
+    throw new AwsError('ChangeSetNotFound', `ChangeSet [${name}] does not exist`, 404);
+  }
+  return found;
+}
+
+function resources(stack: Stack) {
+  return Object.values(stack.resources).filter(
+    ({ status }) => stack.status === 'DELETE_COMPLETE' || status !== 'DELETE_COMPLETE',
+  );
+}
+
+function submission(service: CloudFormation, params: Params): Submission {
+  if (params.DisableRollback === 'true' || (params.OnFailure ?? 'ROLLBACK') !== 'ROLLBACK' || params.OnStackFailure) {
+    throw validationError('Deployments without rollback are not supported by the embedded AWS');
+  }
+  const previous = service.stack(params.StackName ?? '');
+  const parameters: Record<string, string> = {};
+  for (let index = 1; params[`Parameters.member.${index}.ParameterKey`] !== undefined; index++) {
+    const prefix = `Parameters.member.${index}`;
+    const key = params[`${prefix}.ParameterKey`]!;
+    parameters[key] =
+      params[`${prefix}.UsePreviousValue`] === 'true'
+        ? (previous?.parameters[key] ?? '')
+        : (params[`${prefix}.ParameterValue`] ?? '');
+  }
+  const tags: Record<string, string> = {};
+  for (let index = 1; params[`Tags.member.${index}.Key`] !== undefined; index++) {
+    tags[params[`Tags.member.${index}.Key`]!] = params[`Tags.member.${index}.Value`] ?? '';
+  }
+  return {
+    templateBody: templateBody(service, params, previous),
+    parameters,
+    tags,
+    capabilities: members(params, 'Capabilities'),
+    roleArn: params.RoleARN,
+  };
+}
+
+function templateBody(service: CloudFormation, params: Params, previous?: Stack): string {
+  if (params.UsePreviousTemplate === 'true' && previous) {
+    return previous.templateBody;
+  }
+  if (params.TemplateURL) {
+    return service.templateAt(params.TemplateURL);
+  }
+  if (!params.TemplateBody) {
+    throw validationError('Either Template URL or Template Body must be specified.');
+  }
+  return params.TemplateBody;
+}
+
+function members(params: Params, name: string): string[] {
+  const found: string[] = [];
+  for (let index = 1; params[`${name}.member.${index}`] !== undefined; index++) {
+    found.push(params[`${name}.member.${index}`]!);
+  }
+  return found;
+}

@@ -1,0 +1,132 @@
+// The native resource types that the embedded AWS knows, as far as a stack of this library needs them.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Lambda, nameOf } from '../lambda';
+import { Provider, ResourceContext, ResourceFailure } from './provider';
+import { Made } from './stack';
+import { canonical, JsonObject } from './template';
+import { Roles, RoleStore } from './roles';
+
+export interface ResourceTypeOptions {
+  readonly iam: RoleStore;
+  readonly lambda: Pick<Lambda, 'createFunction' | 'updateFunction' | 'deleteFunction' | 'eventInvokeConfigs' | 'has'>;
+  readonly account: string;
+  readonly region: string;
+}
+
+export function resourceTypes(options: ResourceTypeOptions, customResources: Provider): (type: string) => Provider {
+  const native = nativeResourceTypes(options);
+  return (type) => {
+    const provider =
+      type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource' ? customResources : native.get(type);
+    if (!provider) {
+      throw new ResourceFailure(`Resource type ${type} is not supported by the embedded AWS`);
+    }
+    return provider;
+  };
+}
+
+function nativeResourceTypes(options: ResourceTypeOptions): Map<string, Provider> {
+  const roles = new Roles(options.iam, options.account);
+  return new Map<string, Provider>([
+    ['AWS::Logs::LogGroup', logGroup(options)],
+    ['AWS::IAM::Role', roles.role()],
+    ['AWS::IAM::Policy', roles.policy()],
+    ['AWS::Lambda::Function', lambdaFunction(options)],
+    ['AWS::Lambda::EventInvokeConfig', eventInvokeConfig(options)],
+    ['AWS::SNS::Topic', topic(options)],
+    ['AWS::CDK::Metadata', inert()],
+    ['AWS::CloudFormation::WaitConditionHandle', inert()],
+  ]);
+}
+
+export function generatedName({ stackName, logicalId }: ResourceContext, longest: number): string {
+  const suffix = `-${randomBytes(6).toString('hex')}`;
+  return `${`${stackName}-${logicalId}`.slice(0, longest - suffix.length)}${suffix}`;
+}
+
+/** A type that is replaced when one of these properties changes, and is otherwise only remembered. */
+function remembered(
+  make: (context: ResourceContext, properties: JsonObject) => Made,
+  replacing: string[],
+  remove: (made: Made) => void = () => undefined,
+): Provider {
+  return {
+    create: async (context, properties) => make(context, properties),
+    update: async (context, properties, previous) =>
+      replacing.some((name) => canonical(properties[name]) !== canonical(previous.properties[name]))
+        ? make(context, properties)
+        : previous,
+    delete: async (_, made) => remove(made),
+  };
+}
+
+function inert(): Provider {
+  return remembered(({ logicalId }) => ({ physicalId: `${logicalId}-${randomUUID()}`, attributes: {} }), []);
+}
+
+function logGroup({ account, region }: ResourceTypeOptions): Provider {
+  const names = new Set<string>();
+  return remembered(
+    (context, { LogGroupName }) => {
+      const name = typeof LogGroupName === 'string' ? LogGroupName : generatedName(context, 512);
+      if (names.has(name)) {
+        throw new ResourceFailure(`Resource of type 'AWS::Logs::LogGroup' with identifier '${name}' already exists.`);
+      }
+      names.add(name);
+      return { physicalId: name, attributes: { Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*` } };
+    },
+    ['LogGroupName'],
+    ({ physicalId }) => names.delete(physicalId),
+  );
+}
+
+function topic({ account, region }: ResourceTypeOptions): Provider {
+  return remembered(
+    (context, { TopicName }) => {
+      const name = TopicName === undefined ? generatedName(context, 256) : String(TopicName);
+      if (!/^[A-Za-z0-9_-]{1,256}$|^[A-Za-z0-9_-]{1,251}\.fifo$/.test(name)) {
+        throw new ResourceFailure(
+          `Invalid parameter: Topic Name (Service: Sns, Status Code: 400, Request ID: ${randomUUID()}), got: ${name}`,
+        );
+      }
+      const arn = `arn:aws:sns:${region}:${account}:${name}`;
+      return { physicalId: arn, attributes: { TopicArn: arn, TopicName: name } };
+    },
+    ['TopicName', 'FifoTopic'],
+  );
+}
+
+function lambdaFunction({ lambda }: ResourceTypeOptions): Provider {
+  const create = async ({ stackName, logicalId }: ResourceContext, properties: JsonObject): Promise<Made> => {
+    const { name, arn } = lambda.createFunction(properties, { stackName, logicalId });
+    return { physicalId: name, attributes: { Arn: arn } };
+  };
+  return {
+    create,
+    update: async (context, properties, previous) => {
+      if (['FunctionName', 'PackageType'].some((name) => properties[name] !== previous.properties[name])) {
+        return create(context, properties);
+      }
+      lambda.updateFunction(previous.physicalId, properties);
+      return previous;
+    },
+    delete: async (_, { physicalId }) => lambda.deleteFunction(physicalId),
+  };
+}
+
+function eventInvokeConfig({ lambda }: ResourceTypeOptions): Provider {
+  const put = (properties: JsonObject): Made => {
+    const functionName = nameOf(String(properties.FunctionName));
+    if (!lambda.has(functionName)) {
+      throw new ResourceFailure(`The function does not exist: ${functionName}`);
+    }
+    const numbers = ['MaximumRetryAttempts', 'MaximumEventAgeInSeconds'].filter((name) => properties[name] !== undefined);
+    lambda.eventInvokeConfigs.set(functionName, Object.fromEntries(numbers.map((name) => [name, Number(properties[name])])));
+    return { physicalId: `${functionName}|${String(properties.Qualifier)}`, attributes: {} };
+  };
+  return {
+    create: async (_, properties) => put(properties),
+    update: async (_, properties) => put(properties),
+    delete: async (_, { properties }) => void lambda.eventInvokeConfigs.delete(nameOf(String(properties.FunctionName))),
+  };
+}

@@ -1,0 +1,120 @@
+// What CloudFormation remembers of a stack.
+import { randomUUID } from 'node:crypto';
+import { JsonObject, Template, TemplateResource, validationError } from './template';
+
+/** A resource as a provider made it. */
+export interface Made {
+  readonly physicalId: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+export interface StackResource {
+  readonly logicalId: string;
+  readonly type: string;
+  /** Absent when nothing was ever made. */
+  physicalId?: string;
+  attributes: Readonly<Record<string, unknown>>;
+  status: string;
+  reason?: string;
+  /** Resolved. After a failed update: those that failed. */
+  properties: JsonObject;
+  template: TemplateResource;
+  /** Logical ids that must outlive this one. */
+  dependencies: string[];
+  timestamp: number;
+}
+
+export interface StackEvent {
+  readonly EventId: string;
+  readonly Timestamp: number;
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId: string;
+  readonly ResourceType: string;
+  readonly ResourceStatus: string;
+  readonly ResourceStatusReason?: string;
+  readonly ResourceProperties?: string;
+}
+
+export interface Stack {
+  readonly id: string;
+  readonly name: string;
+  status: string;
+  statusReason?: string;
+  readonly createdAt: number;
+  updatedAt?: number;
+  deletedAt?: number;
+  templateBody: string;
+  template: Template;
+  parameters: Record<string, string>;
+  parameterValues: Record<string, unknown>;
+  tags: Record<string, string>;
+  capabilities: string[];
+  roleArn?: string;
+  description?: string;
+  outputs: Record<string, string>;
+  /** Export name by output key. */
+  exports: Record<string, string>;
+  resources: Record<string, StackResource>;
+  /** Oldest first. */
+  readonly events: StackEvent[];
+  /** Resolves when the operation under way has ended. */
+  operation?: Promise<void>;
+  terminationProtection: boolean;
+}
+
+export const STACK_TYPE = 'AWS::CloudFormation::Stack';
+
+export function emptyStack(id: string, name: string, createdAt: number): Stack {
+  if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(name)) {
+    throw validationError(
+      `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
+    );
+  }
+  return {
+    id,
+    name,
+    status: 'REVIEW_IN_PROGRESS',
+    createdAt,
+    templateBody: '{}',
+    template: { Resources: {} },
+    parameters: {},
+    parameterValues: {},
+    tags: {},
+    capabilities: [],
+    outputs: {},
+    exports: {},
+    resources: {},
+    events: [],
+    terminationProtection: false,
+  };
+}
+
+export function exists({ physicalId, status }: StackResource): boolean {
+  return physicalId !== undefined && status !== 'DELETE_COMPLETE';
+}
+
+export function forget(stack: Stack, logicalIds: ReadonlySet<string>): void {
+  stack.resources = Object.fromEntries(Object.entries(stack.resources).filter(([logicalId]) => !logicalIds.has(logicalId)));
+}
+
+export function inProgress({ status }: Stack): boolean {
+  return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
+}
+
+export function recordEvent(
+  stack: Stack,
+  at: number,
+  resource: Pick<StackResource, 'logicalId' | 'type' | 'physicalId' | 'status' | 'reason'> & { properties?: JsonObject },
+): void {
+  stack.events.push({
+    EventId: randomUUID(),
+    // Whoever shows events sorts them by time, so no two have the same.
+    Timestamp: Math.max(at, (stack.events.at(-1)?.Timestamp ?? 0) + 1),
+    LogicalResourceId: resource.logicalId,
+    PhysicalResourceId: resource.physicalId ?? '',
+    ResourceType: resource.type,
+    ResourceStatus: resource.status,
+    ...(resource.reason === undefined ? {} : { ResourceStatusReason: resource.reason }),
+    ...(resource.properties === undefined ? {} : { ResourceProperties: JSON.stringify(resource.properties) }),
+  });
+}

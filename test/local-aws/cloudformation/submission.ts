@@ -1,0 +1,66 @@
+// What a caller asks CloudFormation for, checked before anything is done.
+import { AwsError } from '../errors';
+import { Desired } from './engine';
+import { Evaluator } from './evaluator';
+import { refuseCycles } from './graph';
+import { Stack } from './stack';
+import { parameterValues, parseTemplate, Template, validationError } from './template';
+
+/** What a caller submits, over the wire or in process. */
+export interface Submission {
+  readonly templateBody: string;
+  readonly parameters?: Record<string, string>;
+  readonly tags?: Record<string, string>;
+  readonly capabilities?: string[];
+  readonly roleArn?: string;
+}
+
+export function desiredBy(
+  { templateBody, parameters: given = {}, tags = {}, capabilities = [] }: Submission,
+  ssm: (name: string) => string | undefined,
+): Desired {
+  const template = parseTemplate(templateBody);
+  requireCapabilities(template, capabilities);
+  const values = parameterValues(template, given, ssm);
+  const declared = Object.entries(template.Parameters ?? {});
+  const parameters = Object.fromEntries(declared.map(([name, { Default }]) => [name, given[name] ?? String(Default)]));
+  return { templateBody, template, parameters, parameterValues: values, tags };
+}
+
+/** Refuses what depends on nothing there is, or on itself. */
+export function refuseUnordered(evaluator: Evaluator): void {
+  const active = evaluator.activeResources();
+  const graph = new Map(active.map((logicalId) => [logicalId, new Set(evaluator.dependencies(logicalId))]));
+  const missing = [...graph.values()].flatMap((others) => [...others].filter((other) => !active.includes(other)));
+  if (missing.length > 0) {
+    throw validationError(
+      `Template format error: Unresolved resource dependencies [${missing.join(', ')}] in the Resources block of the template`,
+    );
+  }
+  refuseCycles(graph);
+}
+
+export function refuseNewTypes(stack: Stack, template: Template): void {
+  const changed = Object.values(stack.resources).filter(
+    ({ logicalId, type }) => (template.Resources[logicalId]?.Type ?? type) !== type,
+  );
+  if (changed.length > 0) {
+    const names = changed.map(({ logicalId }) => logicalId).join(', ');
+    throw validationError(
+      `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${names}]`,
+    );
+  }
+}
+
+function requireCapabilities(template: Template, given: readonly string[]): void {
+  const iam = Object.values(template.Resources).filter(({ Type }) => Type.startsWith('AWS::IAM::'));
+  const needed = iam.some(({ Properties }) => Properties?.RoleName !== undefined) ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM';
+  if (iam.length > 0 && !given.includes(needed) && !given.includes('CAPABILITY_NAMED_IAM')) {
+    throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${needed}]`, 400);
+  }
+}
+
+/** The one parameter that a CDK template names. */
+export function bootstrapVersion(name: string): string | undefined {
+  return /^\/cdk-bootstrap\/\w+\/version$/.test(name) ? '30' : undefined;
+}

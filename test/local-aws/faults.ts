@@ -1,0 +1,130 @@
+// The switchboard for what goes wrong between a caller and a service: per operation, a number of times, before or after the effect.
+import { AwsError } from './errors';
+
+export type FaultKind =
+  'throttle' | 'conflict' | 'access-denied' | 'error-before' | 'error-after' | 'cut-before' | 'cut-after' | 'delay';
+
+export interface Fault {
+  /** Name of the API operation, for example `CreateLicenseConfiguration`; `*` stands for all of License Manager's. */
+  readonly operation: string;
+  readonly kind: FaultKind;
+  /** @default 1 */
+  readonly times?: number;
+  /** How long a `delay` lasts. */
+  readonly milliseconds?: number;
+  /** Instead of the kind's own error. */
+  readonly error?: AwsError;
+}
+
+/** The connection is to be cut instead of answered. */
+export class Cut extends Error {
+  override readonly name = 'Cut';
+}
+
+export class Faults {
+  private readonly waiting: { fault: Fault; left: number }[] = [];
+  private readonly done: { operation: string; kind: FaultKind }[] = [];
+  private bucket?: { perSecond: number; burst: number; tokens: number; filledAt: number };
+
+  constructor(private readonly throttleStatus: () => number) {}
+
+  inject(fault: Fault): void {
+    this.waiting.push({ fault, left: fault.times ?? 1 });
+  }
+
+  /** From now on License Manager answers RateLimitExceededException to whatever comes faster than this. */
+  limitRate(limit: { requestsPerSecond: number; burst: number } | undefined): void {
+    this.bucket = limit && { perSecond: limit.requestsPerSecond, burst: limit.burst, tokens: limit.burst, filledAt: Date.now() };
+  }
+
+  /** How many faults really happened. */
+  injected(only: { operation?: string; kind?: FaultKind } = {}): number {
+    return this.done.filter((one) => (only.operation ?? one.operation) === one.operation && (only.kind ?? one.kind) === one.kind)
+      .length;
+  }
+
+  clear(): void {
+    this.waiting.length = 0;
+    this.done.length = 0;
+    this.bucket = undefined;
+  }
+
+  /** Does `effect`, with the faults that are due around it. */
+  async around<T>(service: string, operation: string, effect: () => Promise<T>): Promise<T> {
+    const licenseManager = service === 'license-manager';
+    if (licenseManager && !this.hasToken()) {
+      this.done.push({ operation, kind: 'throttle' });
+      throw this.throttled();
+    }
+    const fault = this.take(operation, licenseManager);
+    if (fault === undefined) {
+      return effect();
+    }
+    this.done.push({ operation, kind: fault.kind });
+    switch (fault.kind) {
+      case 'delay':
+        await new Promise((resolve) => setTimeout(resolve, fault.milliseconds ?? 0));
+        return effect();
+      case 'throttle':
+        throw fault.error ?? this.throttled();
+      case 'conflict':
+        throw (
+          fault.error ??
+          new AwsError('ConflictException', 'There was a conflict processing the request. Try your request again.', 409)
+        );
+      case 'access-denied':
+        throw fault.error ?? new AwsError('AccessDeniedException', `User is not authorized to perform: ${service}:${operation}`);
+      case 'error-before':
+        throw fault.error ?? internalError();
+      case 'error-after':
+        await effect();
+        throw fault.error ?? internalError();
+      case 'cut-before':
+        throw new Cut();
+      case 'cut-after':
+        await effect();
+        throw new Cut();
+    }
+  }
+
+  private take(operation: string, licenseManager: boolean): Fault | undefined {
+    const index = this.waiting.findIndex(
+      ({ fault }) => fault.operation === operation || (fault.operation === '*' && licenseManager),
+    );
+    if (index < 0) {
+      return undefined;
+    }
+    const entry = this.waiting[index];
+    if (--entry.left <= 0) {
+      this.waiting.splice(index, 1);
+    }
+    return entry.fault;
+  }
+
+  private hasToken(): boolean {
+    const bucket = this.bucket;
+    if (bucket === undefined) {
+      return true;
+    }
+    const now = Date.now();
+    bucket.tokens = Math.min(bucket.burst, bucket.tokens + ((now - bucket.filledAt) / 1000) * bucket.perSecond);
+    bucket.filledAt = now;
+    if (bucket.tokens < 1) {
+      return false;
+    }
+    bucket.tokens -= 1;
+    return true;
+  }
+
+  private throttled(): AwsError {
+    return new AwsError(
+      'RateLimitExceededException',
+      'Too many requests have been submitted. Try again after a brief wait.',
+      this.throttleStatus(),
+    );
+  }
+}
+
+function internalError(): AwsError {
+  return new AwsError('ServerInternalException', 'The server experienced an internal error. Try again.', 500);
+}

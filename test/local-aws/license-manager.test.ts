@@ -1,0 +1,313 @@
+// The embedded License Manager, as the SDK's own client sees it.
+import {
+  CreateLicenseConfigurationCommand,
+  CreateLicenseConfigurationCommandInput,
+  DeleteLicenseConfigurationCommand,
+  GetLicenseConfigurationCommand,
+  LicenseManagerClient,
+  ListAssociationsForLicenseConfigurationCommand,
+  ListLicenseConfigurationsCommand,
+  ListLicenseManagerReportGeneratorsCommand,
+  ListLicenseSpecificationsForResourceCommand,
+  ListTagsForResourceCommand,
+  ListUsageForLicenseConfigurationCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateLicenseConfigurationCommand,
+  UpdateLicenseConfigurationCommandInput,
+  UpdateLicenseSpecificationsForResourceCommand,
+} from '@aws-sdk/client-license-manager';
+import { LocalAws, startLocalAws } from './server';
+
+let aws: LocalAws;
+let client: LicenseManagerClient;
+
+beforeEach(async () => {
+  aws = await startLocalAws({ createsPerDay: 100 });
+  client = new LicenseManagerClient({
+    endpoint: aws.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+});
+
+afterEach(async () => {
+  client.destroy();
+  await aws.close();
+});
+
+const create = async (input: Partial<CreateLicenseConfigurationCommandInput> = {}): Promise<string> => {
+  const answer = await client.send(
+    new CreateLicenseConfigurationCommand({ Name: 'Example', LicenseCountingType: 'Instance', ...input }),
+  );
+  return answer.LicenseConfigurationArn!;
+};
+const get = (arn: string) => client.send(new GetLicenseConfigurationCommand({ LicenseConfigurationArn: arn }));
+const update = (arn: string, input: Partial<UpdateLicenseConfigurationCommandInput>) =>
+  client.send(new UpdateLicenseConfigurationCommand({ LicenseConfigurationArn: arn, ...input }));
+const remove = (arn: string) => client.send(new DeleteLicenseConfigurationCommand({ LicenseConfigurationArn: arn }));
+const list = async () => (await client.send(new ListLicenseConfigurationsCommand({}))).LicenseConfigurations!;
+const NOT_FOUND = {
+  name: 'InvalidParameterValueException',
+  message: expect.stringContaining('Invalid license configuration ARN'),
+};
+const GONE = `arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-${'0'.repeat(32)}`;
+const INSTANCE = 'arn:aws:ec2:us-east-1:123456789012:instance/i-0123456789abcdef0';
+const AMI = 'arn:aws:ec2:us-east-1::image/ami-0123456789abcdef0';
+
+describe('create and get', () => {
+  test('the least', async () => {
+    const arn = await create();
+    expect(arn).toMatch(/^arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-[0-9a-f]{32}$/);
+    expect(await get(arn)).toMatchObject({
+      LicenseConfigurationArn: arn,
+      LicenseConfigurationId: arn.split(':').at(-1),
+      Name: 'Example',
+      Description: '',
+      LicenseCount: 0,
+      LicenseCountHardLimit: false,
+      LicenseRules: [],
+      Status: 'AVAILABLE',
+      OwnerAccountId: '123456789012',
+      ConsumedLicenses: 0,
+      Tags: [],
+    });
+  });
+
+  test('the most', async () => {
+    const input: CreateLicenseConfigurationCommandInput = {
+      Name: 'Example',
+      LicenseCountingType: 'vCPU',
+      Description: 'All of it',
+      LicenseCount: 12,
+      LicenseCountHardLimit: true,
+      LicenseRules: ['#minimumVcpus=2', '#maximumVcpus=8', '#honorVcpuOptimization=True', '#allowedTenancy=EC2-Default'],
+      Tags: [{ Key: 'team', Value: 'a' }],
+      DisassociateWhenNotFound: true,
+      LicenseExpiry: 1_900_000_000,
+      ProductInformationList: [
+        {
+          ResourceType: 'SSM_MANAGED',
+          ProductInformationFilterList: [
+            {
+              ProductInformationFilterName: 'Application Name',
+              ProductInformationFilterComparator: 'EQUALS',
+              ProductInformationFilterValue: ['X'],
+            },
+          ],
+        },
+      ],
+    };
+    expect(await get(await create(input))).toMatchObject(input);
+  });
+
+  test.each([
+    ['Core', '#minimumVcpus=2'],
+    ['Core', '#allowedTenancy=EC2-Default'],
+    ['Socket', '#licenseAffinityToHost=181'],
+    ['vCPU', '#maximumVcpus=0'],
+    ['Instance', '#honorVcpuOptimization=True'],
+    ['Instance', 'minimumVcpus=2'],
+  ] as const)('%s does not take %s', async (LicenseCountingType, rule) => {
+    await expect(create({ LicenseCountingType, LicenseRules: [rule] })).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+      message: expect.stringContaining(rule),
+    });
+  });
+
+  test('RDS needs vCPU', async () => {
+    const ProductInformationList = [
+      {
+        ResourceType: 'RDS',
+        ProductInformationFilterList: [
+          {
+            ProductInformationFilterName: 'Engine Edition',
+            ProductInformationFilterComparator: 'EQUALS',
+            ProductInformationFilterValue: ['oracle-ee'],
+          },
+        ],
+      },
+    ];
+    await expect(create({ ProductInformationList })).rejects.toThrow('RDS needs the counting type vCPU');
+    await create({ ProductInformationList, LicenseCountingType: 'vCPU' });
+  });
+
+  test('nothing works before the account is set up', async () => {
+    aws.iam.setServiceLinkedRole(false);
+    for (const call of [create(), get(GONE), list()]) {
+      await expect(call).rejects.toMatchObject({
+        name: 'AccessDeniedException',
+        message: expect.stringMatching(/^Service role not found\. Consult/),
+      });
+    }
+  });
+});
+
+describe('quotas', () => {
+  test('a delete gives back no create of the day', async () => {
+    aws.licenseManager.quotas.createsPerDay = 1;
+    await remove(await create());
+    await expect(create()).rejects.toMatchObject({
+      name: 'ResourceLimitExceededException',
+      message: expect.stringContaining('created in one day'),
+    });
+  });
+
+  test('25 in a Region, deleted ones not counted', async () => {
+    const arns: string[] = [];
+    for (let made = 0; made < 25; made++) {
+      arns.push(await create());
+    }
+    await expect(create()).rejects.toMatchObject({ name: 'ResourceLimitExceededException' });
+    await remove(arns[0]);
+    await create();
+  });
+});
+
+describe('update', () => {
+  test('changes what is given and nothing else', async () => {
+    const arn = await create({ LicenseCount: 5, Description: 'before' });
+    await update(arn, { Name: 'New', LicenseConfigurationStatus: 'DISABLED' });
+    expect(await get(arn)).toMatchObject({ Name: 'New', Status: 'DISABLED', LicenseCount: 5, Description: 'before' });
+  });
+
+  test('only licenseAffinityToHost can be added to the rules', async () => {
+    const arn = await create({ LicenseCountingType: 'Core', LicenseRules: ['#minimumCores=2'] });
+    await expect(update(arn, { LicenseRules: ['#minimumCores=3'] })).rejects.toThrow('License rules cannot be changed');
+    await expect(update(arn, { LicenseRules: [] })).rejects.toThrow('License rules cannot be changed');
+    await update(arn, { LicenseRules: ['#licenseAffinityToHost=90', '#minimumCores=2'] });
+    expect((await get(arn)).LicenseRules).toHaveLength(2);
+  });
+
+  test.each([
+    [true, []],
+    [false, [expect.anything()]],
+  ])('an empty product list clears: %s', async (emptyProductListClears, expected) => {
+    aws.beliefs.emptyProductListClears = emptyProductListClears;
+    const filter = {
+      ProductInformationFilterName: 'Platform Name',
+      ProductInformationFilterComparator: 'EQUALS',
+      ProductInformationFilterValue: ['X'],
+    };
+    const arn = await create({
+      ProductInformationList: [{ ResourceType: 'SSM_MANAGED', ProductInformationFilterList: [filter] }],
+    });
+    await update(arn, { ProductInformationList: [] });
+    expect((await get(arn)).ProductInformationList).toEqual(expected);
+  });
+
+  test('cannot disable what a running instance uses', async () => {
+    const arn = await create();
+    aws.licenseManager.associate(arn, { resourceArn: INSTANCE });
+    await expect(update(arn, { LicenseConfigurationStatus: 'DISABLED' })).rejects.toMatchObject({
+      name: 'InvalidResourceStateException',
+    });
+  });
+});
+
+describe('list', () => {
+  test('pages, has no tags, and filters', async () => {
+    aws.beliefs.pageSize = 2;
+    for (const LicenseCountingType of ['Instance', 'vCPU', 'Instance'] as const) {
+      await create({ LicenseCountingType, Tags: [{ Key: 'team', Value: 'a' }] });
+    }
+    const first = await client.send(new ListLicenseConfigurationsCommand({}));
+    expect(first.LicenseConfigurations).toHaveLength(2);
+    expect(first.LicenseConfigurations![0]).not.toHaveProperty('Tags');
+    const second = await client.send(new ListLicenseConfigurationsCommand({ NextToken: first.NextToken }));
+    expect(second.LicenseConfigurations).toHaveLength(1);
+    expect(second.NextToken).toBeUndefined();
+    const Filters = [{ Name: 'licenseCountingType', Values: ['vCPU'] }];
+    expect((await client.send(new ListLicenseConfigurationsCommand({ Filters }))).LicenseConfigurations).toHaveLength(1);
+    const arn = first.LicenseConfigurations![1].LicenseConfigurationArn!;
+    const byArn = await client.send(new ListLicenseConfigurationsCommand({ LicenseConfigurationArns: [arn, GONE] }));
+    expect(byArn.LicenseConfigurations).toHaveLength(1);
+    await expect(
+      client.send(new ListLicenseConfigurationsCommand({ Filters: [{ Name: 'name', Values: ['x'] }] })),
+    ).rejects.toThrow('Invalid filter name');
+  });
+});
+
+describe('delete', () => {
+  test('shows as deleted for a while', async () => {
+    const arn = await create();
+    await remove(arn);
+    expect((await get(arn)).Status).toBe('DELETED');
+    expect((await list())[0].Status).toBe('DELETED');
+    await expect(remove(arn)).rejects.toMatchObject(NOT_FOUND);
+    await expect(update(arn, { Name: 'x' })).rejects.toMatchObject(NOT_FOUND);
+    aws.beliefs.softDelete = false;
+    await expect(get(arn)).rejects.toMatchObject(NOT_FOUND);
+    expect(await list()).toEqual([]);
+  });
+
+  test('not while something uses it, and the error does not look like not found', async () => {
+    const arn = await create();
+    aws.licenseManager.associate(arn, { resourceArn: AMI });
+    const error = await remove(arn).catch((caught) => caught);
+    expect(error.name).toBe('InvalidParameterValueException');
+    expect(error.message).not.toContain('Invalid license configuration ARN');
+    aws.licenseManager.disassociate(arn, AMI);
+    aws.licenseManager.addReportGenerator(arn);
+    await expect(remove(arn)).rejects.toThrow('report generators');
+    const found = await client.send(
+      new ListLicenseManagerReportGeneratorsCommand({ Filters: [{ Name: 'LicenseConfigurationArn', Values: [arn] }] }),
+    );
+    expect(found.ReportGenerators).toHaveLength(1);
+    aws.licenseManager.removeReportGenerators(arn);
+    await remove(arn);
+    expect(aws.licenseManager.configurations()).toEqual([]);
+  });
+});
+
+test('tags', async () => {
+  const arn = await create({ Tags: [{ Key: 'a', Value: '1' }] });
+  await client.send(new TagResourceCommand({ ResourceArn: arn, Tags: [{ Key: 'b', Value: '2' }] }));
+  await client.send(new UntagResourceCommand({ ResourceArn: arn, TagKeys: ['a', 'c'] }));
+  expect((await client.send(new ListTagsForResourceCommand({ ResourceArn: arn }))).Tags).toEqual([{ Key: 'b', Value: '2' }]);
+  await expect(client.send(new TagResourceCommand({ ResourceArn: arn, Tags: [{ Key: 'aws:x', Value: '' }] }))).rejects.toThrow(
+    'reserved',
+  );
+  await expect(client.send(new TagResourceCommand({ ResourceArn: GONE, Tags: [] }))).rejects.toMatchObject(NOT_FOUND);
+});
+
+describe('associations', () => {
+  const change = (resource: string, add: string[], drop: string[] = [], AmiAssociationScope?: string) =>
+    client.send(
+      new UpdateLicenseSpecificationsForResourceCommand({
+        ResourceArn: resource,
+        AddLicenseSpecifications: add.map((LicenseConfigurationArn) => ({ LicenseConfigurationArn, AmiAssociationScope })),
+        RemoveLicenseSpecifications: drop.map((LicenseConfigurationArn) => ({ LicenseConfigurationArn })),
+      }),
+    );
+
+  test('swapped in one call, seen from both sides', async () => {
+    const [one, two] = [await create(), await create()];
+    await change(AMI, [one], [], 'cross-account');
+    await change(AMI, [two], [one]);
+    const specifications = await client.send(new ListLicenseSpecificationsForResourceCommand({ ResourceArn: AMI }));
+    expect(specifications.LicenseSpecifications).toEqual([{ LicenseConfigurationArn: two }]);
+    const { LicenseConfigurationAssociations: found } = await client.send(
+      new ListAssociationsForLicenseConfigurationCommand({ LicenseConfigurationArn: two }),
+    );
+    expect(found).toEqual([
+      { ResourceArn: AMI, ResourceType: 'EC2_AMI', ResourceOwnerId: '123456789012', AssociationTime: expect.any(Date) },
+    ]);
+  });
+
+  test('a hard limit counts instances', async () => {
+    const arn = await create({ LicenseCount: 1, LicenseCountHardLimit: true });
+    await change(INSTANCE, [arn]);
+    expect((await get(arn)).ConsumedLicenses).toBe(1);
+    const usage = await client.send(new ListUsageForLicenseConfigurationCommand({ LicenseConfigurationArn: arn }));
+    expect(usage.LicenseConfigurationUsageList).toMatchObject([{ ResourceArn: INSTANCE, ConsumedLicenses: 1 }]);
+    await expect(change(`${INSTANCE}1`, [arn])).rejects.toMatchObject({ name: 'LicenseUsageException' });
+  });
+
+  test('what was discovered stays', async () => {
+    const arn = await create();
+    aws.licenseManager.markDiscovered(arn, { resourceArn: INSTANCE });
+    await expect(change(INSTANCE, [], [arn])).rejects.toMatchObject({ name: 'InvalidResourceStateException' });
+  });
+});

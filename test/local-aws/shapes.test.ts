@@ -1,0 +1,45 @@
+// Requests are checked against the service's own shapes.
+import { checkRequest, modelledStatus } from './license-manager/shapes';
+
+const create =
+  (body: unknown, unknownMemberRefused = true) =>
+  () =>
+    checkRequest('CreateLicenseConfiguration', body, { unknownMemberRefused });
+const least = { Name: 'x', LicenseCountingType: 'Core' };
+
+test('takes what fits', () => {
+  expect(
+    create({ ...least, LicenseCount: 1, LicenseRules: ['#a=b'], Tags: [{ Key: 'k', Value: 'v' }], Description: null }),
+  ).not.toThrow();
+});
+
+test.each([
+  [
+    'an unknown member',
+    { ...least, ClientToken: 'x' },
+    'SerializationException',
+    'Unknown member "ClientToken" in CreateLicenseConfigurationRequest',
+  ],
+  ['an unknown member inside', { ...least, Tags: [{ key: 'k' }] }, 'SerializationException', 'Unknown member "key" in Tag'],
+  ['a number as string', { ...least, LicenseCount: '1' }, 'SerializationException', 'licenseCount'],
+  ['a fraction', { ...least, LicenseCount: 1.5 }, 'SerializationException', 'licenseCount'],
+  ['a boolean as string', { ...least, LicenseCountHardLimit: 'true' }, 'SerializationException', 'licenseCountHardLimit'],
+  ['a list that is none', { ...least, LicenseRules: '#a=b' }, 'SerializationException', 'licenseRules'],
+  ['an item of the wrong type', { ...least, LicenseRules: [1] }, 'SerializationException', 'licenseRules.1.member'],
+  ['no name', { LicenseCountingType: 'Core' }, 'ValidationException', "1 validation error detected: Value null at 'name'"],
+  ['nothing', {}, 'ValidationException', '2 validation errors detected'],
+  ['another counting type', { ...least, LicenseCountingType: 'core' }, 'ValidationException', 'Instance'],
+  ['a body that is no object', [], 'SerializationException', 'START_OBJECT'],
+])('refuses %s', (_, body, code, message) => {
+  expect(create(body)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }));
+});
+
+test('may ignore unknown members', () => {
+  expect(create({ ...least, ClientToken: 'x' }, false)).not.toThrow();
+});
+
+test('knows the operations and errors of the service', () => {
+  expect(() => checkRequest('MakeLicense', {}, { unknownMemberRefused: true })).toThrow('license-manager:MakeLicense');
+  expect(modelledStatus('ConflictException')).toBe(409);
+  expect(modelledStatus('NoSuchThing')).toBeUndefined();
+});

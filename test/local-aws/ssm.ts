@@ -1,0 +1,23 @@
+// SSM: parameters, of which the CDK CLI wants the version of its bootstrap stack.
+import { AwsError, unsupported } from './errors';
+
+const BOOTSTRAP_VERSION = '30';
+
+export class Ssm {
+  readonly parameters = new Map([['/cdk-bootstrap/hnb659fds/version', BOOTSTRAP_VERSION]]);
+
+  constructor(private readonly account: string) {}
+
+  handle(operation: string, input: unknown, region: string): object {
+    if (operation !== 'GetParameter') {
+      throw unsupported(`ssm:${operation}`);
+    }
+    const { Name: name = '' } = input as { Name?: string };
+    const value = this.parameters.get(name);
+    if (value === undefined) {
+      throw new AwsError('ParameterNotFound', `The parameter ${name} does not exist.`);
+    }
+    const arn = `arn:aws:ssm:${region}:${this.account}:parameter${name}`;
+    return { Parameter: { Name: name, Type: 'String', Value: value, Version: 1, ARN: arn } };
+  }
+}
