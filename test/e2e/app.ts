@@ -5,7 +5,10 @@ import { LicenseConfiguration, LicenseConfigurationProps, LicenseRule } from '..
 
 export interface Order {
   readonly stack: string;
-  readonly licences: Record<string, Partial<Omit<LicenseConfigurationProps, 'licenseRules' | 'adoptExisting'>> & Extra>;
+  readonly licences: Record<
+    string,
+    Partial<Omit<LicenseConfigurationProps, 'licenseRules' | 'adoptExisting' | 'licenseExpiry'>> & Extra
+  >;
   /** Ids of licences after which a resource fails. */
   readonly failAfter?: string[];
   /** An action of License Manager that the handler's role lacks. */
@@ -17,20 +20,23 @@ interface Extra {
   readonly adopt?: string;
   readonly retain?: boolean;
   readonly after?: string;
+  /** Seconds since 1970. */
+  readonly expiry?: number;
 }
 
-const app = new App();
+export const app = new App();
 const order = JSON.parse(app.node.getContext('order') as string) as Order;
 const stack = new Stack(app, order.stack);
 const made = new Map<string, LicenseConfiguration>();
 
-for (const [id, { minimumCores, adopt, retain, after, ...props }] of Object.entries(order.licences)) {
+for (const [id, { minimumCores, adopt, retain, after, expiry, ...props }] of Object.entries(order.licences)) {
   const licence = new LicenseConfiguration(stack, id, {
     licenseCountingType: 'Core' as never,
     ...props,
     licenseRules: minimumCores === undefined ? undefined : [LicenseRule.minimumCores(minimumCores)],
     adoptExisting:
       adopt === undefined ? undefined : LicenseConfiguration.fromLicenseConfigurationArn(stack, `Adopted${id}`, adopt),
+    licenseExpiry: expiry === undefined ? undefined : new Date(expiry * 1000),
     removalPolicy: retain ? RemovalPolicy.RETAIN : undefined,
     description: after === undefined ? props.description : made.get(after)!.licenseConfigurationArn,
   });

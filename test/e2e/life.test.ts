@@ -103,3 +103,12 @@ test('a construct is renamed without losing its licence', async () => {
   expect(arns()).toEqual([arn]);
   expect(writes()).toEqual(['TagResource', 'UntagResource']);
 });
+
+test('an expiry in the past warns, and still deploys and destroys', async () => {
+  const order = { stack: 'Expired', licences: { A: { expiry: 1_700_000_000 } } };
+  const ran = await deploy(order);
+  expect(ran.output).toContain('cdk-license-manager:expired');
+  expect(live(arnOf(ran, 'A'))).toMatchObject({ LicenseExpiry: 1_700_000_000 });
+  expect((await destroy(order)).code).toBe(0);
+  expect(arns()).toEqual([]);
+});
