@@ -45,7 +45,7 @@ test('pack, install, deploy, destroy', async () => {
     .trim()
     .split('\n');
   expect(listing.filter((name) => !/^package\/(lib\/|lambda\/dist\/)/.test(name)).sort()).toEqual(
-    ['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].map((name) => `package/${name}`),
+    ['.jsii', 'API.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].map((name) => `package/${name}`),
   );
   expect(listing.filter((name) => /\.map$|(?<!\.d)\.ts$|test/.test(name))).toEqual([]);
   expect(listing).toContain('package/lambda/dist/index.js');

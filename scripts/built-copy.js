@@ -1,0 +1,53 @@
+// A copy of this tree in a temporary folder, compiled by jsii: what packs or documents the library leaves nothing behind here.
+const { spawnSync } = require('node:child_process');
+const { cpSync, mkdtempSync, rmSync, symlinkSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join, relative, sep } = require('node:path');
+
+const ROOT = join(__dirname, '..');
+const LEFT_OUT = ['node_modules', '.git', 'dist', 'coverage', 'cdk.out', '.cache', join('lambda', 'dist')];
+
+/** Calls `use(folder)` with the copy, which is gone afterwards. */
+function withBuiltCopy(use) {
+  const folder = mkdtempSync(join(tmpdir(), 'cdk-license-manager-'));
+  try {
+    cpSync(ROOT, folder, { recursive: true, filter: (path) => !LEFT_OUT.includes(relative(ROOT, path)) });
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
+    run(folder, process.execPath, join('scripts', 'build-handler.js'));
+    tool(folder, 'jsii', 'jsii', '--generate-tsconfig', 'tsconfig.jsii.json', '--fail-on-warnings');
+    use(folder);
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs a development dependency's command. What it prints is only of interest when it fails. */
+function tool(folder, name, command, ...args) {
+  const manifest = require(join(ROOT, 'node_modules', name, 'package.json'));
+  const bin = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[command];
+  return run(folder, process.execPath, join(ROOT, 'node_modules', name, bin), ...args);
+}
+
+function run(folder, command, ...args) {
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    shell: command === 'npm' && process.platform === 'win32',
+    env: {
+      ...process.env,
+      JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1',
+      JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1',
+    },
+  });
+  if (error || status !== 0) {
+    const line = [command, ...args].map((part) => part.split(ROOT + sep).join('')).join(' ');
+    throw new Error(`${line} failed${error ? `: ${error.message}` : ''}\n${stdout ?? ''}${stderr ?? ''}`);
+  }
+  return stdout;
+}
+
+module.exports = { ROOT, run, tool, withBuiltCopy };

@@ -1,0 +1,114 @@
+// `npm run package`: what is published, into dist/, and a check of it. `--wheel`, `--jar` and so on are up to the release's own
+// tools: this makes each language's code only, which needs neither those tools nor a registry.
+const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, cpSync, statSync } = require('node:fs');
+const { join } = require('node:path');
+const { ROOT, run, tool, withBuiltCopy } = require('./built-copy');
+
+const LANGUAGES = ['js', 'python', 'java', 'dotnet', 'go'];
+const PACKED = ['.jsii', 'API.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+const PYTHON = process.env.PYTHON ?? (process.platform === 'win32' ? 'python' : 'python3');
+
+/** Prints what of a list of names is not in a module: `class`, or `class.member`. */
+const MISSING_IN_PYTHON = `
+import ast, sys
+found = set()
+for node in ast.walk(ast.parse(open(sys.argv[1], encoding="utf-8").read())):
+    if isinstance(node, ast.ClassDef):
+        found.add(node.name)
+        for member in node.body:
+            if isinstance(member, ast.FunctionDef):
+                found.add(node.name + "." + member.name)
+                if member.name == "__init__":
+                    found.update(node.name + "." + arg.arg for arg in member.args.kwonlyargs)
+            if isinstance(member, ast.Assign):
+                found.update(node.name + "." + target.id for target in member.targets if isinstance(target, ast.Name))
+print("\\n".join(name for name in sys.argv[2:] if name not in found))
+`;
+
+withBuiltCopy((folder) => {
+  const assembly = JSON.parse(readFileSync(join(folder, '.jsii'), 'utf8'));
+  tool(
+    folder,
+    'jsii-pacmak',
+    'jsii-pacmak',
+    '--code-only',
+    '--outdir=dist',
+    '--pack-command=npm pack --ignore-scripts --silent',
+    ...LANGUAGES.map((language) => `--targets=${language}`),
+  );
+  checkPython(folder, assembly);
+
+  const tarball = run(folder, 'npm', 'pack', '--ignore-scripts', '--silent', '--pack-destination', join(folder, 'dist')).trim();
+  checkTarball(folder, tarball);
+
+  const dist = join(ROOT, 'dist');
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist);
+  cpSync(join(folder, 'dist'), dist, { recursive: true });
+  console.log(`${tarball}: ${kilobytes(join(dist, tarball))}, handler ${kilobytes(join(folder, 'lambda', 'dist'))}`);
+  for (const language of LANGUAGES) {
+    console.log(`${language}: ${kilobytes(join(dist, language))}`);
+  }
+});
+
+function checkPython(folder, assembly) {
+  const module = join(folder, 'dist', 'python', 'src', ...assembly.targets.python.module.split('.'), '__init__.py');
+  run(folder, PYTHON, '-m', 'py_compile', module);
+  rmSync(join(module, '..', '__pycache__'), { recursive: true, force: true });
+
+  const names = Object.values(assembly.types ?? {}).flatMap((type) => [
+    type.name,
+    ...[...(type.properties ?? []), ...(type.methods ?? [])].map(
+      ({ name, const: constant }) => `${type.name}.${constant || isConstant(name) ? name : snakeCase(name)}`,
+    ),
+    ...(type.members ?? []).map(({ name }) => `${type.name}.${name}`),
+  ]);
+  const missing = run(folder, PYTHON, '-c', MISSING_IN_PYTHON, module, ...names).trim();
+  if (missing) {
+    throw new Error(`The generated Python lacks:\n${missing}`);
+  }
+  console.log(`python: ${names.length} public names of ${Object.keys(assembly.types).length} types, all there`);
+}
+
+function checkTarball(folder, tarball) {
+  const names = run(folder, 'tar', 'tzf', join('dist', tarball))
+    .trim()
+    .split(/\r?\n/)
+    .map((name) => name.replace('package/', ''));
+  const sources = readdirSync(join(ROOT, 'lib'), { recursive: true })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .map((name) => `lib/${name.slice(0, -'.ts'.length)}`);
+  const handler = readdirSync(join(folder, 'lambda', 'dist'), { recursive: true })
+    .filter((name) => statSync(join(folder, 'lambda', 'dist', name)).isFile())
+    .map((name) => `lambda/dist/${name.replaceAll('\\', '/')}`);
+  const expected = [...PACKED, ...handler, ...sources.flatMap((name) => [`${name}.js`, `${name}.d.ts`])];
+  const paths = [folder, ROOT];
+  const wrong = [
+    ...expected.filter((name) => !names.includes(name)).map((name) => `lacks ${name}`),
+    ...names.filter((name) => !expected.includes(name)).map((name) => `has ${name}, which does not belong there`),
+    ...names
+      .filter(
+        (name) => existsSync(join(folder, name)) && paths.some((path) => readFileSync(join(folder, name), 'utf8').includes(path)),
+      )
+      .map((name) => `has this machine's path in ${name}`),
+  ];
+  if (wrong.length > 0) {
+    throw new Error(`${tarball}:\n${wrong.join('\n')}`);
+  }
+}
+
+function isConstant(name) {
+  return name === name.toUpperCase();
+}
+
+/** As jsii does it: `toString` becomes `to_string`, `minimumVcpus` `minimum_vcpus`. */
+function snakeCase(name) {
+  return name === 'toString' ? 'to_string' : name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+}
+
+function kilobytes(path) {
+  const size = (one) =>
+    statSync(one).isDirectory() ? readdirSync(one).reduce((sum, name) => sum + size(join(one, name)), 0) : statSync(one).size;
+  return `${(size(path) / 1024).toFixed(1)} KB`;
+}
