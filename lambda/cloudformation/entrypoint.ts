@@ -1,6 +1,6 @@
 // The custom-resource protocol: whatever happens to an event, it is answered, once, before Lambda's time is up.
 import { failure, send, success, Answer } from './answer';
-import { CustomResourceEvent, Deadline, FailedWithPhysicalId, Outcome, Resource } from './event';
+import { CustomResourceEvent, Deadline, FailedWithPhysicalId, Outcome, Resource, ageOf } from './event';
 import { external } from '../external';
 
 /** What this needs of Lambda's context. */
@@ -9,8 +9,11 @@ export interface InvocationContext {
   getRemainingTimeInMillis(): number;
 }
 
-/** Seconds of the invocation that are not for the work itself. */
+/** In seconds: the time an event has, and what of it is not for the work itself. */
 export interface Reserves {
+  /** How long an event may take in all before CloudFormation gives it up, and how much of that this function may. */
+  readonly serviceTimeout?: number;
+  readonly functionTimeout?: number;
   readonly undoReserve: number;
   readonly answerReserve: number;
 }
@@ -21,11 +24,12 @@ export const NOTHING_CREATED = 'nothing-created';
 /** The time left for a last attempt to answer must not be eaten by the runtime's own end. */
 const LAST_MOMENT = 500;
 
-/** Answers by RequestId: Lambda may deliver an event twice, and CloudFormation must then be told the same thing. */
-const answered = new Map<string, Answer>();
+/** RequestIds whose answers a sandbox remembers. */
 const REMEMBERED = 1000;
 
 export function entrypoint(resource: Resource, reserves: Reserves) {
+  /** By RequestId: Lambda may deliver an event twice, and CloudFormation must then be told the same thing. */
+  const answered = new Map<string, Answer>();
   return async (event: CustomResourceEvent, context: InvocationContext): Promise<void> => {
     const end = external.now() + context.getRemainingTimeInMillis();
     const { ResponseURL: url, ...rest } = event;
@@ -38,9 +42,15 @@ export function entrypoint(resource: Resource, reserves: Reserves) {
       logicalResourceId: rest.LogicalResourceId,
       physicalResourceId: physicalIdOf(event),
     });
-    const answer = answered.get(event.RequestId) ?? (await run(resource, event, context, reserves));
-    remember(event.RequestId, answer);
-    await send(url, answer, end - LAST_MOMENT);
+    const known = answered.get(event.RequestId);
+    const { answer, undo } = known ? { answer: known } : await run(resource, event, context, reserves);
+    remember(answered, event.RequestId, answer);
+    const heard = await send(url, answer, end - LAST_MOMENT);
+    if (heard === 'another' && undo) {
+      external.log({ level: 'WARN', message: 'another run of this event was heard, taking back what this one made' });
+      await undo();
+      return;
+    }
     external.log({ level: 'INFO', message: 'answered', status: answer.Status, physicalResourceId: answer.PhysicalResourceId });
   };
 }
@@ -50,16 +60,19 @@ async function run(
   event: CustomResourceEvent,
   context: InvocationContext,
   reserves: Reserves,
-): Promise<Answer> {
+): Promise<{ answer: Answer; undo?: () => Promise<void> }> {
   const remaining = context.getRemainingTimeInMillis();
   const { deadline, dispose } = deadlineFor(remaining, reserves);
   try {
-    return success(event, await dispatch(resource, event, deadline));
+    refuseGivenUp(event, reserves);
+    const outcome = await dispatch(resource, event, deadline);
+    const { undo } = outcome;
+    return { answer: success(event, outcome), undo: undo && (() => undo(AbortSignal.timeout(reserves.undoReserve * 1000))) };
   } catch (error) {
     const id = error instanceof FailedWithPhysicalId ? error.physicalResourceId : (physicalIdOf(event) ?? NOTHING_CREATED);
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     external.log({ level: 'ERROR', message: 'failed', reason, stack: error instanceof Error ? error.stack : undefined });
-    return failure(event, id, reason, context.logStreamName);
+    return { answer: failure(event, id, reason, context.logStreamName) };
   } finally {
     dispose();
   }
@@ -78,6 +91,14 @@ async function dispatch(resource: Resource, event: CustomResourceEvent, deadline
   }
 }
 
+/** An event that may still run when CloudFormation no longer waits for it would change what nobody looks after any more. */
+function refuseGivenUp(event: CustomResourceEvent, { serviceTimeout = Infinity, functionTimeout = 0 }: Reserves): void {
+  const age = ageOf(event, external.now());
+  if (age > (serviceTimeout - functionTimeout) * 1000) {
+    throw new Error(`This event came ${Math.round(age / 1000)} s late: CloudFormation no longer waits for it. Nothing was done.`);
+  }
+}
+
 function deadlineFor(remaining: number, { undoReserve, answerReserve }: Reserves) {
   const work = new AbortController();
   const undo = new AbortController();
@@ -92,7 +113,7 @@ function physicalIdOf(event: CustomResourceEvent): string | undefined {
   return event.RequestType === 'Create' ? undefined : event.PhysicalResourceId;
 }
 
-function remember(requestId: string, answer: Answer): void {
+function remember(answered: Map<string, Answer>, requestId: string, answer: Answer): void {
   answered.set(requestId, answer);
   if (answered.size > REMEMBERED) {
     answered.delete(answered.keys().next().value!);

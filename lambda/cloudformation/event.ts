@@ -30,10 +30,22 @@ export interface DeleteEvent extends EventBase {
 
 export type CustomResourceEvent = CreateEvent | UpdateEvent | DeleteEvent;
 
+/** Milliseconds since CloudFormation signed the event's ResponseURL, as the URL itself says; 0 where it does not. */
+export function ageOf({ ResponseURL }: CustomResourceEvent, now: number): number {
+  const signed = /[?&]X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(ResponseURL);
+  if (!signed) {
+    return 0;
+  }
+  const [year, month, day, hour, minute, second] = signed.slice(1).map(Number);
+  return now - Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
 /** What became of an event that succeeded. */
 export interface Outcome {
   readonly physicalResourceId: string;
   readonly attributes?: Readonly<Record<string, string>>;
+  /** Takes back what the event made, in case that another run of the same event was the one to be heard. */
+  readonly undo?: (signal: AbortSignal) => Promise<void>;
 }
 
 /** A failure after which CloudFormation must know another physical id than the one it would be told otherwise. */

@@ -34,6 +34,9 @@ const LONGEST_PAUSE = 8000;
 /** A status that Get and List may show for a while after a delete. */
 const DELETED = 'DELETED';
 
+/** The one operation of which it matters whether it took effect. */
+const CREATE = 'CreateLicenseConfiguration';
+
 /** What has to be done in an account once; loaded only when it has to be. */
 export interface Account {
   createServiceLinkedRole(abortSignal: AbortSignal): Promise<void>;
@@ -56,7 +59,7 @@ export class LicenseManager {
   }
 
   async create(input: CreateInput): Promise<string> {
-    const { LicenseConfigurationArn } = await this.call('CreateLicenseConfiguration', (o) =>
+    const { LicenseConfigurationArn } = await this.call(CREATE, (o) =>
       this.client.send(new CreateLicenseConfigurationCommand(input), o),
     );
     return LicenseConfigurationArn!;
@@ -230,7 +233,9 @@ export class LicenseManager {
           throw error;
         }
         if (isAborted(error)) {
-          throw new Error(`${operation} did not end before the deadline. Deploy again.`, { cause: error });
+          const late = new Error(`${operation} did not end before the deadline. Deploy again.`, { cause: error });
+          // The SDK gives an aborted request up without saying how far it came.
+          throw operation === CREATE ? new OutcomeUnknown(late) : late;
         }
         if (!isAccessDenied(error) || this.signal.aborted) {
           throw error;

@@ -2,7 +2,8 @@
 // `adoptExisting` is set it is handed back instead of deleted.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { RESERVED_TAGS, RESERVED_TAG_PREFIX } from '../../lib/private/contract';
-import { CustomResourceEvent } from '../cloudformation/event';
+import { CustomResourceEvent, FailedWithPhysicalId } from '../cloudformation/event';
+import { external } from '../external';
 import { LicenseManager, Live } from '../license-manager/api';
 import { isAccessDenied } from '../license-manager/errors';
 import { changesTo, isEmpty } from './changes';
@@ -50,8 +51,9 @@ export async function adopt(
   if (replaces !== undefined) {
     owned.set(RESERVED_TAGS.replaces, replaces);
   }
-  await api.tag(arn, toTagList(new Map([...owned, ...encode(found, tags.size + owned.size)])));
+  const taken = toTagList(new Map([...owned, ...encode(found, tags.size + owned.size)]));
   try {
+    await api.tag(arn, taken);
     const { set, unset } = changesTo(live, effective);
     const update = { ...set, ...unset };
     if (!isEmpty(update)) {
@@ -61,10 +63,21 @@ export async function adopt(
       await api.untag(arn, [RESERVED_TAGS.retain]);
     }
   } catch (error) {
-    await release(undo, event, desired, arn);
-    throw error;
+    await handBack(undo, event, desired, error);
   }
   return effective;
+}
+
+/** Releases it and throws the reason. */
+async function handBack(api: LicenseManager, event: CustomResourceEvent, desired: Desired, reason: unknown): Promise<never> {
+  const arn = desired.adoptExisting!;
+  try {
+    await release(api, event, desired, arn);
+  } catch (error) {
+    external.log({ level: 'ERROR', message: 'could not be handed back', licenseConfigurationArn: arn, reason: String(error) });
+  }
+  // A request that was given up may still take effect, so the Delete that follows a failed Create looks again.
+  throw event.RequestType === 'Create' ? new FailedWithPhysicalId(arn, reason) : reason;
 }
 
 /** Hands it back: our tags go, the license configuration stays, with the terms it had if no later deploy changed it. */

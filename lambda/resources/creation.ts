@@ -1,11 +1,11 @@
 // Creating a license configuration exactly once, although the API has no client token and rations creates.
 import { NO_SERVICE_LINKED_ROLE_ENV, RESERVED_TAGS } from '../../lib/private/contract';
-import { CustomResourceEvent, Deadline, FailedWithPhysicalId } from '../cloudformation/event';
+import { CustomResourceEvent, Deadline, FailedWithPhysicalId, ageOf } from '../cloudformation/event';
 import { external } from '../external';
 import { LicenseManager } from '../license-manager/api';
 import { OutcomeUnknown, isQuotaExceeded, isServiceRoleMissing } from '../license-manager/errors';
 import { Desired } from './desired';
-import { findMade, tagsForNew, toTagList } from './ownership';
+import { findMade, findOurs, tagsForNew, toTagList } from './ownership';
 
 /** Physical id of a failed creation that may have left something behind: this and the RequestId of its event. */
 export const MAYBE_CREATED = 'maybe-created/';
@@ -22,16 +22,25 @@ const QUOTA_HELP =
   'License Manager allows a limited number of license configurations per Region (25 by default) and a limited number of creates a day (about 10), ' +
   'which deleting does not give back. Delete what is not needed or ask Service Quotas for more, or try again tomorrow.';
 
-/** Creates it and answers its ARN. A failure leaves nothing behind, or says under which physical id it may be found. */
+/** An event that starts later than this, in milliseconds, may have been run before. */
+const LATE = 30_000;
+
+export interface Created {
+  readonly arn: string;
+  /** This very run made it, rather than finding what an earlier request for the same event had made. */
+  readonly madeHere: boolean;
+}
+
+/** Creates it. A failure leaves nothing behind, or says under which physical id it may be found. */
 export async function create(
   api: LicenseManager,
   deadline: Deadline,
   event: CustomResourceEvent,
   desired: Desired,
   replaces?: string,
-): Promise<string> {
+): Promise<Created> {
   const { LicenseConfigurationStatus: status, ...terms } = desired.terms;
-  const arn = await createOnce(api, deadline, event, desired, {
+  const created = await createOnce(api, deadline, event, desired, {
     ...terms,
     Name: desired.terms.Name,
     LicenseCountingType: desired.countingType,
@@ -39,12 +48,12 @@ export async function create(
   });
   if (status !== undefined) {
     try {
-      await api.update(arn, { LicenseConfigurationStatus: status });
+      await api.update(created.arn, { LicenseConfigurationStatus: status });
     } catch (error) {
-      await takeBack(api.until(deadline.undo), arn, error);
+      await takeBack(api.until(deadline.undo), created.arn, error);
     }
   }
-  return arn;
+  return created;
 }
 
 /** Deletes what was just created and throws the reason; if that fails too, CloudFormation has to know what is there. */
@@ -64,12 +73,14 @@ async function createOnce(
   event: CustomResourceEvent,
   desired: Desired,
   input: Parameters<LicenseManager['create']>[0],
-): Promise<string> {
+): Promise<Created> {
   const sought = { name: desired.terms.Name, countingType: desired.countingType };
+  const late = ageOf(event, external.now()) > LATE;
   const rolePauses = [...ROLE_PAUSES];
   for (let tries = 1; ; tries++) {
     try {
-      return await api.create(input);
+      const [made] = late ? (await findOurs(api, event, sought, event.RequestId)).keys() : [];
+      return made === undefined ? { arn: await api.create(input), madeHere: true } : { arn: made, madeHere: false };
     } catch (error) {
       if (isServiceRoleMissing(error)) {
         await setUpAccount(api, error as Error, rolePauses);
@@ -87,14 +98,16 @@ async function createOnce(
       if (made.length > 0 && !deadline.work.aborted) {
         // A request that was thought lost and its successor may both have taken effect.
         await deleteAll(api, made.slice(1));
-        return made[0];
+        return { arn: made[0], madeHere: false };
       }
       if (outOfTime) {
         await deleteAll(api.until(deadline.undo), made);
-        throw new Error(
+        const reason = new Error(
           `License Manager did not say whether it created the license configuration, in ${tries} tries: ${error.message}`,
           { cause: error },
         );
+        // The last request may still be under way.
+        throw new FailedWithPhysicalId(idOfUnknown(event), reason);
       }
     }
   }
@@ -115,11 +128,12 @@ async function lookFor(
       tag: RESERVED_TAGS.request,
       reason: String(error),
     });
-    throw new FailedWithPhysicalId(
-      event.RequestType === 'Create' ? MAYBE_CREATED + event.RequestId : event.PhysicalResourceId,
-      reason,
-    );
+    throw new FailedWithPhysicalId(idOfUnknown(event), reason);
   }
+}
+
+function idOfUnknown(event: CustomResourceEvent): string {
+  return event.RequestType === 'Create' ? MAYBE_CREATED + event.RequestId : event.PhysicalResourceId;
 }
 
 async function deleteAll(api: LicenseManager, arns: string[]): Promise<void> {

@@ -1,4 +1,5 @@
 // Deleting a license configuration, and nothing that somebody still needs.
+import { LicenseCountingType } from '@aws-sdk/client-license-manager';
 import { RESERVED_TAGS } from '../../lib/private/contract';
 import { DeleteEvent } from '../cloudformation/event';
 import { external } from '../external';
@@ -12,6 +13,8 @@ import { livePredecessor, moveAll } from './replacement';
 
 /** Resources named in a message. */
 const NAMED = 3;
+/** Pauses between looks for what a lost Create may have made, in milliseconds. */
+const LOOKS_FOR_LOST = [0, 2000, 4000, 8000, 16000];
 
 export async function deleteLicense(api: LicenseManager, event: DeleteEvent, desired: Desired): Promise<void> {
   const arn = event.PhysicalResourceId;
@@ -57,9 +60,7 @@ export async function deleteLost(api: LicenseManager, event: DeleteEvent): Promi
     }
     return;
   }
-  const found = [...(await findOurs(api, event, { countingType }))]
-    .filter(([, tags]) => !tags.has(RESERVED_TAGS.retain))
-    .map(([arn]) => arn);
+  const found = await findLost(api, event, countingType);
   if (found.length > 1) {
     throw new Error(
       `Several license configurations carry the tags of ${event.LogicalResourceId}: ${found.join(', ')}. Delete those that are not needed and try again.`,
@@ -72,6 +73,20 @@ export async function deleteLost(api: LicenseManager, event: DeleteEvent): Promi
     }
     await api.delete(arn);
   }
+}
+
+/** Looks more than once, because the Create may still be running. What is kept or was adopted is not to be deleted. */
+async function findLost(api: LicenseManager, event: DeleteEvent, countingType: LicenseCountingType): Promise<string[]> {
+  for (const pause of LOOKS_FOR_LOST) {
+    await external.sleep(pause);
+    const found = [...(await findOurs(api, event, { countingType }))]
+      .filter(([, tags]) => !tags.has(RESERVED_TAGS.retain) && !tags.has(RESERVED_TAGS.adopted))
+      .map(([arn]) => arn);
+    if (found.length > 0) {
+      return found;
+    }
+  }
+  return [];
 }
 
 /** IAM lets the handler touch only what carries its stack's tag, so the tag is what to look at. */

@@ -8,7 +8,7 @@ import { parseArn } from '../license-manager/arn';
 import { isInvalidParameter } from '../license-manager/errors';
 import { adopt, effectiveFor, encode, foundIn, release, withChanges } from './adoption';
 import { changesTo, isEmpty } from './changes';
-import { create } from './creation';
+import { Created, create } from './creation';
 import { deleteLost, deleteLicense } from './deletion';
 import { Desired, decode, tagsOf } from './desired';
 import { Tags, tagMap, tagsFor, toTagList } from './ownership';
@@ -24,7 +24,7 @@ export class LicenseConfigurationResource implements Resource {
     const desired = decode(event.ResourceProperties);
     const api = this.api(deadline);
     if (desired.adoptExisting === undefined) {
-      return outcome(await create(api, deadline, event, desired), desired);
+      return this.made(await create(api, deadline, event, desired), desired);
     }
     return outcome(desired.adoptExisting, await adopt(api, api.until(deadline.undo), event, desired));
   }
@@ -42,7 +42,7 @@ export class LicenseConfigurationResource implements Resource {
         throw new Error(`adoptExisting: ${arn} does not exist any more. Remove adoptExisting to have a new one created.`);
       }
       external.log({ level: 'WARN', message: 'gone, created anew', licenseConfigurationArn: arn });
-      return outcome(await create(api, deadline, event, desired), desired);
+      return this.made(await create(api, deadline, event, desired), desired);
     }
     const found = foundIn(tagMap(live));
     const predecessor = found && desired.adoptExisting === undefined && (await livePredecessor(api, event, tagMap(live)));
@@ -66,19 +66,26 @@ export class LicenseConfigurationResource implements Resource {
         `adoptExisting: ${arn} would have to be replaced to change ${obstacles.join('; ')}. Remove adoptExisting first, to make it fully this stack's.`,
       );
     }
-    return outcome(await replace({ api, deadline, event, desired: effective, live, obstacles, converge }), effective);
+    return this.made(await replace({ api, deadline, event, desired: effective, live, obstacles, converge }), effective);
   }
 
   async delete(event: DeleteEvent, deadline: Deadline): Promise<Outcome> {
     const api = this.api(deadline);
     const arn = event.PhysicalResourceId;
     const desired = decode(event.ResourceProperties);
-    if (desired.adoptExisting === arn) {
-      await release(api, event, desired, arn);
+    const { adoptExisting } = desired;
+    if (adoptExisting !== undefined && (adoptExisting === arn || !parseArn(arn))) {
+      await release(api, event, desired, adoptExisting);
     } else {
       await (parseArn(arn) ? deleteLicense(api, event, desired) : deleteLost(api, event));
     }
     return { physicalResourceId: arn };
+  }
+
+  /** What this run made and nobody hears of is deleted again. */
+  private made({ arn, madeHere }: Created, desired: Desired): Outcome {
+    const undo = (signal: AbortSignal) => new LicenseManager(this.client, this.account, signal).delete(arn);
+    return madeHere ? { ...outcome(arn, desired), undo } : outcome(arn, desired);
   }
 
   private api(deadline: Deadline): LicenseManager {

@@ -4,6 +4,7 @@ import { RESERVED_TAGS } from '../../lib/private/contract';
 import { CustomResourceEvent } from '../cloudformation/event';
 import { external } from '../external';
 import { LicenseManager, Live } from '../license-manager/api';
+import { isServiceRoleMissing } from '../license-manager/errors';
 import { Desired } from './desired';
 
 export type Tags = ReadonlyMap<string, string>;
@@ -45,7 +46,7 @@ export async function findOurs(
   request?: string,
 ): Promise<Map<string, Tags>> {
   const found = new Map<string, Tags>();
-  for (const { Name, LicenseConfigurationArn: arn } of await api.list({ countingType: sought.countingType })) {
+  for (const { Name, LicenseConfigurationArn: arn } of await listed(api, sought)) {
     if (sought.name !== undefined && Name !== sought.name) {
       continue;
     }
@@ -55,6 +56,18 @@ export async function findOurs(
     }
   }
   return found;
+}
+
+/** An account that is not set up has none. */
+async function listed(api: LicenseManager, { countingType }: Sought): ReturnType<LicenseManager['list']> {
+  try {
+    return await api.list({ countingType });
+  } catch (error) {
+    if (isServiceRoleMissing(error)) {
+      return [];
+    }
+    throw error;
+  }
 }
 
 /** Pauses between looks at a list that may lag behind, in milliseconds. */

@@ -1,11 +1,11 @@
 // A new license configuration in the place of a live one, with what is associated with it. CloudFormation deletes the old one later.
 import { REFUSE_REPLACEMENT, RESERVED_TAGS } from '../../lib/private/contract';
-import { CustomResourceEvent, Deadline, UpdateEvent } from '../cloudformation/event';
+import { CustomResourceEvent, Deadline, FailedWithPhysicalId, UpdateEvent } from '../cloudformation/event';
 import { external } from '../external';
 import { Association, LicenseManager, Live } from '../license-manager/api';
 import { parseArn } from '../license-manager/arn';
 import { changesTo } from './changes';
-import { create, takeBack } from './creation';
+import { Created, create, takeBack } from './creation';
 import { Desired, tagsOf } from './desired';
 import { Tags, isOurs, tagMap, tagsFor } from './ownership';
 
@@ -30,7 +30,7 @@ interface Replacement {
   ) => Promise<string[]>;
 }
 
-export async function replace({ api, deadline, event, desired, live, obstacles, converge }: Replacement): Promise<string> {
+export async function replace({ api, deadline, event, desired, live, obstacles, converge }: Replacement): Promise<Created> {
   const old = event.PhysicalResourceId;
   if (desired.refuseReplacement) {
     throw new Error(
@@ -47,20 +47,26 @@ export async function replace({ api, deadline, event, desired, live, obstacles, 
     const left = await converge(api, predecessor, back, desired, tagsFor(event, desired), tagsOf(event.OldResourceProperties));
     if (left.length === 0) {
       await moveAll(api, associations, old, predecessor);
-      return predecessor;
+      return { arn: predecessor, madeHere: false };
     }
   }
 
   external.log({ level: 'WARN', message: 'replaced', licenseConfigurationArn: old, obstacles });
-  const replacement = await create(api, deadline, event, desired, parseArn(old)!.id);
+  const created = await create(api, deadline, event, desired, parseArn(old)!.id);
+  const { arn: replacement } = created;
   try {
     await moveAll(api, associations, old, replacement);
   } catch (error) {
     const undo = api.until(deadline.undo);
-    await moveAll(undo, await undo.associations(replacement), replacement, old);
+    try {
+      await moveAll(undo, await undo.associations(replacement), replacement, old);
+    } catch (failure) {
+      external.log({ level: 'ERROR', message: 'could not be moved back', to: old, reason: String(failure) });
+      throw new FailedWithPhysicalId(replacement, error);
+    }
     await takeBack(undo, replacement, error);
   }
-  return replacement;
+  return created;
 }
 
 /** The licence that the one with these tags replaces, if it still lives and is of this resource. */

@@ -54,6 +54,8 @@ export interface CustomResourceOptions {
 
 export class CustomResources implements Provider {
   readonly eventLog: LoggedEvent[] = [];
+  /** unverified: `If-None-Match: *` is heeded, so that only the first answer is taken; otherwise it is ignored. */
+  conditionalAnswers = true;
   private readonly waiting = new Map<string, { logged: LoggedEvent; answered?: (body: string) => void }>();
 
   constructor(private readonly options: CustomResourceOptions) {}
@@ -103,7 +105,9 @@ export class CustomResources implements Provider {
     }
     const at = this.options.clock.now();
     // unverified: the URL is signed without a content type, so S3 would refuse one as a wrong signature.
-    const httpStatus = headers['content-type'] ? 403 : 200;
+    const taken = entry.logged.answers.some((one) => one.httpStatus === 200);
+    const refused = this.conditionalAnswers && headers['if-none-match'] === '*' && taken ? 412 : 200;
+    const httpStatus = headers['content-type'] ? 403 : refused;
     const counted = httpStatus === 200 && entry.answered !== undefined;
     entry.logged.answers.push({ at, body, httpStatus, counted });
     if (counted) {

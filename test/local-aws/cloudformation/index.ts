@@ -46,7 +46,7 @@ export class CloudFormation {
   /** Every stack there ever was, by id. */
   readonly stacks = new Map<string, Stack>();
   readonly engine: Engine;
-  private readonly customResources: CustomResources;
+  readonly customResources: CustomResources;
   private readonly clock: Clock;
 
   constructor(private readonly options: CloudFormationOptions) {
