@@ -6,5 +6,7 @@ module.exports = {
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json' }] },
   // aws-cdk-lib's own template validation costs seconds per synth; `npm run synth` runs with it on.
   setupFiles: ['<rootDir>/test/setup.ts'],
+  // Minutes long: `npm run test:faults`.
+  testPathIgnorePatterns: ['<rootDir>/test/faults/(matrix|model)'],
   maxWorkers: 2,
 };

@@ -1,0 +1,198 @@
+// What must hold whenever CloudFormation has come to rest, whatever went wrong before. Each check answers what it found wrong.
+import { RESERVED_TAGS, RESERVED_TAG_PREFIX } from '../../lib/private/contract';
+import { StackResource } from '../local-aws/cloudformation';
+import { World } from './world';
+
+export const HEALTHY = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/;
+
+type Detail = Record<string, unknown>;
+type TagList = { Key: string; Value: string }[];
+
+/** What people did, which the handler is not answerable for. */
+export interface Surroundings {
+  /** Configurations of others, as they have to stay. */
+  readonly foreign: Map<string, Detail>;
+  /** What the stack's owner associated: resource ARN by logical id. */
+  readonly associated: Map<string, Set<string>>;
+  /** ARNs that somebody deleted or edited behind the stack's back since the handler saw them. */
+  readonly disturbed: Set<string>;
+  /** ARNs that were handed back or left behind on purpose. */
+  readonly kept: Set<string>;
+}
+
+export function surroundings(): Surroundings {
+  return { foreign: new Map(), associated: new Map(), disturbed: new Set(), kept: new Set() };
+}
+
+export function violations(world: World, around: Surroundings): string[] {
+  return [
+    ...wrongLicences(world, around),
+    ...leftovers(world, around),
+    ...touchedForeign(world, around),
+    ...misplacedAssociations(world, around),
+    ...badAnswers(world),
+    ...needlessCreates(world),
+  ];
+}
+
+/** Every resource of a healthy stack has its licence, live, ours and as the template says. */
+export function wrongLicences(world: World, { disturbed }: Surroundings): string[] {
+  return held(world).flatMap((resource) => {
+    const arn = resource.physicalId!;
+    if (disturbed.has(arn)) {
+      return [];
+    }
+    const live = find(world, arn);
+    if (!live) {
+      return [`${resource.logicalId} has no live licence: ${arn}`];
+    }
+    const tags = tagsOf(live);
+    const { properties } = resource;
+    const wanted: Detail = {
+      LicenseCountingType: properties.LicenseCountingType,
+      LicenseCountHardLimit: String(properties.LicenseCountHardLimit ?? false),
+      Status: String(properties.Enabled ?? true) === 'true' ? 'AVAILABLE' : 'DISABLED',
+      LicenseRules: JSON.stringify(properties.LicenseRules ?? []),
+      [RESERVED_TAGS.stack]: world.stack!.id,
+      [RESERVED_TAGS.resource]: resource.logicalId,
+      ...(properties.AdoptExisting === undefined || properties.LicenseCount !== undefined
+        ? { LicenseCount: Number(properties.LicenseCount ?? 0) }
+        : {}),
+      ...(properties.DefaultName === undefined ? { Description: properties.Description ?? '' } : {}),
+      ...(properties.Name === undefined ? {} : { Name: properties.Name }),
+    };
+    const actual: Detail = {
+      ...live,
+      LicenseCount: live.LicenseCount ?? 0,
+      LicenseCountHardLimit: String(live.LicenseCountHardLimit),
+      LicenseRules: JSON.stringify(live.LicenseRules ?? []),
+      ...tags,
+    };
+    for (const { Key, Value } of (properties.Tags ?? []) as TagList) {
+      wanted[`tag ${Key}`] = Value;
+      actual[`tag ${Key}`] = tags[Key];
+    }
+    return Object.keys(wanted)
+      .filter((key) => actual[key] !== wanted[key])
+      .map((key) => `${resource.logicalId} has ${key} ${String(actual[key])}, not ${String(wanted[key])}`);
+  });
+}
+
+/** Nothing else of ours is alive, unless it was retained or CloudFormation was told that it could not be deleted. */
+export function leftovers(world: World, around: Surroundings): string[] {
+  const ids = new Set(held(world).map(({ physicalId }) => physicalId));
+  const stackDead = world.stack !== undefined && !HEALTHY.test(world.stack.status);
+  return world.configurations.flatMap((live) => {
+    const arn = String(live.LicenseConfigurationArn);
+    const tags = tagsOf(live);
+    if (tags[RESERVED_TAGS.stack] === undefined || ids.has(arn) || isKept(live, around) || stackDead) {
+      return [];
+    }
+    const refused = world.events.some(
+      ({ event, outcome }) => event.RequestType === 'Delete' && event.PhysicalResourceId === arn && outcome !== 'SUCCESS',
+    );
+    return refused ? [] : [`nobody holds ${arn} (${tags[RESERVED_TAGS.resource]}, made for ${tags[RESERVED_TAGS.request]})`];
+  });
+}
+
+/** What is not ours is as it was, tags included. */
+export function touchedForeign(world: World, { foreign }: Surroundings): string[] {
+  return [...foreign].flatMap(([arn, before]) => {
+    const now = find(world, arn);
+    if (now && hasReservedTag(now) && world.stack && !HEALTHY.test(world.stack.status)) {
+      // Not handed back yet, and the stack says so.
+      return [];
+    }
+    return JSON.stringify(sorted(now)) === JSON.stringify(sorted(before))
+      ? []
+      : [`the foreign ${arn} was touched: ${JSON.stringify(now)}`];
+  });
+}
+
+/** Each associated resource uses the licence that the stack holds, and none that it does not. */
+export function misplacedAssociations(world: World, { associated, disturbed }: Surroundings): string[] {
+  return held(world).flatMap(({ logicalId, physicalId }) => {
+    if (disturbed.has(physicalId!) || !find(world, physicalId!)) {
+      return [];
+    }
+    const actual = new Set(world.aws.licenseManager.associations(physicalId!));
+    return [...(associated.get(logicalId) ?? [])]
+      .filter((arn) => !actual.has(arn))
+      .map((arn) => `${arn} is not associated with the licence of ${logicalId}`);
+  });
+}
+
+/** Whatever was run was answered, and CloudFormation was never told two things. */
+export function badAnswers(world: World): string[] {
+  return world.events.flatMap(({ event, answers, outcome }) => {
+    const taken = answers.filter(({ httpStatus }) => httpStatus === 200).map(({ body }) => JSON.parse(body) as Detail);
+    const different = new Set(taken.map(({ Status, PhysicalResourceId }) => `${String(Status)} ${String(PhysicalResourceId)}`));
+    const name = `${event.RequestType} ${event.LogicalResourceId} (${event.RequestId})`;
+    return [
+      ...(different.size > 1 ? [`${name} was answered differently: ${[...different].join(', ')}`] : []),
+      ...(outcome === undefined ? [`${name} has no end`] : []),
+      ...taken
+        .filter((answer) => answer.RequestId !== event.RequestId || !answer.PhysicalResourceId)
+        .map(() => `${name} was answered wrongly`),
+    ];
+  });
+}
+
+/** No event made more than one licence each time it was run. */
+export function needlessCreates(world: World): string[] {
+  const made = new Map<string, number>();
+  for (const { input, effective } of world.aws.calls.of('license-manager', 'CreateLicenseConfiguration')) {
+    if (effective) {
+      const request = tagsOf(input as Detail)[RESERVED_TAGS.request];
+      made.set(request, (made.get(request) ?? 0) + 1);
+    }
+  }
+  return [...made]
+    .filter(([request, number]) => number > (world.deliveries.get(request) ?? 0))
+    .map(([request, number]) => `the event ${request} made ${number} licences`);
+}
+
+export function held(world: World): StackResource[] {
+  const { stack } = world;
+  return stack === undefined || !HEALTHY.test(stack.status)
+    ? []
+    : Object.values(stack.resources).filter(
+        ({ type, physicalId, status }) =>
+          type === 'Custom::LicenseConfiguration' && physicalId !== undefined && status !== 'DELETE_COMPLETE',
+      );
+}
+
+export function find(world: World, arn: string): Detail | undefined {
+  return world.configurations.find((one) => one.LicenseConfigurationArn === arn);
+}
+
+export function tagsOf(live: Detail): Record<string, string> {
+  return Object.fromEntries(((live.Tags ?? []) as TagList).map(({ Key, Value }) => [Key, Value]));
+}
+
+/** Handed back, or left behind by CloudFormation as its policy says, maybe before anybody knew its ARN. */
+export function isKept(live: Detail, { kept }: Surroundings): boolean {
+  const tags = tagsOf(live);
+  const name = `${tags[RESERVED_TAGS.stack]} ${tags[RESERVED_TAGS.resource]}`;
+  return kept.has(String(live.LicenseConfigurationArn)) || kept.has(name);
+}
+
+/** The embedded engine forgets the other licence of a replacement when even its rollback fails, so nobody ever deletes that one. */
+export function abandon(world: World, { kept }: Surroundings): void {
+  if (world.stack?.status === 'UPDATE_ROLLBACK_FAILED') {
+    const ids = Object.values(world.stack.resources).map(({ physicalId }) => physicalId);
+    world.configurations
+      .filter((live) => tagsOf(live)[RESERVED_TAGS.stack] === world.stack!.id)
+      .map((live) => String(live.LicenseConfigurationArn))
+      .filter((arn) => !ids.includes(arn))
+      .forEach((arn) => kept.add(arn));
+  }
+}
+
+export function hasReservedTag(live: Detail): boolean {
+  return Object.keys(tagsOf(live)).some((key) => key.startsWith(RESERVED_TAG_PREFIX));
+}
+
+function sorted(live: Detail | undefined): unknown {
+  return live && { ...live, Tags: [...((live.Tags ?? []) as TagList)].sort((a, b) => (a.Key < b.Key ? -1 : 1)) };
+}
