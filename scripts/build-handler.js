@@ -6,8 +6,10 @@ const esbuild = require('esbuild');
 const root = join(__dirname, '..');
 const outdir = join(root, 'lambda/dist');
 
-// The SDK loads these only when credentials come from somewhere else than the environment, which in Lambda they do not.
+// The SDK loads these only when they are needed: the first for operations that stream events, of which License Manager and
+// IAM have none, the others when credentials come from somewhere else than the environment, which in Lambda they do not.
 const external = [
+  '@smithy/core/event-streams',
   '@aws-sdk/credential-provider-sso',
   '@aws-sdk/credential-provider-ini',
   '@aws-sdk/credential-provider-process',

@@ -1,0 +1,55 @@
+// The figures that design/performance.md asks for. What a run did not measure stays so.
+import { BundleSize } from './bundle';
+import { Burst } from './bursts';
+import { Goal, NOT_MEASURED, rounded } from './report';
+import { Slope } from './synthesis';
+
+export interface Figures {
+  readonly bundle: BundleSize;
+  readonly cold?: { toAcr: number; toFloor: number };
+  readonly throttledInvoke?: number;
+  readonly warmCreate: number;
+  /** API calls by kind of event, the most that were seen. */
+  readonly calls: Record<string, number>;
+  readonly bursts: Record<400 | 429, Burst>;
+  readonly longBurst?: Burst;
+  readonly synthesis: Slope;
+}
+
+export function goalsOf(figures: Figures): Goal[] {
+  const { bundle, cold, calls, bursts, longBurst, synthesis } = figures;
+  return [
+    atMost('bundle raw, KB', 190, bundle.raw / 1000, 1),
+    atMost('bundle zipped, KB', 64, bundle.zipped / 1000, 1),
+    atMost('cold start, x AwsCustomResource', 0.66, cold?.toAcr),
+    atMost('cold start, x floor', 1.3, cold?.toFloor),
+    atMost('invoke phase at 256 MB, x AwsCustomResource', 0.27, figures.throttledInvoke),
+    atMost('warm create, x AwsCustomResource', 0.22, figures.warmCreate),
+    atMost('API calls of a create', 1, calls.create, 0),
+    atMost('API calls of a delete', 1, calls.delete, 0),
+    atMost('API calls of a no-op update', 1, calls['no-op update'], 0),
+    atMost('API calls of an update', 2, calls.update, 0),
+    atMost('API calls that changed tags add to an update', 2, calls['update and tags'] - calls.update, 0),
+    ...([400, 429] as const).flatMap((status) => [
+      atMost(`25 creates and 100 no-op updates at 10/s, ${status}: failed`, 0, bursts[status].failed, 0),
+      atMost(`25 creates and 100 no-op updates at 10/s, ${status}: x least`, 1.3, bursts[status].seconds / bursts[status].least),
+    ]),
+    atMost('490 creates at 10/s: failed', 0, longBurst?.failed, 0),
+    atMost('490 creates at 10/s, seconds', 70, longBurst?.seconds, 1),
+    atMost('synthesis, ms per configuration', 0.8, synthesis.millisecondsEach),
+    atMost('template bytes per configuration', 700, synthesis.bytesEach, 0),
+    {
+      name: 'configurations per stack',
+      goal: '>= 494',
+      measured: String(synthesis.mostPerStack),
+      reached: synthesis.mostPerStack >= 494,
+    },
+  ];
+}
+
+function atMost(name: string, limit: number, value: number | undefined, digits = 3): Goal {
+  const goal = `<= ${limit}`;
+  return value === undefined
+    ? { name, goal, measured: NOT_MEASURED }
+    : { name, goal, measured: String(rounded(value, digits)), reached: value <= limit };
+}

@@ -1,0 +1,88 @@
+// Cold starts, and the events that follow them in the same process.
+import { BenchEvent, createEvent, deleteEvent, Terms, updateEvent } from './events';
+import { Sandbox } from './sandbox';
+import { BenchServer } from './server';
+import { Subject } from './subjects';
+
+export interface Bench {
+  readonly server: BenchServer;
+  readonly runner: string;
+}
+
+export interface Counted {
+  readonly milliseconds: number;
+  readonly calls: number;
+  readonly puts: number;
+  readonly handshakes: number;
+}
+
+export interface Round {
+  readonly cold: number;
+  readonly loadAndInvoke: number;
+  readonly invoke: number;
+  readonly warm: Record<string, Counted[]>;
+}
+
+const BEFORE: Terms = { name: 'Oracle', count: 10 };
+const AFTER: Terms = { name: 'Oracle', count: 20 };
+const TAGGED: Terms = { ...AFTER, tags: { team: 'db' } };
+const RETAGGED: Terms = { ...AFTER, tags: { owner: 'db' } };
+
+/** One process: a cold create, then `warmEvents` times the life of a licence. */
+export async function round(
+  { server, runner }: Bench,
+  node: string,
+  subject: Subject,
+  { warmEvents, quota }: { warmEvents: number; quota?: string },
+): Promise<Round> {
+  const { dialect } = subject;
+  const environment = server.environment();
+  const place = { node, runner, environment };
+  const target = { exportName: 'handler', port: server.port, copies: 1, quota };
+  let user: Sandbox | undefined;
+  server.invoke = async (event) => {
+    if (user === undefined) {
+      user = new Sandbox({ ...place, input: { ...target, file: subject.user!, first: event } });
+      return (await user.ready).value as object;
+    }
+    return (await user.send(event)).value as object;
+  };
+  const first = createEvent(dialect, server.origin, BEFORE);
+  const input = { ...target, file: subject.file, exportName: subject.exportName, first };
+  const functionArn = 'arn:aws:lambda:us-east-1:123456789012:function:user';
+  const framework = { USER_ON_EVENT_FUNCTION_ARN: functionArn };
+  const sandbox = new Sandbox({ ...place, environment: { ...environment, ...(subject.user && framework) }, input });
+  try {
+    const { cold, load, invoke } = await sandbox.ready;
+    idOf(server, first);
+    const warm: Record<string, Counted[]> = {};
+    const measure = async (name: string, event: BenchEvent): Promise<string> => {
+      server.reset();
+      const { invoke: milliseconds } = await sandbox.send(event);
+      (warm[name] ??= []).push({ milliseconds, ...server.counts });
+      return idOf(server, event);
+    };
+    for (let event = 0; event < warmEvents; event++) {
+      const id = await measure('create', createEvent(dialect, server.origin, BEFORE));
+      const change = (old: Terms, terms: Terms) => updateEvent(dialect, server.origin, id, old, terms);
+      await measure('no-op update', change(BEFORE, BEFORE));
+      await measure('update', change(BEFORE, AFTER));
+      if (subject.name === 'ours') {
+        await measure('first tag', change(AFTER, TAGGED));
+        await measure('update and tags', change(TAGGED, { ...RETAGGED, count: 30 }));
+      }
+      await measure('delete', deleteEvent(dialect, server.origin, id, AFTER));
+    }
+    return { cold, loadAndInvoke: load + invoke, invoke, warm };
+  } finally {
+    await Promise.all([sandbox.end(), user?.end()]);
+  }
+}
+
+function idOf(server: BenchServer, { RequestId, RequestType }: BenchEvent): string {
+  const answer = server.answers.get(RequestId);
+  if (answer?.Status !== 'SUCCESS') {
+    throw new Error(`${RequestType} was answered ${JSON.stringify(answer)}`);
+  }
+  return answer.PhysicalResourceId;
+}
