@@ -147,3 +147,40 @@ test('the response URL is never logged', async () => {
   expect(logged.length).toBeGreaterThan(3);
   expect(logged.join()).not.toContain('X-Amz-Signature');
 });
+
+describe('when another run of the same event was heard', () => {
+  const undo = jest.fn(async () => undefined);
+  const handler = () => entrypoint(resource({ create: async () => ({ physicalResourceId: 'id', undo }) }), reserves);
+  beforeEach(() => undo.mockClear());
+
+  test('what this one made is taken back', async () => {
+    answers.refuse.push(412);
+    await handler()(event(), context());
+    expect([undo.mock.calls.length, answers.taken]).toEqual([1, []]);
+  });
+
+  test('nothing is taken back if the answer may have been this one', async () => {
+    answers.refuse.push(503, 412);
+    await handler()(event(), context());
+    expect(undo).not.toHaveBeenCalled();
+  });
+
+  test('nothing is taken back where nothing is refused', async () => {
+    await handler()(event(), context());
+    expect([undo.mock.calls.length, answers.taken.length]).toEqual([0, 1]);
+  });
+});
+
+test.each([
+  [1259, 'SUCCESS'],
+  [1262, 'FAILED'],
+])('an event that is %i s old ends in %s', async (age, status) => {
+  const signed = new Date(Date.now() - age * 1000).toISOString().replace(/[-:]|\.\d+/g, '');
+  const create = jest.fn(async () => ({ physicalResourceId: 'id' }));
+  await entrypoint(resource({ create }), { ...reserves, serviceTimeout: 1860, functionTimeout: 600 })(
+    event({ ResponseURL: `${answers.url}&X-Amz-Date=${signed}` }),
+    context(),
+  );
+  expect(answers.taken).toEqual([expect.objectContaining({ Status: status })]);
+  expect(create).toHaveBeenCalledTimes(status === 'SUCCESS' ? 1 : 0);
+});
