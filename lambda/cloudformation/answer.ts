@@ -66,7 +66,7 @@ export async function send(url: string, answer: Answer, until: number): Promise<
   }
 }
 
-/** By node:https and not by fetch, whose loading costs a third of a cold start. */
+/** By node:https and not by fetch, which is loaded at its first use: a good part of a cold start. */
 function put(url: string, body: string, conditional: boolean): Promise<{ status?: number; problem?: string }> {
   const request = url.startsWith('https:') ? httpsRequest : httpRequest;
   // An empty content type is what CloudFormation signed the URL for.

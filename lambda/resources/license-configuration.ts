@@ -1,17 +1,16 @@
 // AWS License Manager's license configuration, from event to outcome. Its ARN is its physical id.
 import { LicenseManagerClient } from '@aws-sdk/client-license-manager';
-import { LICENSE_CONFIGURATION_ATTRIBUTES, RESERVED_TAGS } from '../../lib/private/contract';
+import { LICENSE_CONFIGURATION_ATTRIBUTES } from '../../lib/private/contract';
 import { CreateEvent, Deadline, DeleteEvent, Outcome, Resource, UpdateEvent } from '../cloudformation/event';
 import { external } from '../external';
-import { Account, LicenseManager, Live } from '../license-manager/api';
+import { Account, LicenseManager } from '../license-manager/api';
 import { parseArn } from '../license-manager/arn';
-import { isInvalidParameter } from '../license-manager/errors';
 import { adopt, effectiveFor, encode, foundIn, release, withChanges } from './adoption';
-import { changesTo, isEmpty } from './changes';
+import { converge } from './convergence';
 import { Created, create } from './creation';
 import { deleteLost, deleteLicense } from './deletion';
 import { Desired, decode, tagsOf } from './desired';
-import { Tags, tagMap, tagsFor, toTagList } from './ownership';
+import { tagMap, tagsFor } from './ownership';
 import { livePredecessor, replace } from './replacement';
 
 export class LicenseConfigurationResource implements Resource {
@@ -66,7 +65,7 @@ export class LicenseConfigurationResource implements Resource {
         `adoptExisting: ${arn} would have to be replaced to change ${obstacles.join('; ')}. Remove adoptExisting first, to make it fully this stack's.`,
       );
     }
-    return this.made(await replace({ api, deadline, event, desired: effective, live, obstacles, converge }), effective);
+    return this.made(await replace({ api, deadline, event, desired: effective, live, obstacles }), effective);
   }
 
   async delete(event: DeleteEvent, deadline: Deadline): Promise<Outcome> {
@@ -90,60 +89,6 @@ export class LicenseConfigurationResource implements Resource {
 
   private api(deadline: Deadline): LicenseManager {
     return new LicenseManager(this.client, this.account, deadline.work);
-  }
-}
-
-/**
- * Brings a live license configuration to the desired terms and tags, with no write where nothing differs.
- * Answers what the API cannot do in place; then nothing, or only what could be undone in place, was changed.
- */
-export async function converge(
-  api: LicenseManager,
-  arn: string,
-  live: Live,
-  desired: Desired,
-  tags: Tags,
-  oldTags: Tags,
-): Promise<string[]> {
-  const { set, unset, immutable } = changesTo(live, desired);
-  if (immutable.length > 0) {
-    return immutable;
-  }
-  if (!isEmpty(set)) {
-    await api.update(arn, set);
-  }
-  if (!isEmpty(unset)) {
-    const stayed = await tryToUnset(api, arn, desired, unset);
-    if (stayed.length > 0) {
-      return stayed;
-    }
-  }
-  await convergeTags(api, arn, tagMap(live), tags, oldTags);
-  return [];
-}
-
-async function tryToUnset(api: LicenseManager, arn: string, desired: Desired, unset: object): Promise<string[]> {
-  try {
-    await api.update(arn, unset);
-  } catch (error) {
-    if (!isInvalidParameter(error)) {
-      throw error;
-    }
-  }
-  const live = await api.get(arn);
-  const stayed = live ? Object.keys(changesTo(live, desired).unset) : [];
-  return stayed.map((name) => `${name}, which License Manager does not unset in place`);
-}
-
-/** Tags that were never ours stay. */
-async function convergeTags(api: LicenseManager, arn: string, live: Tags, desired: Tags, old: Tags): Promise<void> {
-  const changed = new Map([...desired].filter(([key, value]) => live.get(key) !== value));
-  const removed = [...old.keys(), RESERVED_TAGS.retain].filter((key) => live.has(key) && !desired.has(key));
-  if (changed.size > 0) {
-    await api.tag(arn, toTagList(changed));
-  }
-  if (removed.length > 0) {
-    await api.untag(arn, removed);
   }
 }
 

@@ -5,6 +5,7 @@ import { external } from '../external';
 import { Association, LicenseManager, Live } from '../license-manager/api';
 import { parseArn } from '../license-manager/arn';
 import { changesTo } from './changes';
+import { converge } from './convergence';
 import { Created, create, takeBack } from './creation';
 import { Desired, tagsOf } from './desired';
 import { Tags, isOurs, tagMap, tagsFor } from './ownership';
@@ -20,17 +21,9 @@ interface Replacement {
   readonly live: Live;
   /** Why it cannot be done in place. */
   readonly obstacles: string[];
-  readonly converge: (
-    api: LicenseManager,
-    arn: string,
-    live: Live,
-    desired: Desired,
-    tags: Tags,
-    oldTags: Tags,
-  ) => Promise<string[]>;
 }
 
-export async function replace({ api, deadline, event, desired, live, obstacles, converge }: Replacement): Promise<Created> {
+export async function replace({ api, deadline, event, desired, live, obstacles }: Replacement): Promise<Created> {
   const old = event.PhysicalResourceId;
   if (desired.refuseReplacement) {
     throw new Error(
