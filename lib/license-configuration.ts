@@ -132,8 +132,8 @@ export interface LicenseConfigurationProps {
   /**
    * Whether the license configuration is in effect.
    *
-   * License Manager refuses to disable one that is attached to a running instance. What is disabled is neither counted nor
-   * enforced: launches are not blocked by it.
+   * License Manager refuses to disable one that is attached to a running instance. AWS does not publish what a disabled one
+   * does to launches: expect that it neither counts nor blocks them, and try it before you rely on it.
    *
    * @default true
    */

@@ -32,6 +32,7 @@ export class LicenseRule {
    * @param tenancies one or more; License Manager gets them separated by commas.
    */
   public static allowedTenancy(...tenancies: LicenseTenancy[]): LicenseRule {
+    // unverified: no page of AWS shows more than one.
     return new LicenseRule('allowedTenancy', tenancies.join(','));
   }
 
