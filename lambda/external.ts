@@ -1,8 +1,10 @@
 // The outside world that is neither License Manager nor CloudFormation: the clock, chance and the log. Tests replace its members.
+import { randomBytes } from 'node:crypto';
 
 export const external = {
   now: (): number => Date.now(),
   random: (): number => Math.random(),
+  unique: (): string => randomBytes(6).toString('hex'),
   sleep: (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   log: (entry: { level: 'INFO' | 'WARN' | 'ERROR'; message: string; [field: string]: unknown }): void => {
     console.log(JSON.stringify(entry));

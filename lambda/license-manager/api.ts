@@ -34,33 +34,38 @@ const LONGEST_PAUSE = 8000;
 /** A status that Get and List may show for a while after a delete. */
 const DELETED = 'DELETED';
 
-/** The one operation of which it matters whether it took effect. */
-const CREATE = 'CreateLicenseConfiguration';
-
 /** What has to be done in an account once; loaded only when it has to be. */
 export interface Account {
   createServiceLinkedRole(abortSignal: AbortSignal): Promise<void>;
+}
+
+/** How far the calls may go, in time. */
+export interface Limits {
+  /** No request begins after this, and reading ends. */
+  readonly begin: AbortSignal;
+  /** Until this a request that changes something may say what came of it: given up, it could still take effect at any time. */
+  readonly end: AbortSignal;
 }
 
 export class LicenseManager {
   constructor(
     private readonly client: LicenseManagerClient,
     private readonly account: Account,
-    private readonly signal: AbortSignal,
+    private readonly limits: Limits,
   ) {}
 
-  /** The same, ended by another deadline. */
+  /** The same, with more time. */
   until(signal: AbortSignal): LicenseManager {
-    return new LicenseManager(this.client, this.account, signal);
+    return new LicenseManager(this.client, this.account, { begin: signal, end: signal });
   }
 
   async createServiceLinkedRole(): Promise<void> {
-    await this.call('CreateServiceLinkedRole', ({ abortSignal }) => this.account.createServiceLinkedRole(abortSignal));
+    await this.call('CreateServiceLinkedRole', () => this.account.createServiceLinkedRole(this.limits.end));
   }
 
   async create(input: CreateInput): Promise<string> {
-    const { LicenseConfigurationArn } = await this.call(CREATE, (o) =>
-      this.client.send(new CreateLicenseConfigurationCommand(input), o),
+    const { LicenseConfigurationArn } = await this.call('CreateLicenseConfiguration', () =>
+      this.client.send(this.inTime(new CreateLicenseConfigurationCommand(input)), this.changing),
     );
     return LicenseConfigurationArn!;
   }
@@ -68,8 +73,8 @@ export class LicenseManager {
   /** The live license configuration, or undefined where there is none any more. */
   async get(arn: string): Promise<Live | undefined> {
     try {
-      const live = await this.onConfiguration(arn, 'GetLicenseConfiguration', (o) =>
-        this.client.send(new GetLicenseConfigurationCommand({ LicenseConfigurationArn: arn }), o),
+      const live = await this.onConfiguration(arn, 'GetLicenseConfiguration', () =>
+        this.client.send(new GetLicenseConfigurationCommand({ LicenseConfigurationArn: arn }), this.reading),
       );
       return live.Status === DELETED ? undefined : live;
     } catch (error) {
@@ -78,16 +83,19 @@ export class LicenseManager {
   }
 
   async update(arn: string, input: UpdateInput): Promise<void> {
-    await this.onConfiguration(arn, 'UpdateLicenseConfiguration', (o) =>
-      this.client.send(new UpdateLicenseConfigurationCommand({ ...input, LicenseConfigurationArn: arn }), o),
+    await this.onConfiguration(arn, 'UpdateLicenseConfiguration', () =>
+      this.client.send(
+        this.inTime(new UpdateLicenseConfigurationCommand({ ...input, LicenseConfigurationArn: arn })),
+        this.changing,
+      ),
     );
   }
 
   /** Deletes it; that it is gone already is as good. */
   async delete(arn: string): Promise<void> {
     try {
-      await this.onConfiguration(arn, 'DeleteLicenseConfiguration', (o) =>
-        this.client.send(new DeleteLicenseConfigurationCommand({ LicenseConfigurationArn: arn }), o),
+      await this.onConfiguration(arn, 'DeleteLicenseConfiguration', () =>
+        this.client.send(this.inTime(new DeleteLicenseConfigurationCommand({ LicenseConfigurationArn: arn })), this.changing),
       );
     } catch (error) {
       undefinedIfGone(error);
@@ -95,22 +103,22 @@ export class LicenseManager {
   }
 
   async tag(arn: string, tags: Tag[]): Promise<void> {
-    await this.onConfiguration(arn, 'TagResource', (o) =>
-      this.client.send(new TagResourceCommand({ ResourceArn: arn, Tags: tags }), o),
+    await this.onConfiguration(arn, 'TagResource', () =>
+      this.client.send(this.inTime(new TagResourceCommand({ ResourceArn: arn, Tags: tags })), this.changing),
     );
   }
 
   async untag(arn: string, keys: string[]): Promise<void> {
-    await this.onConfiguration(arn, 'UntagResource', (o) =>
-      this.client.send(new UntagResourceCommand({ ResourceArn: arn, TagKeys: keys }), o),
+    await this.onConfiguration(arn, 'UntagResource', () =>
+      this.client.send(this.inTime(new UntagResourceCommand({ ResourceArn: arn, TagKeys: keys })), this.changing),
     );
   }
 
   /** The tags of it, readable whatever they are; undefined where it is gone. */
   async tags(arn: string): Promise<Map<string, string> | undefined> {
     try {
-      const { Tags } = await this.call('ListTagsForResource', (o) =>
-        this.client.send(new ListTagsForResourceCommand({ ResourceArn: arn }), o),
+      const { Tags } = await this.call('ListTagsForResource', () =>
+        this.client.send(new ListTagsForResourceCommand({ ResourceArn: arn }), this.reading),
       );
       return new Map((Tags ?? []).map(({ Key, Value }) => [Key!, Value ?? '']));
     } catch (error) {
@@ -129,7 +137,7 @@ export class LicenseManager {
         : { Filters: [{ Name: 'licenseCountingType', Values: [only.countingType] }] };
     const all = await this.pages(
       'ListLicenseConfigurations',
-      (NextToken, o) => this.client.send(new ListLicenseConfigurationsCommand({ ...filter, NextToken }), o),
+      (NextToken) => this.client.send(new ListLicenseConfigurationsCommand({ ...filter, NextToken }), this.reading),
       (page) => page.LicenseConfigurations,
     );
     return all.filter(({ Status }) => Status !== DELETED);
@@ -138,23 +146,24 @@ export class LicenseManager {
   async associations(arn: string): Promise<Association[]> {
     return this.pages(
       'ListAssociationsForLicenseConfiguration',
-      (NextToken, o) =>
-        this.client.send(new ListAssociationsForLicenseConfigurationCommand({ LicenseConfigurationArn: arn, NextToken }), o),
+      (NextToken) =>
+        this.client.send(
+          new ListAssociationsForLicenseConfigurationCommand({ LicenseConfigurationArn: arn, NextToken }),
+          this.reading,
+        ),
       (page) => page.LicenseConfigurationAssociations,
     );
   }
 
   async associate(resourceArn: string, change: { add?: string; remove?: string; amiAssociationScope?: string }): Promise<void> {
     const one = (arn?: string) => arn && [{ LicenseConfigurationArn: arn, AmiAssociationScope: change.amiAssociationScope }];
-    await this.call('UpdateLicenseSpecificationsForResource', (o) =>
-      this.client.send(
-        new UpdateLicenseSpecificationsForResourceCommand({
-          ResourceArn: resourceArn,
-          AddLicenseSpecifications: one(change.add) || undefined,
-          RemoveLicenseSpecifications: one(change.remove) || undefined,
-        }),
-        o,
-      ),
+    const input = {
+      ResourceArn: resourceArn,
+      AddLicenseSpecifications: one(change.add) || undefined,
+      RemoveLicenseSpecifications: one(change.remove) || undefined,
+    };
+    await this.call('UpdateLicenseSpecificationsForResource', () =>
+      this.client.send(this.inTime(new UpdateLicenseSpecificationsForResourceCommand(input)), this.changing),
     );
   }
 
@@ -162,13 +171,13 @@ export class LicenseManager {
   async reportGenerators(arn: string): Promise<string[]> {
     const all = await this.pages(
       'ListLicenseManagerReportGenerators',
-      (NextToken, o) =>
+      (NextToken) =>
         this.client.send(
           new ListLicenseManagerReportGeneratorsCommand({
             Filters: [{ Name: 'LicenseConfigurationArn', Values: [arn] }],
             NextToken,
           }),
-          o,
+          this.reading,
         ),
       (page) => page.ReportGenerators,
     );
@@ -177,13 +186,13 @@ export class LicenseManager {
 
   private async pages<P extends { NextToken?: string }, T>(
     operation: string,
-    send: (token: string | undefined, options: Options) => Promise<P>,
+    send: (token: string | undefined) => Promise<P>,
     items: (page: P) => T[] | undefined,
   ): Promise<T[]> {
     const all: T[] = [];
     let token: string | undefined;
     do {
-      const page = await this.call(operation, (o) => send(token, o));
+      const page = await this.call(operation, () => send(token));
       all.push(...(items(page) ?? []));
       token = page.NextToken || undefined;
     } while (token);
@@ -194,7 +203,7 @@ export class LicenseManager {
    * A call on one license configuration. IAM knows the tags of a live one only, so one that has vanished may look denied:
    * then the list, which needs no tags, tells which it is.
    */
-  private async onConfiguration<T>(arn: string, operation: string, send: (options: Options) => Promise<T>): Promise<T> {
+  private async onConfiguration<T>(arn: string, operation: string, send: () => Promise<T>): Promise<T> {
     let asked = false;
     return this.call(operation, send, async (error) => {
       if (!asked) {
@@ -218,26 +227,42 @@ export class LicenseManager {
     }
   }
 
+  private get reading() {
+    return { abortSignal: this.limits.begin };
+  }
+
+  private get changing() {
+    return { abortSignal: this.limits.end };
+  }
+
+  /** A command that is not sent, nor sent again, when it is too late to begin. */
+  private inTime<C extends { readonly middlewareStack: object }>(command: C): C {
+    const stack = command.middlewareStack as LicenseManagerClient['middlewareStack'];
+    stack.add(
+      (next) => (args) => {
+        this.limits.begin.throwIfAborted();
+        return next(args);
+      },
+      // After the retry middleware, so that it is asked at every attempt.
+      { step: 'finalizeRequest', name: 'inTime' },
+    );
+    return command;
+  }
+
   /** Retries a denial while a fresh role's permissions may still be arriving. */
-  private async call<T>(
-    operation: string,
-    send: (options: Options) => Promise<T>,
-    onDenied?: (error: unknown) => Promise<void>,
-  ): Promise<T> {
+  private async call<T>(operation: string, send: () => Promise<T>, onDenied?: (error: unknown) => Promise<void>): Promise<T> {
     const started = external.now();
     for (let pause = 500; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
-        return await send({ abortSignal: this.signal });
+        return await send();
       } catch (error) {
         if (error instanceof OutcomeUnknown) {
           throw error;
         }
         if (isAborted(error)) {
-          const late = new Error(`${operation} did not end before the deadline. Deploy again.`, { cause: error });
-          // The SDK gives an aborted request up without saying how far it came.
-          throw operation === CREATE ? new OutcomeUnknown(late) : late;
+          throw new Error(`${operation} did not end before the deadline. Deploy again.`, { cause: error });
         }
-        if (!isAccessDenied(error) || this.signal.aborted) {
+        if (!isAccessDenied(error) || this.limits.begin.aborted) {
           throw error;
         }
         await onDenied?.(error);
@@ -248,10 +273,6 @@ export class LicenseManager {
       }
     }
   }
-}
-
-interface Options {
-  readonly abortSignal: AbortSignal;
 }
 
 /** There is no such license configuration any more. */

@@ -37,7 +37,7 @@ export function isQuotaExceeded(error: unknown): boolean {
 }
 
 export function isAborted(error: unknown): boolean {
-  return named(error, 'AbortError') || (error instanceof OutcomeUnknown && isAborted(error.problem));
+  return named(error, 'AbortError');
 }
 
 function isAnyAccessDenied(error: unknown): boolean {

@@ -2,10 +2,11 @@
 import { NO_SERVICE_LINKED_ROLE_ENV, RESERVED_TAGS } from '../../lib/private/contract';
 import { CustomResourceEvent, Deadline, FailedWithPhysicalId, ageOf } from '../cloudformation/event';
 import { external } from '../external';
-import { LicenseManager } from '../license-manager/api';
+import { CreateInput, LicenseManager } from '../license-manager/api';
 import { OutcomeUnknown, isQuotaExceeded, isServiceRoleMissing } from '../license-manager/errors';
 import { Desired } from './desired';
-import { findMade, findOurs, tagsForNew, toTagList } from './ownership';
+import { madeFor, newRun, tagsForNew, toTagList } from './ownership';
+import { LAGGING, Sought, findOurs } from './search';
 
 /** Physical id of a failed creation that may have left something behind: this and the RequestId of its event. */
 export const MAYBE_CREATED = 'maybe-created/';
@@ -27,7 +28,7 @@ const LATE = 30_000;
 
 export interface Created {
   readonly arn: string;
-  /** This very run made it, rather than finding what an earlier request for the same event had made. */
+  /** This very run made it, rather than finding what another run of the same event had made. */
   readonly madeHere: boolean;
 }
 
@@ -40,24 +41,28 @@ export async function create(
   replaces?: string,
 ): Promise<Created> {
   const { LicenseConfigurationStatus: status, ...terms } = desired.terms;
-  const created = await createOnce(api, deadline, event, desired, {
+  const run = newRun(event);
+  const created = await createOnce(api, deadline, event, run, {
     ...terms,
     Name: desired.terms.Name,
     LicenseCountingType: desired.countingType,
-    Tags: toTagList(tagsForNew(event, desired, replaces)),
+    Tags: toTagList(tagsForNew(event, desired, run, replaces)),
   });
   if (status !== undefined) {
     try {
       await api.update(created.arn, { LicenseConfigurationStatus: status });
     } catch (error) {
-      await takeBack(api.until(deadline.undo), created.arn, error);
+      await takeBack(api.until(deadline.undo), created, error);
     }
   }
   return created;
 }
 
 /** Deletes what was just created and throws the reason; if that fails too, CloudFormation has to know what is there. */
-export async function takeBack(api: LicenseManager, arn: string, reason: unknown): Promise<never> {
+export async function takeBack(api: LicenseManager, { arn, madeHere }: Created, reason: unknown): Promise<never> {
+  if (!madeHere) {
+    throw new FailedWithPhysicalId(arn, reason);
+  }
   try {
     await api.delete(arn);
   } catch (error) {
@@ -71,15 +76,15 @@ async function createOnce(
   api: LicenseManager,
   deadline: Deadline,
   event: CustomResourceEvent,
-  desired: Desired,
-  input: Parameters<LicenseManager['create']>[0],
+  run: string,
+  input: CreateInput,
 ): Promise<Created> {
-  const sought = { name: desired.terms.Name, countingType: desired.countingType };
+  const sought = { name: input.Name, countingType: input.LicenseCountingType!, carrying: madeFor(event.RequestId) };
   const late = ageOf(event, external.now()) > LATE;
   const rolePauses = [...ROLE_PAUSES];
   for (let tries = 1; ; tries++) {
     try {
-      const [made] = late ? (await findOurs(api, event, sought, event.RequestId)).keys() : [];
+      const [made] = late ? (await findOurs(api, event, sought)).keys() : [];
       return made === undefined ? { arn: await api.create(input), madeHere: true } : { arn: made, madeHere: false };
     } catch (error) {
       if (isServiceRoleMissing(error)) {
@@ -94,14 +99,11 @@ async function createOnce(
         throw error;
       }
       const outOfTime = deadline.work.aborted || tries === TRIES;
-      const made = await lookFor(outOfTime ? api.until(deadline.undo) : api, event, sought, error);
-      if (made.length > 0 && !deadline.work.aborted) {
-        // A request that was thought lost and its successor may both have taken effect.
-        await deleteAll(api, made.slice(1));
-        return { arn: made[0], madeHere: false };
+      const made = await madeAfterAll(outOfTime ? api.until(deadline.undo) : api, event, run, sought, error);
+      if (made) {
+        return made;
       }
       if (outOfTime) {
-        await deleteAll(api.until(deadline.undo), made);
         const reason = new Error(
           `License Manager did not say whether it created the license configuration, in ${tries} tries: ${error.message}`,
           { cause: error },
@@ -113,14 +115,25 @@ async function createOnce(
   }
 }
 
-async function lookFor(
+/**
+ * What an event of unknown outcome has made. A request that was thought lost and its successor may both have taken effect:
+ * all runs of an event then settle on the same one, and each deletes only what it made itself.
+ */
+async function madeAfterAll(
   api: LicenseManager,
   event: CustomResourceEvent,
-  sought: Parameters<typeof findMade>[2],
+  run: string,
+  sought: Sought,
   reason: OutcomeUnknown,
-): Promise<string[]> {
+): Promise<Created | undefined> {
   try {
-    return await findMade(api, event, sought, event.RequestId);
+    const made = await findOurs(api, event, sought, LAGGING);
+    const [arn] = made.keys();
+    const mine = [...made].filter(([, tags]) => tags.get(RESERVED_TAGS.request) === run).map(([one]) => one);
+    for (const surplus of mine.filter((one) => one !== arn)) {
+      await api.delete(surplus);
+    }
+    return arn === undefined ? undefined : { arn, madeHere: mine.includes(arn) };
   } catch (error) {
     external.log({
       level: 'ERROR',
@@ -134,12 +147,6 @@ async function lookFor(
 
 function idOfUnknown(event: CustomResourceEvent): string {
   return event.RequestType === 'Create' ? MAYBE_CREATED + event.RequestId : event.PhysicalResourceId;
-}
-
-async function deleteAll(api: LicenseManager, arns: string[]): Promise<void> {
-  for (const arn of arns) {
-    await api.delete(arn);
-  }
 }
 
 /** Creates the service-linked role at the first call; waits, at each, for License Manager to see it. */

@@ -1,5 +1,4 @@
 // Deleting a license configuration, and nothing that somebody still needs.
-import { LicenseCountingType } from '@aws-sdk/client-license-manager';
 import { RESERVED_TAGS } from '../../lib/private/contract';
 import { DeleteEvent } from '../cloudformation/event';
 import { external } from '../external';
@@ -8,13 +7,14 @@ import { parseArn } from '../license-manager/arn';
 import { isAccessDenied, isInvalidParameter } from '../license-manager/errors';
 import { MAYBE_CREATED } from './creation';
 import { Desired, decode } from './desired';
-import { findMade, findOurs } from './ownership';
+import { Tags, madeFor } from './ownership';
 import { livePredecessor, moveAll } from './replacement';
+import { LAGGING, findOurs } from './search';
 
 /** Resources named in a message. */
 const NAMED = 3;
-/** Pauses between looks for what a lost Create may have made, in milliseconds. */
-const LOOKS_FOR_LOST = [0, 2000, 4000, 8000, 16000];
+/** Pauses before looks, in milliseconds, for what a Create makes that may still be running. */
+const STILL_RUNNING = [0, 2000, 4000, 8000, 16000];
 
 export async function deleteLicense(api: LicenseManager, event: DeleteEvent, desired: Desired): Promise<void> {
   const arn = event.PhysicalResourceId;
@@ -55,12 +55,15 @@ export async function deleteLost(api: LicenseManager, event: DeleteEvent): Promi
   const id = event.PhysicalResourceId;
   const { countingType, terms } = decode(event.ResourceProperties);
   if (id.startsWith(MAYBE_CREATED)) {
-    for (const arn of await findMade(api, event, { name: terms.Name, countingType }, id.slice(MAYBE_CREATED.length))) {
+    const sought = { name: terms.Name, countingType, carrying: madeFor(id.slice(MAYBE_CREATED.length)) };
+    for (const arn of (await findOurs(api, event, sought, LAGGING)).keys()) {
       await api.delete(arn);
     }
     return;
   }
-  const found = await findLost(api, event, countingType);
+  // What is kept or was adopted is not to be deleted.
+  const carrying = (tags: Tags) => !tags.has(RESERVED_TAGS.retain) && !tags.has(RESERVED_TAGS.adopted);
+  const found = [...(await findOurs(api, event, { countingType, carrying }, STILL_RUNNING)).keys()];
   if (found.length > 1) {
     throw new Error(
       `Several license configurations carry the tags of ${event.LogicalResourceId}: ${found.join(', ')}. Delete those that are not needed and try again.`,
@@ -73,20 +76,6 @@ export async function deleteLost(api: LicenseManager, event: DeleteEvent): Promi
     }
     await api.delete(arn);
   }
-}
-
-/** Looks more than once, because the Create may still be running. What is kept or was adopted is not to be deleted. */
-async function findLost(api: LicenseManager, event: DeleteEvent, countingType: LicenseCountingType): Promise<string[]> {
-  for (const pause of LOOKS_FOR_LOST) {
-    await external.sleep(pause);
-    const found = [...(await findOurs(api, event, { countingType }))]
-      .filter(([, tags]) => !tags.has(RESERVED_TAGS.retain) && !tags.has(RESERVED_TAGS.adopted))
-      .map(([arn]) => arn);
-    if (found.length > 0) {
-      return found;
-    }
-  }
-  return [];
 }
 
 /** IAM lets the handler touch only what carries its stack's tag, so the tag is what to look at. */

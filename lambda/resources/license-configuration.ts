@@ -2,7 +2,6 @@
 import { LicenseManagerClient } from '@aws-sdk/client-license-manager';
 import { LICENSE_CONFIGURATION_ATTRIBUTES } from '../../lib/private/contract';
 import { CreateEvent, Deadline, DeleteEvent, Outcome, Resource, UpdateEvent } from '../cloudformation/event';
-import { external } from '../external';
 import { Account, LicenseManager } from '../license-manager/api';
 import { parseArn } from '../license-manager/arn';
 import { adopt, effectiveFor, encode, foundIn, release, withChanges } from './adoption';
@@ -12,6 +11,7 @@ import { deleteLost, deleteLicense } from './deletion';
 import { Desired, decode, tagsOf } from './desired';
 import { tagMap, tagsFor } from './ownership';
 import { livePredecessor, replace } from './replacement';
+import { recreate, undoUnheard } from './unheard';
 
 export class LicenseConfigurationResource implements Resource {
   constructor(
@@ -40,9 +40,9 @@ export class LicenseConfigurationResource implements Resource {
       if (desired.adoptExisting !== undefined) {
         throw new Error(`adoptExisting: ${arn} does not exist any more. Remove adoptExisting to have a new one created.`);
       }
-      external.log({ level: 'WARN', message: 'gone, created anew', licenseConfigurationArn: arn });
-      return this.made(await create(api, deadline, event, desired), desired);
+      return this.made(await recreate(api, deadline, event, desired), desired);
     }
+    await undoUnheard(api, event, live);
     const found = foundIn(tagMap(live));
     const predecessor = found && desired.adoptExisting === undefined && (await livePredecessor(api, event, tagMap(live)));
     if (predecessor) {
@@ -83,12 +83,13 @@ export class LicenseConfigurationResource implements Resource {
 
   /** What this run made and nobody hears of is deleted again. */
   private made({ arn, madeHere }: Created, desired: Desired): Outcome {
-    const undo = (signal: AbortSignal) => new LicenseManager(this.client, this.account, signal).delete(arn);
+    const undo = (signal: AbortSignal) =>
+      new LicenseManager(this.client, this.account, { begin: signal, end: signal }).delete(arn);
     return madeHere ? { ...outcome(arn, desired), undo } : outcome(arn, desired);
   }
 
   private api(deadline: Deadline): LicenseManager {
-    return new LicenseManager(this.client, this.account, deadline.work);
+    return new LicenseManager(this.client, this.account, { begin: deadline.work, end: deadline.undo });
   }
 }
 

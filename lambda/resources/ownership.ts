@@ -1,18 +1,32 @@
-// Whose a license configuration is: the reserved tags, and how to find what carries them.
-import { LicenseCountingType, Tag } from '@aws-sdk/client-license-manager';
+// Whose a license configuration is: the reserved tags.
+import { Tag } from '@aws-sdk/client-license-manager';
 import { RESERVED_TAGS } from '../../lib/private/contract';
 import { CustomResourceEvent } from '../cloudformation/event';
 import { external } from '../external';
-import { LicenseManager, Live } from '../license-manager/api';
-import { isServiceRoleMissing } from '../license-manager/errors';
+import { Live } from '../license-manager/api';
 import { Desired } from './desired';
 
 export type Tags = ReadonlyMap<string, string>;
 
 /** Tags of a new license configuration: the user's and the reserved ones. */
-export function tagsForNew(event: CustomResourceEvent, desired: Desired, replaces?: string): Map<string, string> {
-  const tags = tagsFor(event, desired).set(RESERVED_TAGS.request, event.RequestId);
+export function tagsForNew(event: CustomResourceEvent, desired: Desired, run: string, replaces?: string): Map<string, string> {
+  const tags = tagsFor(event, desired).set(RESERVED_TAGS.request, run);
   return replaces === undefined ? tags : tags.set(RESERVED_TAGS.replaces, replaces);
+}
+
+/** Names one run of an event, which Lambda may deliver more than once. */
+export function newRun({ RequestId }: CustomResourceEvent): string {
+  return `${RequestId}/${external.unique()}`;
+}
+
+/** Tags of what some run of the event with this RequestId made. */
+export function madeFor(requestId: string): (tags: Tags) => boolean {
+  return (tags) => tags.get(RESERVED_TAGS.request)?.split('/')[0] === requestId;
+}
+
+/** Tags of what was made in the place of the license configuration with this id. */
+export function replacing(id: string): (tags: Tags) => boolean {
+  return (tags) => tags.get(RESERVED_TAGS.replaces) === id;
 }
 
 /** Tags that a live license configuration has to carry. */
@@ -31,61 +45,4 @@ export function tagMap(live: Live): Map<string, string> {
 
 export function isOurs(tags: Tags, event: CustomResourceEvent): boolean {
   return tags.get(RESERVED_TAGS.stack) === event.StackId && tags.get(RESERVED_TAGS.resource) === event.LogicalResourceId;
-}
-
-interface Sought {
-  readonly name?: string;
-  readonly countingType: LicenseCountingType;
-}
-
-/** ARNs of the license configurations of this resource, optionally only those made for one event, with their tags. */
-export async function findOurs(
-  api: LicenseManager,
-  event: CustomResourceEvent,
-  sought: Sought,
-  request?: string,
-): Promise<Map<string, Tags>> {
-  const found = new Map<string, Tags>();
-  for (const { Name, LicenseConfigurationArn: arn } of await listed(api, sought)) {
-    if (sought.name !== undefined && Name !== sought.name) {
-      continue;
-    }
-    const tags = await api.tags(arn!);
-    if (tags && isOurs(tags, event) && (request === undefined || tags.get(RESERVED_TAGS.request) === request)) {
-      found.set(arn!, tags);
-    }
-  }
-  return found;
-}
-
-/** An account that is not set up has none. */
-async function listed(api: LicenseManager, { countingType }: Sought): ReturnType<LicenseManager['list']> {
-  try {
-    return await api.list({ countingType });
-  } catch (error) {
-    if (isServiceRoleMissing(error)) {
-      return [];
-    }
-    throw error;
-  }
-}
-
-/** Pauses between looks at a list that may lag behind, in milliseconds. */
-const LOOKS = [0, 1000, 2000, 4000];
-
-/** Looks for what an event of unknown outcome made, until it is found or would have shown by now. */
-export async function findMade(
-  api: LicenseManager,
-  event: CustomResourceEvent,
-  sought: Sought,
-  request: string,
-): Promise<string[]> {
-  for (const pause of LOOKS) {
-    await external.sleep(pause);
-    const found = await findOurs(api, event, sought, request);
-    if (found.size > 0) {
-      return [...found.keys()].sort();
-    }
-  }
-  return [];
 }

@@ -57,7 +57,7 @@ export async function replace({ api, deadline, event, desired, live, obstacles }
       external.log({ level: 'ERROR', message: 'could not be moved back', to: old, reason: String(failure) });
       throw new FailedWithPhysicalId(replacement, error);
     }
-    await takeBack(undo, replacement, error);
+    await takeBack(undo, created, error);
   }
   return created;
 }

@@ -14,14 +14,16 @@ export interface Surroundings {
   readonly foreign: Map<string, Detail>;
   /** What the stack's owner associated: resource ARN by logical id. */
   readonly associated: Map<string, Set<string>>;
-  /** ARNs that somebody deleted or edited behind the stack's back since the handler saw them. */
-  readonly disturbed: Set<string>;
+  /** ARNs that somebody edited behind the stack's back since the handler saw them. */
+  readonly edited: Set<string>;
+  /** ARNs that somebody deleted behind the stack's back; a rollback may leave the stack with one of them. */
+  readonly vanished: Set<string>;
   /** ARNs that were handed back or left behind on purpose. */
   readonly kept: Set<string>;
 }
 
 export function surroundings(): Surroundings {
-  return { foreign: new Map(), associated: new Map(), disturbed: new Set(), kept: new Set() };
+  return { foreign: new Map(), associated: new Map(), edited: new Set(), vanished: new Set(), kept: new Set() };
 }
 
 export function violations(world: World, around: Surroundings): string[] {
@@ -36,10 +38,10 @@ export function violations(world: World, around: Surroundings): string[] {
 }
 
 /** Every resource of a healthy stack has its licence, live, ours and as the template says. */
-export function wrongLicences(world: World, { disturbed }: Surroundings): string[] {
+export function wrongLicences(world: World, { edited, vanished }: Surroundings): string[] {
   return held(world).flatMap((resource) => {
     const arn = resource.physicalId!;
-    if (disturbed.has(arn)) {
+    if (edited.has(arn) || vanished.has(arn)) {
       return [];
     }
     const live = find(world, arn);
@@ -110,9 +112,9 @@ export function touchedForeign(world: World, { foreign }: Surroundings): string[
 }
 
 /** Each associated resource uses the licence that the stack holds, and none that it does not. */
-export function misplacedAssociations(world: World, { associated, disturbed }: Surroundings): string[] {
+export function misplacedAssociations(world: World, { associated, edited }: Surroundings): string[] {
   return held(world).flatMap(({ logicalId, physicalId }) => {
-    if (disturbed.has(physicalId!) || !find(world, physicalId!)) {
+    if (edited.has(physicalId!) || !find(world, physicalId!)) {
       return [];
     }
     const actual = new Set(world.aws.licenseManager.associations(physicalId!));
@@ -143,7 +145,7 @@ export function needlessCreates(world: World): string[] {
   const made = new Map<string, number>();
   for (const { input, effective } of world.aws.calls.of('license-manager', 'CreateLicenseConfiguration')) {
     if (effective) {
-      const request = tagsOf(input as Detail)[RESERVED_TAGS.request];
+      const [request] = tagsOf(input as Detail)[RESERVED_TAGS.request].split('/');
       made.set(request, (made.get(request) ?? 0) + 1);
     }
   }

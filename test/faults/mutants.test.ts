@@ -1,8 +1,9 @@
 // A test of the tests: handlers that are broken on purpose, one per invariant, and each is caught.
 import * as errors from '../../lambda/license-manager/errors';
 import { LicenseManager } from '../../lambda/license-manager/api';
-import * as ownership from '../../lambda/resources/ownership';
 import * as replacement from '../../lambda/resources/replacement';
+import * as search from '../../lambda/resources/search';
+import * as unheard from '../../lambda/resources/unheard';
 import { Disturbance, play } from './cell';
 import { SCENARIOS } from './scenarios';
 import { realSandbox, Sandbox } from './world';
@@ -26,7 +27,7 @@ const MUTANTS: Mutant[] = [
     name: 'creates again without a look',
     story: 'create',
     fault: { operation: 'CreateLicenseConfiguration', kind: 'cut-after', times: 1 },
-    break: () => void jest.spyOn(ownership, 'findMade').mockResolvedValue([]),
+    break: () => void jest.spyOn(search, 'findOurs').mockResolvedValue(new Map()),
     caught: /made 2 licences/,
   },
   {
@@ -83,6 +84,13 @@ const MUTANTS: Mutant[] = [
     story: 'rollback of a replacement: delete of the new one',
     break: () => void jest.spyOn(replacement, 'livePredecessor').mockResolvedValue(undefined),
     caught: /is not associated with the licence of A/,
+  },
+  {
+    name: 'does not look for what an unheard update made',
+    story: 'replacement with associations',
+    fault: { operation: 'PutAnswer', kind: 'cut-before', times: 100_000 },
+    break: () => void jest.spyOn(unheard, 'undoUnheard').mockResolvedValue(undefined),
+    caught: /nobody holds/,
   },
   {
     name: 'forgets to take back what failed half-way',

@@ -149,11 +149,12 @@ class Story {
       case 'edit': {
         const arn = this.arnOf(step.id);
         if (arn !== undefined && find(world, arn)) {
-          this.around.disturbed.add(arn);
           if (step.do === 'vanish') {
+            this.around.vanished.add(arn);
             world.aws.licenseManager.vanish(arn);
             this.around.associated.delete(step.id);
           } else {
+            this.around.edited.add(arn);
             world.aws.licenseManager.change(arn, (live) => void (live.count = 77));
           }
         }
@@ -284,7 +285,7 @@ class Story {
     const { world, around } = this;
     for (const { event, outcome } of world.events) {
       if (event.RequestType === 'Update' && outcome === 'SUCCESS') {
-        around.disturbed.delete(event.PhysicalResourceId!);
+        around.edited.delete(event.PhysicalResourceId!);
       }
     }
     for (const { id, events } of world.aws.cloudFormation.stacks.values()) {

@@ -116,6 +116,8 @@ export class World {
     const fate = this.fates.shift();
     if (fate === 'lost') {
       this.late.push(event);
+      // Not before CloudFormation waits.
+      await realTime(0);
       this.giveUp();
       return;
     }

@@ -1,0 +1,75 @@
+// What an Update did whose end CloudFormation never heard: it has given that up, and the Update back finds and undoes it here.
+import { Deadline, UpdateEvent } from '../cloudformation/event';
+import { external } from '../external';
+import { LicenseManager, Live } from '../license-manager/api';
+import { parseArn } from '../license-manager/arn';
+import { effectiveFor, foundIn, release } from './adoption';
+import { changesTo, isEmpty } from './changes';
+import { converge } from './convergence';
+import { Created, create } from './creation';
+import { Desired, decode, tagsOf } from './desired';
+import { replacing, tagMap, tagsFor } from './ownership';
+import { moveAll } from './replacement';
+import { findOurs } from './search';
+
+/** Pauses before looks, in milliseconds: CloudFormation may have given up a run that still goes on. */
+const STILL_RUNNING = [0, 1000, 2000, 4000];
+
+/** `live` is what CloudFormation knows of; what was made or adopted in its place goes, and what was moved there comes back. */
+export async function undoUnheard(api: LicenseManager, event: UpdateEvent, live: Live): Promise<void> {
+  const arn = event.PhysicalResourceId;
+  const given = formerly(event);
+  if (given?.adoptExisting !== undefined) {
+    await (given.adoptExisting === arn ? undefined : release(api, event, given, given.adoptExisting));
+  } else if (given && needsAnother(live, given)) {
+    for (const successor of await successorsOf(api, event, given, STILL_RUNNING)) {
+      external.log({ level: 'WARN', message: 'deleted, nobody heard of it', licenseConfigurationArn: successor });
+      await moveAll(api, await api.associations(successor), successor, arn);
+      await api.delete(successor);
+    }
+  }
+}
+
+/** Another one in the place of one that has vanished, unless an Update whose end nobody heard has made it already. */
+export async function recreate(api: LicenseManager, deadline: Deadline, event: UpdateEvent, desired: Desired): Promise<Created> {
+  const given = formerly(event);
+  const [made, ...surplus] = given ? await successorsOf(api, event, given, [0]) : [];
+  for (const one of surplus) {
+    await api.delete(one);
+  }
+  const live = made === undefined ? undefined : await api.get(made);
+  if (made !== undefined && live) {
+    const left = await converge(api, made, live, desired, tagsFor(event, desired), tagsOf(event.OldResourceProperties));
+    if (left.length === 0) {
+      return { arn: made, madeHere: false };
+    }
+    await api.delete(made);
+  }
+  external.log({ level: 'WARN', message: 'gone, created anew', licenseConfigurationArn: event.PhysicalResourceId });
+  return create(api, deadline, event, desired, parseArn(event.PhysicalResourceId)?.id);
+}
+
+async function successorsOf(api: LicenseManager, event: UpdateEvent, given: Desired, pauses: number[]): Promise<string[]> {
+  const id = parseArn(event.PhysicalResourceId)?.id;
+  if (id === undefined) {
+    return [];
+  }
+  const sought = { name: given.terms.Name, countingType: given.countingType, carrying: replacing(id) };
+  return [...(await findOurs(api, event, sought, pauses)).keys()];
+}
+
+/** The old properties are those of the Update before, if CloudFormation never heard its end. */
+function formerly(event: UpdateEvent): Desired | undefined {
+  try {
+    return decode(event.OldResourceProperties);
+  } catch {
+    // Such an Update failed before it did anything.
+    return undefined;
+  }
+}
+
+function needsAnother(live: Live, given: Desired): boolean {
+  const found = foundIn(tagMap(live));
+  const { immutable, unset } = changesTo(live, found ? effectiveFor(live, given, found) : given);
+  return !given.refuseReplacement && (immutable.length > 0 || !isEmpty(unset));
+}
