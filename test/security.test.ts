@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
-import { Role } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ENABLE_PARTITION_LITERALS } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { LicenseStack, licenseStackProps } from '../bin/license-stack';
 import { LicenseConfiguration, LicenseCountingType, ReplacementPolicy } from '../lib';
 import { RESERVED_TAGS, TIMES } from '../lib/private/contract';
@@ -14,12 +16,15 @@ import { external } from '../lambda/external';
 import { createClient } from '../lambda/license-manager/client';
 import { createServiceLinkedRole } from '../lambda/license-manager/service-linked-role';
 import { LicenseConfigurationResource } from '../lambda/resources/license-configuration';
+import { Block, PAGES, blocksOf, text } from './documents';
 import { Answers, takeAnswers } from './lambda/answers';
 import { LocalAws, startLocalAws } from './local-aws/server';
 
 const ARN = 'arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-0123456789abcdef0123456789abcdef';
 
 describe('cdk-nag, AwsSolutions', () => {
+  const FIXTURE = text('rosetta/default.ts-fixture');
+  const examples = PAGES.flatMap((page) => blocksOf(page)).filter(({ language }) => language === 'ts');
   const plain = () => {
     const app = new App();
     new LicenseStack(
@@ -29,8 +34,7 @@ describe('cdk-nag, AwsSolutions', () => {
     );
     return app;
   };
-  const everything = () => {
-    const app = new App();
+  const everything = (app = new App()) => {
     const stack = new Stack(app, 'Everything', { env: { account: '123456789012', region: 'us-east-1' } });
     const common = { licenseCountingType: LicenseCountingType.CORE };
     new LicenseConfiguration(stack, 'A', { ...common, replacement: ReplacementPolicy.REFUSE, disassociateOnDelete: true });
@@ -40,6 +44,7 @@ describe('cdk-nag, AwsSolutions', () => {
     new LicenseConfiguration(stack, 'D', { ...common, adoptExisting });
     return app;
   };
+  const literalPartition = () => everything(new App({ context: { [ENABLE_PARTITION_LITERALS]: true } }));
   const endToEnd = () => {
     const order = { stack: 'EndToEnd', licences: { A: { minimumCores: 2, retain: true }, B: { adopt: ARN }, C: { after: 'A' } } };
     process.env.CDK_CONTEXT_JSON = JSON.stringify({ order: JSON.stringify(order) });
@@ -51,25 +56,18 @@ describe('cdk-nag, AwsSolutions', () => {
     }
   };
 
-  /** The two findings of the handler's role that stand, each with why: License Manager knows nothing narrower. */
-  const acknowledge = (app: App) => {
-    for (const role of app.node.findAll().filter((one): one is Role => one instanceof Role)) {
-      const { region, account } = Stack.of(role);
-      const known = region === 'us-east-1';
-      const configurations = `arn:<AWS::Partition>:license-manager:${known ? region : '<AWS::Region>'}:${known ? account : '<AWS::AccountId>'}:license-configuration:*`;
-      Validations.of(role).acknowledge(
-        {
-          id: 'AwsSolutions-IAM5[Resource::*]',
-          reason:
-            'CreateLicenseConfiguration, ListLicenseConfigurations and ListLicenseManagerReportGenerators know no resource. Creating is bound to the tag of the stack.',
-        },
-        {
-          id: `AwsSolutions-IAM5[Resource::${configurations}]`,
-          reason:
-            'The ARN is not known before the license configuration is created. Whatever changes one is bound to the tag of the stack; only reading tags is not.',
-        },
-      );
-    }
+  /** An example of the documents, in the stack that it is written for. */
+  const example = ({ option, text: source }: Block) => {
+    const { outputText } = transpileModule(option === 'nofixture' ? source : FIXTURE.replace('/// here', source), {
+      compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2023 },
+    });
+    const exports: Record<string, new (scope: App, id: string) => Stack> = {};
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const load = (name: string): unknown => require(name === 'cdk-license-manager' ? '../lib' : name);
+    new Function('require', 'exports', outputText)(load, exports);
+    const app = new App();
+    Object.values(exports).forEach((Example) => new Example(app, Example.name));
+    return app;
   };
 
   const findings = (app: App): string[] => {
@@ -87,21 +85,31 @@ describe('cdk-nag, AwsSolutions', () => {
     return pluginReports.flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName)).sort();
   };
 
-  test('finds two wildcards, and nothing else', () => {
-    expect(findings(plain())).toEqual([
-      'AwsSolutions-IAM5[Resource::*]',
-      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:license-manager:<AWS::Region>:<AWS::AccountId>:license-configuration:*]',
-    ]);
-  });
-
   test.each([
     ['the app as it is', plain],
     ['each provider, and adoption', everything],
+    ['the partition as a literal', literalPartition],
     ['the end-to-end app', endToEnd],
+    ...examples.map((block): [string, () => App] => [`the example ${block.where}`, () => example(block)]),
   ])('%s: nothing that is not acknowledged', (_, make) => {
-    const app = make();
-    acknowledge(app);
-    expect(findings(app)).toEqual([]);
+    expect(findings(make())).toEqual([]);
+  });
+
+  test('a role of the user gets no acknowledgement from here', () => {
+    const app = plain();
+    const role = new Role(app.node.findChild('Licence'), 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    role.addToPolicy(new PolicyStatement({ actions: ['license-manager:ListTagsForResource'], resources: ['*'] }));
+    expect(findings(app)).toEqual(['AwsSolutions-IAM5[Resource::*]']);
+  });
+
+  test('each acknowledgement has a reason', () => {
+    const entries = plain()
+      .node.findAll()
+      .flatMap(({ node }) => node.metadata)
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap(({ data }) => Object.values(data as Record<string, string>));
+    expect(entries).toHaveLength(2);
+    entries.forEach((reason) => expect(reason.length).toBeGreaterThan(100));
   });
 });
 

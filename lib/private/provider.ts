@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { ArnFormat, Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ArnComponents, ArnFormat, Aws, Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { NO_SERVICE_LINKED_ROLE_ENV, RESERVED_TAGS, SERVICE_LINKED_ROLE_SERVICE, TIMES } from './contract';
 
@@ -60,6 +60,7 @@ export class Provider extends Construct {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: { LicenseManager: this.policy },
     });
+    this.acknowledgeWildcards(role);
 
     const handler = new lambda.Function(this, 'Function', {
       description: 'Creates, updates and deletes the license configurations of this stack',
@@ -103,12 +104,7 @@ export class Provider extends Construct {
   }
 
   private licenseManagerStatements(): iam.PolicyStatement[] {
-    const licenseConfigurations = Stack.of(this).formatArn({
-      service: 'license-manager',
-      resource: 'license-configuration',
-      resourceName: '*',
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    const licenseConfigurations = this.anyLicenseConfiguration();
     return [
       new iam.PolicyStatement({
         actions: actions('CreateLicenseConfiguration'),
@@ -153,6 +149,43 @@ export class Provider extends Construct {
         }),
       ],
       conditions: { StringEquals: { 'iam:AWSServiceName': SERVICE_LINKED_ROLE_SERVICE } },
+    });
+  }
+
+  /** Two wildcards stay. Tools that look for them are told why here, so that no user has to: cdk-nag's ids, as it writes ARNs. */
+  private acknowledgeWildcards(role: iam.Role): void {
+    const stack = Stack.of(this);
+    const written = (value: string): string => (Token.isUnresolved(value) ? `<${stack.resolve(value).Ref}>` : value);
+    const any = this.anyLicenseConfiguration({
+      partition: written(stack.partition),
+      region: written(stack.region),
+      account: written(stack.account),
+    });
+    Validations.of(role).acknowledge(
+      {
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason:
+          'License Manager knows no resource for ListLicenseConfigurations and ListLicenseManagerReportGenerators, and has no ARN to ' +
+          'give for CreateLicenseConfiguration, which is allowed only with the tag of this stack in the request.',
+      },
+      {
+        id: `AwsSolutions-IAM5[Resource::${any}]`,
+        reason:
+          'License Manager gives a license configuration a random id, so no narrower ARN can be written beforehand. Getting, changing, ' +
+          'tagging, associating and deleting one is allowed only where it carries the tag of this stack. Reading tags ' +
+          '(ListTagsForResource) is not bound to it, since it tells whose one is.',
+      },
+    );
+  }
+
+  /** The ARN that stands for all license configurations of the stack's account and Region. */
+  private anyLicenseConfiguration(where: Partial<ArnComponents> = {}): string {
+    return Stack.of(this).formatArn({
+      ...where,
+      service: 'license-manager',
+      resource: 'license-configuration',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
   }
 }

@@ -1,0 +1,47 @@
+// The fenced code blocks of the pages that people read, and what is done with them.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..');
+
+/** API.md is generated, and so held to the code by `npm run api`. */
+export const PAGES = [
+  ...readdirSync(ROOT).filter((name) => name.endsWith('.md') && name !== 'API.md'),
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+export interface Block {
+  /** `README.md:28`, where the fence opens. */
+  readonly where: string;
+  readonly language: string;
+  /** What follows the language, for example `nofixture`. */
+  readonly option: string;
+  readonly text: string;
+  /** The line of text above it. */
+  readonly before: string;
+}
+
+export function text(page: string): string {
+  return readFileSync(join(ROOT, page), 'utf8').replaceAll('\r\n', '\n');
+}
+
+export function blocksOf(page: string, markdown = text(page)): Block[] {
+  const blocks: Block[] = [];
+  for (const { index, groups } of markdown.matchAll(FENCED)) {
+    const { indent, language, option, inside } = groups!;
+    const above = markdown.slice(0, index).trimEnd().split('\n');
+    blocks.push({
+      where: `${page}:${markdown.slice(0, index).split('\n').length}`,
+      language,
+      option,
+      text: inside.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+      before: above.at(-1)!.trim(),
+    });
+  }
+  return blocks;
+}
+
+const FENCED =
+  /^(?<indent> *)(?<fence>`{3,}|~{3,}) *(?<language>[^\s`]*) *(?<option>[^\n`]*)\n(?<inside>[^]*?)^\k<indent>\k<fence> *$/gm;
