@@ -7,20 +7,27 @@ const { join, relative, sep } = require('node:path');
 const ROOT = join(__dirname, '..');
 const LEFT_OUT = ['node_modules', '.git', 'dist', 'coverage', 'cdk.out', '.cache', join('lambda', 'dist')];
 
-/** Calls `use(folder)` with the copy, which is gone afterwards. */
-function withBuiltCopy(use) {
+/** What `use(folder)` makes of the copy, which is gone afterwards. */
+function useBuiltCopy(use) {
   const folder = mkdtempSync(join(tmpdir(), 'cdk-license-manager-'));
   try {
     cpSync(ROOT, folder, { recursive: true, filter: (path) => !LEFT_OUT.includes(relative(ROOT, path)) });
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
     run(folder, process.execPath, join('scripts', 'build-handler.js'));
     tool(folder, 'jsii', 'jsii', '--generate-tsconfig', 'tsconfig.jsii.json', '--fail-on-warnings');
-    use(folder);
+    return use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The same, as all that a script does: what goes wrong is for a person to read. */
+function withBuiltCopy(use) {
+  try {
+    useBuiltCopy(use);
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -36,6 +43,7 @@ function run(folder, command, ...args) {
     cwd: folder,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
+    // On Windows npm is a script. A shell takes arguments as they are: they must not need quotes.
     shell: command === 'npm' && process.platform === 'win32',
     env: {
       ...process.env,
@@ -50,4 +58,4 @@ function run(folder, command, ...args) {
   return stdout;
 }
 
-module.exports = { ROOT, run, tool, withBuiltCopy };
+module.exports = { ROOT, run, tool, useBuiltCopy, withBuiltCopy };

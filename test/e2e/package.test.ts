@@ -1,22 +1,32 @@
-// The published tarball, installed in an empty CDK project, deploys on the embedded AWS.
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+// The published tarball in a project of its own: installed with the oldest and the newest peers, compiled, and deployed.
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { peerDependencies } from '../../package.json';
+import { devDependencies, peerDependencies } from '../../package.json';
 import { aws, cli, useCdk } from './harness';
 
-useCdk();
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const { run, tool, useBuiltCopy } = require('../../scripts/built-copy') as {
+  run(folder: string, command: string, ...args: string[]): string;
+  tool(folder: string, name: string, command: string, ...args: string[]): string;
+  useBuiltCopy<T>(use: (folder: string) => T): T;
+};
 
-const root = join(__dirname, '../..');
-const folder = mkdtempSync(join(tmpdir(), 'package-'));
-const source = join(folder, 'source');
-const project = join(folder, 'project');
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const PEERS = {
+  oldest: {
+    'aws-cdk-lib': peerDependencies['aws-cdk-lib'].replace('^', ''),
+    constructs: peerDependencies.constructs.replace('^', ''),
+  },
+  // Pinned, so that a release of the CDK fails no change that has nothing to do with it. The weekly newest-cdk.yml says `latest`.
+  newest: {
+    'aws-cdk-lib': process.env.NEWEST_PEERS ?? '2.276.0',
+    constructs: process.env.NEWEST_PEERS ?? '10.8.1',
+  },
+};
 
 const APP = `
-const { App, Stack, CfnOutput } = require('aws-cdk-lib');
-const { LicenseConfiguration, LicenseCountingType, LicenseRule } = require('cdk-license-manager');
+import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { LicenseConfiguration, LicenseCountingType, LicenseRule } from 'cdk-license-manager';
 
 const stack = new Stack(new App(), 'Scratch');
 const licence = new LicenseConfiguration(stack, 'Oracle', {
@@ -27,43 +37,54 @@ const licence = new LicenseConfiguration(stack, 'Oracle', {
 new CfnOutput(stack, 'Arn', { value: licence.licenseConfigurationArn });
 `;
 
-test('pack, install, deploy, destroy', async () => {
-  // A copy, because packing builds, and other tests are using this tree.
-  cpSync(root, source, {
-    recursive: true,
-    filter: (path) => !/\/(node_modules|\.git|dist|cdk\.out|\.cache)$/.test(path),
+const TSCONFIG = {
+  compilerOptions: { module: 'node20', target: 'es2023', strict: true, skipLibCheck: false, rootDir: '.', types: ['node'] },
+};
+
+const SETTING_UP = 300_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'package-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+beforeAll(() => {
+  useBuiltCopy((copy) => {
+    const tarball = run(copy, 'npm', 'pack', '--ignore-scripts', '--silent').trim();
+    cpSync(join(copy, tarball), join(folder, 'package.tgz'));
   });
-  symlinkSync(join(root, 'node_modules'), join(source, 'node_modules'));
-  const npm = (cwd: string, ...args: string[]) =>
-    execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  cpSync(join(root, 'package-lock.json'), join(source, 'package-lock.json'));
-  npm(source, 'run', '-s', 'build');
-  npm(source, 'pack', '--ignore-scripts', '--pack-destination', folder);
-  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))!;
+}, SETTING_UP);
 
-  const listing = execFileSync('tar', ['tzf', join(folder, tarball)], { encoding: 'utf8' })
-    .trim()
-    .split('\n');
-  expect(listing.filter((name) => !/^package\/(lib\/|lambda\/dist\/)/.test(name)).sort()).toEqual(
-    ['.jsii', 'API.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].map((name) => `package/${name}`),
-  );
-  expect(listing.filter((name) => /\.map$|(?<!\.d)\.ts$|test/.test(name))).toEqual([]);
-  expect(listing).toContain('package/lambda/dist/index.js');
+useCdk();
 
-  cpSync(join(root, 'cdk.json'), join(project, 'cdk.json'));
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'scratch', version: '1.0.0', private: true }));
-  writeFileSync(join(project, 'app.js'), APP);
-  const floors = Object.entries(peerDependencies).map(([name, range]) => `${name}@${range.replace('^', '')}`);
-  npm(project, 'install', '--no-audit', '--no-fund', '--prefer-offline', join(folder, tarball), ...floors);
+describe.each(Object.entries(PEERS))('with the %s peers', (age, peers) => {
+  const project = join(folder, age);
 
-  const scratch = ['--app', `node ${join(project, 'app.js')}`];
-  expect(await cli.deploy(...scratch)).toEqual({
-    code: 0,
-    output: expect.stringContaining('Scratch.Arn = arn:aws:license-manager:'),
+  beforeAll(() => {
+    const write = (path: string, content: unknown) => writeFileSync(join(project, path), JSON.stringify(content));
+    for (const type of ['commonjs', 'module']) {
+      mkdirSync(join(project, type), { recursive: true });
+      write(join(type, 'package.json'), { type });
+      writeFileSync(join(project, type, 'app.ts'), APP);
+    }
+    write('tsconfig.json', TSCONFIG);
+    write('package.json', {
+      private: true,
+      dependencies: { ...peers, 'cdk-license-manager': 'file:../package.tgz' },
+      devDependencies: { '@types/node': devDependencies['@types/node'] },
+    });
+    run(project, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline');
+    tool(project, 'typescript', 'tsc');
+  }, SETTING_UP);
+
+  test.each(['commonjs', 'module'])('deploys and destroys from %s', async (type) => {
+    const scratch = ['--app', `node "${join(project, type, 'app.js')}"`];
+    expect(await cli.deploy(...scratch)).toEqual({
+      code: 0,
+      output: expect.stringContaining('Scratch.Arn = arn:aws:license-manager:'),
+    });
+    expect(aws.licenseManager.configurations()).toEqual([
+      expect.objectContaining({ LicenseCount: 64, LicenseRules: ['#minimumCores=2'] }),
+    ]);
+    expect((await cli.destroy(...scratch)).code).toBe(0);
+    expect(aws.licenseManager.configurations()).toEqual([]);
   });
-  expect(aws.licenseManager.configurations()).toEqual([
-    expect.objectContaining({ LicenseCount: 64, LicenseRules: ['#minimumCores=2'] }),
-  ]);
-  expect((await cli.destroy(...scratch)).code).toBe(0);
-  expect(aws.licenseManager.configurations()).toEqual([]);
 });
