@@ -18,6 +18,7 @@ import { createServiceLinkedRole } from '../lambda/license-manager/service-linke
 import { LicenseConfigurationResource } from '../lambda/resources/license-configuration';
 import { Block, PAGES, blocksOf, text } from './documents';
 import { Answers, takeAnswers } from './lambda/answers';
+import { AwsError } from './local-aws/errors';
 import { LocalAws, startLocalAws } from './local-aws/server';
 
 const ARN = 'arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-0123456789abcdef0123456789abcdef';
@@ -220,14 +221,21 @@ describe('the log', () => {
       RequestId: `security-${++requests}`,
       ResourceType: 'Custom::LicenseConfiguration',
       LogicalResourceId: 'Licence',
-      ResourceProperties: { Name: 'n', LicenseCountingType: 'Core', Tags: [{ Key: 'team', Value: SECRET }] },
+      ResourceProperties: tagged,
+      ...(RequestType === 'Update' ? { OldResourceProperties: tagged } : {}),
       ...more,
     };
     await entrypoint(resource, TIMES)(event as never, { logStreamName: 'stream', getRemainingTimeInMillis: () => remaining });
     return answers.taken.at(-1)!;
   };
+  const quoting = (value: string) =>
+    new AwsError(
+      'InvalidParameterValueException',
+      `1 validation error detected: Value '[Tag(key=team, value=${value})]' at 'tags' failed to satisfy constraint`,
+    );
   /** Lambda logs what a handler throws. */
   const thrown = (error: Error) => void lines.push(`${error.stack} ${String(error.cause)}`);
+  const tagged = { Name: 'n', LicenseCountingType: 'Core', Tags: [{ Key: 'team', Value: SECRET }] };
   const created = async () => (await send('Create')).PhysicalResourceId;
   const retagged = { Name: 'n', LicenseCountingType: 'Core', Tags: [{ Key: 'team', Value: `${SECRET}-2` }] };
 
@@ -236,8 +244,8 @@ describe('the log', () => {
       'a life',
       async () => {
         const PhysicalResourceId = await created();
-        await send('Update', { PhysicalResourceId, ResourceProperties: retagged });
-        await send('Delete', { PhysicalResourceId });
+        expect(await send('Update', { PhysicalResourceId, ResourceProperties: retagged })).toMatchObject({ Status: 'SUCCESS' });
+        expect(await send('Delete', { PhysicalResourceId })).toMatchObject({ Status: 'SUCCESS' });
       },
     ],
     [
@@ -253,6 +261,38 @@ describe('the log', () => {
         const PhysicalResourceId = await created();
         aws.faults.inject({ operation: 'TagResource', kind: 'access-denied', times: 1000 });
         await send('Update', { PhysicalResourceId, ResourceProperties: retagged }, answers.url, 61_000);
+      },
+    ],
+    [
+      'a create refused with its tags quoted',
+      async () => {
+        aws.faults.inject({ operation: 'CreateLicenseConfiguration', kind: 'error-before', error: quoting(SECRET) });
+        expect((await send('Create')).Reason).toContain("Value '[Tag(key=team, value=[value of the tag team])]' at 'tags'");
+      },
+    ],
+    [
+      'tags refused with a quotation',
+      async () => {
+        const PhysicalResourceId = await created();
+        aws.faults.inject({ operation: 'TagResource', kind: 'error-before', error: quoting(`${SECRET}-2`) });
+        expect((await send('Update', { PhysicalResourceId, ResourceProperties: retagged })).Reason).toContain(
+          '[value of the tag team]',
+        );
+      },
+    ],
+    [
+      'a failure to put back what an adopted one had',
+      async () => {
+        const adopted = aws.licenseManager.create({
+          Name: 'n',
+          LicenseCountingType: 'Core',
+          Tags: [{ Key: 'team', Value: SECRET }],
+        });
+        const ResourceProperties = { ...retagged, AdoptExisting: adopted };
+        const { PhysicalResourceId } = await send('Create', { ResourceProperties });
+        expect(PhysicalResourceId).toBe(adopted);
+        aws.faults.inject({ operation: 'TagResource', kind: 'error-before', error: quoting(SECRET) });
+        expect((await send('Delete', { PhysicalResourceId, ResourceProperties })).Reason).toContain('[value of the tag team]');
       },
     ],
     [
@@ -277,6 +317,16 @@ describe('the log', () => {
     ],
     ['an address that is none', () => send('Create', {}, 'nonsense?X-Amz-Signature=secret', 1000).catch(thrown)],
   ];
+
+  test('a value that is a word of an error hides nothing of what the error means', async () => {
+    aws.iam.setServiceLinkedRole(false);
+    const Tags = ['Service', 'role', 'e', '.+', 'not found'].map((Value, index) => ({ Key: `k${index}`, Value }));
+    expect(await send('Create', { ResourceProperties: { ...retagged, Tags } })).toMatchObject({ Status: 'SUCCESS' });
+
+    const error = new AwsError('InvalidParameterValueException', 'The name of the licence is not valid.');
+    aws.faults.inject({ operation: 'CreateLicenseConfiguration', kind: 'error-before', error });
+    expect((await send('Create', { ResourceProperties: { ...retagged, Tags } })).Reason).toContain(error.message);
+  });
 
   test.each(scenarios)('of %s has neither the address to answer at nor a value of a tag', async (_, happen) => {
     await happen();

@@ -1,8 +1,8 @@
 // License Manager's client: made once per sandbox, logging each attempt, retrying what is safe to retry.
-import { LicenseManagerClient } from '@aws-sdk/client-license-manager';
+import { LicenseManagerClient, Tag } from '@aws-sdk/client-license-manager';
 import { StandardRetryStrategy } from '@smithy/core/retry';
 import { external } from '../external';
-import { OutcomeUnknown, isRefusal } from './errors';
+import { OutcomeUnknown, isNotFound, isRefusal, isServiceRoleMissing } from './errors';
 
 /** Far more than the deadline lets happen; what ends the retries is the abort signal of each call. */
 const MAX_ATTEMPTS = 100;
@@ -33,7 +33,7 @@ export function createClient(): LicenseManagerClient {
         external.log({ level: 'INFO', message: 'call', operation, milliseconds: external.now() - started });
         return result;
       } catch (error) {
-        const { name, message } = error as Error;
+        const { name, message } = hideTagValues(error as Error, args.input as { Tags?: Tag[] });
         external.log({
           level: 'WARN',
           message: 'call failed',
@@ -58,3 +58,23 @@ function forRetry(error: unknown, command: string): unknown {
   }
   return NOT_IDEMPOTENT.has(command) && !isRefusal(error) ? new OutcomeUnknown(error) : error;
 }
+
+/**
+ * License Manager may quote what it was sent, and what it says ends in logs, where the values of tags are not to be. Errors that are
+ * told by their message stay as they are: they quote none, and a tag's value may be any word of it.
+ */
+function hideTagValues(error: Error, { Tags = [] }: { Tags?: Tag[] }): Error {
+  const keys = new Map(Tags.filter(({ Value }) => Value).map(({ Key, Value }) => [Value!, Key!]));
+  if (keys.size > 0 && !isServiceRoleMissing(error) && !isNotFound(error)) {
+    const longestFirst = [...keys.keys()].sort((one, other) => other.length - one.length);
+    const literals = longestFirst.map((value) => value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+    const values = new RegExp(`(?<!${PART_OF_WORD})(?:${literals.join('|')})(?!${PART_OF_WORD})`, 'gu');
+    const hide = (text: string) => text.replace(values, (value) => `[value of the tag ${keys.get(value)}]`);
+    error.stack = error.stack && hide(error.stack);
+    error.message = hide(error.message);
+  }
+  return error;
+}
+
+/** A short value is often a part of another word, which says nothing about the tag. */
+const PART_OF_WORD = '[\\p{L}\\p{N}_-]';
