@@ -1,4 +1,4 @@
-// `npm run examples`: compiles each TypeScript block of the README, of docs/ and of the docstrings, strictly. A block stands in
+// `npm run examples`: compiles each TypeScript block of the pages and of the docstrings, strictly. A block stands in
 // rosetta/default.ts-fixture, or, marked `ts nofixture`, is a file of its own.
 const { readFileSync, readdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
@@ -7,13 +7,10 @@ const { ROOT, tool, withBuiltCopy } = require('./built-copy');
 withBuiltCopy((folder) => {
   const path = join(folder, '.jsii');
   const assembly = JSON.parse(readFileSync(path, 'utf8'));
-  const pages = [
-    'README.md',
-    'CONTRIBUTING.md',
-    ...readdirSync(join(ROOT, 'docs'))
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => `docs/${name}`),
-  ];
+  // API.md has the README's and the docstrings' blocks once more.
+  const pages = ['', 'docs/']
+    .flatMap((place) => readdirSync(join(ROOT, place)).map((name) => place + name))
+    .filter((name) => name.endsWith('.md') && name !== 'API.md');
   // jsii's documents are the docstrings and the README, so all pages are made one, and positions are told page by page.
   const starts = [];
   let text = '';

@@ -19,7 +19,7 @@ export interface Block {
   /** What follows the language, for example `nofixture`. */
   readonly option: string;
   readonly text: string;
-  /** The line of text above it. */
+  /** The paragraph above it. */
   readonly before: string;
 }
 
@@ -31,16 +31,48 @@ export function blocksOf(page: string, markdown = text(page)): Block[] {
   const blocks: Block[] = [];
   for (const { index, groups } of markdown.matchAll(FENCED)) {
     const { indent, language, option, inside } = groups!;
-    const above = markdown.slice(0, index).trimEnd().split('\n');
+    const above = markdown
+      .slice(0, index)
+      .trimEnd()
+      .split(/\n\s*\n/);
     blocks.push({
       where: `${page}:${markdown.slice(0, index).split('\n').length}`,
       language,
       option,
       text: inside.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
-      before: above.at(-1)!.trim(),
+      before: above.at(-1)!.trim().replaceAll(/\s+/g, ' '),
     });
   }
   return blocks;
+}
+
+/** What happens to a block when a change is checked: it is compiled by `npm run examples`, run here, or said not to be. */
+export function fateOf({ where, language, before }: Block): 'compiled' | 'run' | 'told not to be run' {
+  if (/\bnot run by tests\b/i.test(before)) {
+    if (!/^Not run by tests: \w.*\w/.test(before)) {
+      throw new Error(`${where} is marked without a reason. The paragraph above it has to be: Not run by tests: WHY`);
+    }
+    return 'told not to be run';
+  }
+  switch (language) {
+    case 'ts':
+      return 'compiled';
+    case 'sh':
+      return 'run';
+    default:
+      throw new Error(
+        `${where}: nothing checks a block in "${language}". Have it checked, or say above it: Not run by tests: WHY`,
+      );
+  }
+}
+
+/** The commands of a shell block, one by one. */
+export function commandsOf({ text: script }: Block): string[] {
+  return script
+    .replaceAll('\\\n', ' ')
+    .split(/\n|&&/)
+    .map((line) => line.replace(/(^|\s)#.*/, '').trim())
+    .filter((line) => line !== '');
 }
 
 const FENCED =

@@ -1,5 +1,5 @@
 // Runs the pinned CDK CLI, and this project's own commands, as a user would.
-import { spawn } from 'node:child_process';
+import { SpawnOptions, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +39,17 @@ export class Cli {
     return this.cdk('destroy', '--force', ...args);
   }
 
+  /** A command line as a person types it; what the CDK CLI would ask that person is answered with yes. */
+  async shell(line: string): Promise<Ran> {
+    const out = mkdtempSync(join(tmpdir(), 'cdk-out-'));
+    const answers = { CDK_REQUIRE_APPROVAL: 'never', CDK_FORCE: 'true', CDK_NOTICES: 'false', CDK_OUTPUT: out };
+    try {
+      return await this.spawn(line, [], { shell: true, env: answers });
+    } finally {
+      rmSync(out, { recursive: true, force: true });
+    }
+  }
+
   get(...args: string[]): Promise<Ran> {
     return this.run(require.resolve('ts-node/dist/bin.js'), [join(root, 'bin/get.ts'), ...args]);
   }
@@ -50,8 +61,13 @@ export class Cli {
   }
 
   private run(script: string, args: string[]): Promise<Ran> {
+    return this.spawn(process.execPath, [script, ...args]);
+  }
+
+  private spawn(command: string, args: string[], options: SpawnOptions = {}): Promise<Ran> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [script, ...args], {
+      const child = spawn(command, args, {
+        ...options,
         cwd: root,
         env: {
           ...process.env,
@@ -60,6 +76,7 @@ export class Cli {
           CDK_VALIDATION: 'false',
           AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
           ...this.environment,
+          ...options.env,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
