@@ -1,12 +1,25 @@
-// `npm run package`: what is published, into dist/, and a check of it. `--wheel`, `--jar` and so on are up to the release's own
-// tools: this makes each language's code only, which needs neither those tools nor a registry.
+// `npm run package`: what is published, into dist/, and a check of it. Of each language that is the code, which needs neither its
+// tools nor its registry; `-- --all`, or `-- --python --java` and so on, builds wheels, jars, NuGet packages and the Go module of it.
 const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, cpSync, statSync } = require('node:fs');
 const { join } = require('node:path');
 const { ROOT, run, tool, withBuiltCopy } = require('./built-copy');
 
 const LANGUAGES = ['js', 'python', 'java', 'dotnet', 'go'];
 const PACKED = ['.jsii', 'API.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+const BUILT = LANGUAGES.filter((language) => ['--all', `--${language}`].some((flag) => process.argv.includes(flag)));
 const PYTHON = process.env.PYTHON ?? (process.platform === 'win32' ? 'python' : 'python3');
+
+/** What builds a language's packages, and how to ask whether it is here. */
+const TOOLS = {
+  js: [],
+  python: [['Python 3 with venv and pip', PYTHON, '-m', 'venv', '--help']],
+  java: [
+    ['a JDK', 'javac', '-version'],
+    ['Maven', 'mvn', '--version'],
+  ],
+  dotnet: [['the .NET SDK', 'dotnet', '--version']],
+  go: [['Go', 'go', 'version']],
+};
 
 /** Prints what of a list of names is not in a module: `class`, or `class.member`. */
 const MISSING_IN_PYTHON = `
@@ -26,15 +39,13 @@ print("\\n".join(name for name in sys.argv[2:] if name not in found))
 `;
 
 withBuiltCopy((folder) => {
+  refuseMissingTools(folder);
   const assembly = JSON.parse(readFileSync(join(folder, '.jsii'), 'utf8'));
-  tool(
+  pacmak(folder, BUILT);
+  pacmak(
     folder,
-    'jsii-pacmak',
-    'jsii-pacmak',
+    LANGUAGES.filter((language) => !BUILT.includes(language)),
     '--code-only',
-    '--outdir=dist',
-    '--pack-command=npm pack --ignore-scripts --silent',
-    ...LANGUAGES.map((language) => `--targets=${language}`),
   );
   checkPython(folder, assembly);
 
@@ -47,12 +58,44 @@ withBuiltCopy((folder) => {
   cpSync(join(folder, 'dist'), dist, { recursive: true });
   console.log(`${tarball}: ${kilobytes(join(dist, tarball))}, handler ${kilobytes(join(folder, 'lambda', 'dist'))}`);
   for (const language of LANGUAGES) {
-    console.log(`${language}: ${kilobytes(join(dist, language))}`);
+    console.log(`${language}: ${kilobytes(join(dist, language))}${BUILT.includes(language) ? ', built' : ''}`);
   }
 });
 
+function refuseMissingTools(folder) {
+  const missing = BUILT.flatMap((language) =>
+    TOOLS[language].filter(([, ...command]) => !works(folder, command)).map(([what, name]) => `${language}: ${what} (${name})`),
+  );
+  if (missing.length > 0) {
+    throw new Error(`These are needed and not here:\n${missing.join('\n')}`);
+  }
+}
+
+function works(folder, command) {
+  try {
+    run(folder, ...command);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function pacmak(folder, languages, ...options) {
+  if (languages.length > 0) {
+    const targets = languages.map((language) => `--targets=${language}`);
+    const pack = '--pack-command=npm pack --ignore-scripts --silent';
+    tool(folder, 'jsii-pacmak', 'jsii-pacmak', '--outdir=dist', pack, ...targets, ...options);
+  }
+}
+
 function checkPython(folder, assembly) {
-  const module = join(folder, 'dist', 'python', 'src', ...assembly.targets.python.module.split('.'), '__init__.py');
+  const python = join(folder, 'dist', 'python');
+  const wheel = readdirSync(python).find((name) => name.endsWith('.whl'));
+  const root = wheel ? join(folder, 'wheel') : join(python, 'src');
+  if (wheel) {
+    run(folder, PYTHON, '-m', 'zipfile', '-e', join(python, wheel), root);
+  }
+  const module = join(root, ...assembly.targets.python.module.split('.'), '__init__.py');
   run(folder, PYTHON, '-m', 'py_compile', module);
   rmSync(join(module, '..', '__pycache__'), { recursive: true, force: true });
 

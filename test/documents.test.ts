@@ -1,6 +1,7 @@
 // The pages that people read are held to what is there: their blocks to whatever checks them, their messages to the handler's.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { scripts } from '../package.json';
 import { RESERVED_TAGS } from '../lib/private/contract';
 import { Block, PAGES, blocksOf, commandsOf, fateOf, text } from './documents';
 
@@ -49,6 +50,15 @@ describe('blocks', () => {
   test.each(['', 'python', 'yaml'])('in "%s" need a mark', (language) => {
     expect(() => fateOf(block(language))).toThrow(`PAGE.md:5: nothing checks a block in "${language}"`);
   });
+});
+
+test('each `npm run` that is named is there', () => {
+  const workflows = readdirSync(join(__dirname, '../.github/workflows')).map((name) => `.github/workflows/${name}`);
+  const named = [...PAGES, '.ci/run', ...workflows].flatMap((page) =>
+    [...text(page).matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name]) => name),
+  );
+  expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
+  expect(named).toContain('package');
 });
 
 describe('messages', () => {
