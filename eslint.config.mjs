@@ -1,3 +1,4 @@
+import cdk from 'eslint-cdk-plugin';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -14,5 +15,6 @@ export default tseslint.config(
       'max-lines': ['error', 300],
     },
   },
+  { files: ['lib/**/*.ts', 'bin/**/*.ts'], extends: [cdk.configs.recommended] },
   { files: ['test/**/*.ts'], rules: { 'max-lines': 'off' } },
 );

@@ -26,6 +26,7 @@ export class Provider extends Construct {
       identity.architecture.name === lambda.Architecture.ARM_64.name ? '' : identity.architecture.name,
       identity.createServiceLinkedRole ? '' : 'NoServiceLinkedRole',
     ].join('');
+    // eslint-disable-next-line cdk/no-variable-construct-id -- the id says for which identity it is
     return (stack.node.tryFindChild(id) as Provider | undefined) ?? new Provider(stack, id, identity);
   }
 
@@ -38,7 +39,7 @@ export class Provider extends Construct {
   private readonly policy: iam.PolicyDocument;
   private readonly adopted = new Set<string>();
 
-  private constructor(scope: Construct, id: string, identity: ProviderIdentity) {
+  private constructor(scope: Construct, id: string, props: ProviderIdentity) {
     super(scope, id);
 
     const logGroup = new logs.LogGroup(this, 'Logs', {
@@ -49,7 +50,7 @@ export class Provider extends Construct {
     this.policy = new iam.PolicyDocument({
       statements: [
         ...this.licenseManagerStatements(),
-        ...(identity.createServiceLinkedRole ? [this.serviceLinkedRoleStatement()] : []),
+        ...(props.createServiceLinkedRole ? [this.serviceLinkedRoleStatement()] : []),
         new iam.PolicyStatement({
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
           resources: [logGroup.logGroupArn],
@@ -65,14 +66,14 @@ export class Provider extends Construct {
     const handler = new lambda.Function(this, 'Function', {
       description: 'Creates, updates and deletes the license configurations of this stack',
       runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: identity.architecture,
+      architecture: props.architecture,
       handler: 'index.handler',
       code: lambda.Code.fromAsset(path.join(__dirname, '../../lambda/dist')),
       memorySize: 256,
       timeout: Duration.seconds(TIMES.functionTimeout),
       logGroup,
       role,
-      environment: identity.createServiceLinkedRole ? undefined : { [NO_SERVICE_LINKED_ROLE_ENV]: 'true' },
+      environment: props.createServiceLinkedRole ? undefined : { [NO_SERVICE_LINKED_ROLE_ENV]: 'true' },
     });
     this.serviceToken = handler.functionArn;
 
