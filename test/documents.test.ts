@@ -1,7 +1,7 @@
 // The pages that people read are held to what is there: their blocks to whatever checks them, their messages to the handler's.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { scripts } from '../package.json';
+import { devDependencies, scripts } from '../package.json';
 import { RESERVED_TAGS } from '../lib/private/contract';
 import { Block, PAGES, blocksOf, commandsOf, fateOf, text } from './documents';
 
@@ -59,6 +59,11 @@ test('each `npm run` that is named is there', () => {
   );
   expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
   expect(named).toContain('package');
+});
+
+test('each development dependency has its reason', () => {
+  const page = text('CONTRIBUTING.md').split('\n## Dependencies\n')[1];
+  expect(Object.keys(devDependencies).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
 describe('messages', () => {
