@@ -67,7 +67,8 @@ describe('cdk-nag, AwsSolutions', () => {
     const load = (name: string): unknown => require(name === 'cdk-license-manager' ? '../lib' : name);
     new Function('require', 'exports', outputText)(load, exports);
     const app = new App();
-    Object.values(exports).forEach((Example) => new Example(app, Example.name));
+    const [Example] = Object.values(exports);
+    new Example(app, 'Example');
     return app;
   };
 
