@@ -26,7 +26,7 @@ describe('the bundle', () => {
 
   // The goals are 190 and 64 KB; these are the sizes of the day that they were reached, and one per cent.
   test.each([
-    [HANDLER, 186_000, 62_000],
+    [HANDLER, 187_500, 62_600],
     [ROLE, 168_000, 55_000],
   ])('%s stays small', (file, raw, zipped) => {
     expect(sizes[file].raw).toBeLessThanOrEqual(raw);

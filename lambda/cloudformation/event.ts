@@ -30,14 +30,14 @@ export interface DeleteEvent extends EventBase {
 
 export type CustomResourceEvent = CreateEvent | UpdateEvent | DeleteEvent;
 
-/** Milliseconds since CloudFormation signed the event's ResponseURL, as the URL itself says; 0 where it does not. */
-export function ageOf({ ResponseURL }: CustomResourceEvent, now: number): number {
+/** When CloudFormation sent the event, in milliseconds since 1970, as its ResponseURL says; `now` where it does not. */
+export function sentAt({ ResponseURL }: CustomResourceEvent, now: number): number {
   const signed = /[?&]X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(ResponseURL);
   if (!signed) {
-    return 0;
+    return now;
   }
   const [year, month, day, hour, minute, second] = signed.slice(1).map(Number);
-  return now - Date.UTC(year, month - 1, day, hour, minute, second);
+  return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
 /** What became of an event that succeeded. */

@@ -1,6 +1,6 @@
 // Creating a license configuration exactly once, although the API has no client token and rations creates.
 import { NO_SERVICE_LINKED_ROLE_ENV, RESERVED_TAGS } from '../../lib/private/contract';
-import { CustomResourceEvent, Deadline, FailedWithPhysicalId, ageOf } from '../cloudformation/event';
+import { CustomResourceEvent, Deadline, FailedWithPhysicalId, sentAt } from '../cloudformation/event';
 import { external } from '../external';
 import { CreateInput, LicenseManager } from '../license-manager/api';
 import { OutcomeUnknown, isQuotaExceeded, isServiceRoleMissing } from '../license-manager/errors';
@@ -28,8 +28,8 @@ const LATE = 30_000;
 
 export interface Created {
   readonly arn: string;
-  /** This very run made it, rather than finding what another run of the same event had made. */
-  readonly madeHere: boolean;
+  /** Takes it back; only there if this very run made it, rather than finding what another run of the same event had made. */
+  readonly undo?: (api: LicenseManager) => Promise<void>;
 }
 
 /** Creates it. A failure leaves nothing behind, or says under which physical id it may be found. */
@@ -59,12 +59,12 @@ export async function create(
 }
 
 /** Deletes what was just created and throws the reason; if that fails too, CloudFormation has to know what is there. */
-export async function takeBack(api: LicenseManager, { arn, madeHere }: Created, reason: unknown): Promise<never> {
-  if (!madeHere) {
+export async function takeBack(api: LicenseManager, { arn, undo }: Created, reason: unknown): Promise<never> {
+  if (!undo) {
     throw new FailedWithPhysicalId(arn, reason);
   }
   try {
-    await api.delete(arn);
+    await undo(api);
   } catch (error) {
     external.log({ level: 'ERROR', message: 'could not be taken back', licenseConfigurationArn: arn, reason: String(error) });
     throw new FailedWithPhysicalId(arn, reason);
@@ -80,12 +80,12 @@ async function createOnce(
   input: CreateInput,
 ): Promise<Created> {
   const sought = { name: input.Name, countingType: input.LicenseCountingType!, carrying: madeFor(event.RequestId) };
-  const late = ageOf(event, external.now()) > LATE;
+  const late = external.now() - sentAt(event, external.now()) > LATE;
   const rolePauses = [...ROLE_PAUSES];
   for (let tries = 1; ; tries++) {
     try {
       const [made] = late ? (await findOurs(api, event, sought)).keys() : [];
-      return made === undefined ? { arn: await api.create(input), madeHere: true } : { arn: made, madeHere: false };
+      return made === undefined ? madeHere(await api.create(input)) : { arn: made };
     } catch (error) {
       if (isServiceRoleMissing(error)) {
         await setUpAccount(api, error as Error, rolePauses);
@@ -133,7 +133,7 @@ async function madeAfterAll(
     for (const surplus of mine.filter((one) => one !== arn)) {
       await api.delete(surplus);
     }
-    return arn === undefined ? undefined : { arn, madeHere: mine.includes(arn) };
+    return arn === undefined ? undefined : mine.includes(arn) ? madeHere(arn) : { arn };
   } catch (error) {
     external.log({
       level: 'ERROR',
@@ -143,6 +143,10 @@ async function madeAfterAll(
     });
     throw new FailedWithPhysicalId(idOfUnknown(event), reason);
   }
+}
+
+function madeHere(arn: string): Created {
+  return { arn, undo: (api) => api.delete(arn) };
 }
 
 function idOfUnknown(event: CustomResourceEvent): string {

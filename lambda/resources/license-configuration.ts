@@ -81,11 +81,10 @@ export class LicenseConfigurationResource implements Resource {
     return { physicalResourceId: arn };
   }
 
-  /** What this run made and nobody hears of is deleted again. */
-  private made({ arn, madeHere }: Created, desired: Desired): Outcome {
-    const undo = (signal: AbortSignal) =>
-      new LicenseManager(this.client, this.account, { begin: signal, end: signal }).delete(arn);
-    return madeHere ? { ...outcome(arn, desired), undo } : outcome(arn, desired);
+  /** What this run made and nobody hears of is taken back. */
+  private made({ arn, undo }: Created, desired: Desired): Outcome {
+    const within = (signal: AbortSignal) => new LicenseManager(this.client, this.account, { begin: signal, end: signal });
+    return { ...outcome(arn, desired), undo: undo && ((signal) => undo(within(signal))) };
   }
 
   private api(deadline: Deadline): LicenseManager {

@@ -1,7 +1,7 @@
 // Whose a license configuration is: the reserved tags.
 import { Tag } from '@aws-sdk/client-license-manager';
 import { RESERVED_TAGS } from '../../lib/private/contract';
-import { CustomResourceEvent } from '../cloudformation/event';
+import { CustomResourceEvent, sentAt } from '../cloudformation/event';
 import { external } from '../external';
 import { Live } from '../license-manager/api';
 import { Desired } from './desired';
@@ -15,18 +15,29 @@ export function tagsForNew(event: CustomResourceEvent, desired: Desired, run: st
 }
 
 /** Names one run of an event, which Lambda may deliver more than once. */
-export function newRun({ RequestId }: CustomResourceEvent): string {
-  return `${RequestId}/${external.unique()}`;
+export function newRun(event: CustomResourceEvent): string {
+  return [event.RequestId, dateOf(event), external.unique()].join('/');
 }
 
 /** Tags of what some run of the event with this RequestId made. */
 export function madeFor(requestId: string): (tags: Tags) => boolean {
-  return (tags) => tags.get(RESERVED_TAGS.request)?.split('/')[0] === requestId;
+  return (tags) => requestOf(tags)[0] === requestId;
 }
 
-/** Tags of what was made in the place of the license configuration with this id. */
-export function replacing(id: string): (tags: Tags) => boolean {
-  return (tags) => tags.get(RESERVED_TAGS.replaces) === id;
+/**
+ * Tags of what was made in the place of the license configuration with this id before the event was sent.
+ * What was made later is what CloudFormation has by now, and the event comes for a second time.
+ */
+export function madeBefore(event: CustomResourceEvent, id: string): (tags: Tags) => boolean {
+  return (tags) => tags.get(RESERVED_TAGS.replaces) === id && requestOf(tags)[1] <= dateOf(event);
+}
+
+function requestOf(tags: Tags): string[] {
+  return (tags.get(RESERVED_TAGS.request) ?? '').split('/');
+}
+
+function dateOf(event: CustomResourceEvent): string {
+  return new Date(sentAt(event, external.now())).toISOString();
 }
 
 /** Tags that a live license configuration has to carry. */

@@ -8,7 +8,8 @@ import { changesTo } from './changes';
 import { converge } from './convergence';
 import { Created, create, takeBack } from './creation';
 import { Desired, tagsOf } from './desired';
-import { Tags, isOurs, tagMap, tagsFor } from './ownership';
+import { Tags, isOurs, madeFor, tagMap, tagsFor } from './ownership';
+import { findOurs } from './search';
 
 /** Resource types whose association can be made and removed by hand. */
 const MOVABLE = new Set<string | undefined>(['EC2_AMI', 'EC2_INSTANCE', 'EC2_HOST']);
@@ -40,7 +41,7 @@ export async function replace({ api, deadline, event, desired, live, obstacles }
     const left = await converge(api, predecessor, back, desired, tagsFor(event, desired), tagsOf(event.OldResourceProperties));
     if (left.length === 0) {
       await moveAll(api, associations, old, predecessor);
-      return { arn: predecessor, madeHere: false };
+      return { arn: predecessor };
     }
   }
 
@@ -59,7 +60,17 @@ export async function replace({ api, deadline, event, desired, live, obstacles }
     }
     await takeBack(undo, created, error);
   }
-  return created;
+  const { undo } = created;
+  return undo
+    ? { arn: replacement, undo: (later) => handOver(later, event, desired, replacement).then(() => undo(later)) }
+    : created;
+}
+
+/** What was moved to a licence that nobody hears of goes to the one that was heard of, or back. */
+async function handOver(api: LicenseManager, event: UpdateEvent, { countingType, terms }: Desired, arn: string): Promise<void> {
+  const sought = { name: terms.Name, countingType, carrying: madeFor(event.RequestId) };
+  const heard = [...(await findOurs(api, event, sought)).keys()].find((other) => other !== arn);
+  await moveAll(api, await api.associations(arn), arn, heard ?? event.PhysicalResourceId);
 }
 
 /** The licence that the one with these tags replaces, if it still lives and is of this resource. */

@@ -8,7 +8,7 @@ import { changesTo, isEmpty } from './changes';
 import { converge } from './convergence';
 import { Created, create } from './creation';
 import { Desired, decode, tagsOf } from './desired';
-import { replacing, tagMap, tagsFor } from './ownership';
+import { madeBefore, tagMap, tagsFor } from './ownership';
 import { moveAll } from './replacement';
 import { findOurs } from './search';
 
@@ -41,7 +41,7 @@ export async function recreate(api: LicenseManager, deadline: Deadline, event: U
   if (made !== undefined && live) {
     const left = await converge(api, made, live, desired, tagsFor(event, desired), tagsOf(event.OldResourceProperties));
     if (left.length === 0) {
-      return { arn: made, madeHere: false };
+      return { arn: made };
     }
     await api.delete(made);
   }
@@ -54,7 +54,7 @@ async function successorsOf(api: LicenseManager, event: UpdateEvent, given: Desi
   if (id === undefined) {
     return [];
   }
-  const sought = { name: given.terms.Name, countingType: given.countingType, carrying: replacing(id) };
+  const sought = { name: given.terms.Name, countingType: given.countingType, carrying: madeBefore(event, id) };
   return [...(await findOurs(api, event, sought, pauses)).keys()];
 }
 

@@ -72,7 +72,7 @@ export const RESERVED_TAGS = {
   stack: `${RESERVED_TAG_PREFIX}stack`,
   /** Logical id in that stack. */
   resource: `${RESERVED_TAG_PREFIX}resource`,
-  /** RequestId of the event that created it, a slash, and a mark of that run of the event. */
+  /** `REQUEST_ID/SENT_AT/RUN`: the event that created it, when CloudFormation sent that, and a mark of the run, for an event may come twice. */
   request: `${RESERVED_TAG_PREFIX}request`,
   /** Id (`lic-...`) of the license configuration that this one replaces. */
   replaces: `${RESERVED_TAG_PREFIX}replaces`,

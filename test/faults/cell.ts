@@ -141,7 +141,7 @@ async function endedWell(world: World, around: Surroundings): Promise<string[]> 
   return [
     ...violations(world, around).map((problem) => `after destroy: ${problem}`),
     ...world.configurations
-      .filter((live) => hasReservedTag(live) && !isKept(live, around))
+      .filter((live) => hasReservedTag(live) && !isKept(world, live, around))
       .map((live) => `left after destroy: ${String(live.LicenseConfigurationArn)}`),
   ];
 }

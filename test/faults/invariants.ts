@@ -14,8 +14,8 @@ export interface Surroundings {
   readonly foreign: Map<string, Detail>;
   /** What the stack's owner associated: resource ARN by logical id. */
   readonly associated: Map<string, Set<string>>;
-  /** ARNs that somebody edited behind the stack's back since the handler saw them. */
-  readonly edited: Set<string>;
+  /** ARNs that somebody edited behind the stack's back, and how many events there had been. */
+  readonly edited: Map<string, number>;
   /** ARNs that somebody deleted behind the stack's back; a rollback may leave the stack with one of them. */
   readonly vanished: Set<string>;
   /** ARNs that were handed back or left behind on purpose. */
@@ -23,7 +23,7 @@ export interface Surroundings {
 }
 
 export function surroundings(): Surroundings {
-  return { foreign: new Map(), associated: new Map(), edited: new Set(), vanished: new Set(), kept: new Set() };
+  return { foreign: new Map(), associated: new Map(), edited: new Map(), vanished: new Set(), kept: new Set() };
 }
 
 export function violations(world: World, around: Surroundings): string[] {
@@ -87,13 +87,12 @@ export function leftovers(world: World, around: Surroundings): string[] {
   return world.configurations.flatMap((live) => {
     const arn = String(live.LicenseConfigurationArn);
     const tags = tagsOf(live);
-    if (tags[RESERVED_TAGS.stack] === undefined || ids.has(arn) || isKept(live, around) || stackDead) {
+    if (tags[RESERVED_TAGS.stack] === undefined || ids.has(arn) || isKept(world, live, around) || stackDead) {
       return [];
     }
-    const refused = world.events.some(
-      ({ event, outcome }) => event.RequestType === 'Delete' && event.PhysicalResourceId === arn && outcome !== 'SUCCESS',
-    );
-    return refused ? [] : [`nobody holds ${arn} (${tags[RESERVED_TAGS.resource]}, made for ${tags[RESERVED_TAGS.request]})`];
+    return isGivenUp(world, live)
+      ? []
+      : [`nobody holds ${arn} (${tags[RESERVED_TAGS.resource]}, made for ${tags[RESERVED_TAGS.request]})`];
   });
 }
 
@@ -111,13 +110,16 @@ export function touchedForeign(world: World, { foreign }: Surroundings): string[
   });
 }
 
-/** Each associated resource uses the licence that the stack holds, and none that it does not. */
+/** Each associated resource uses the licence that the stack holds, unless faults kept another from being deleted and so from giving it back. */
 export function misplacedAssociations(world: World, { associated, edited }: Surroundings): string[] {
   return held(world).flatMap(({ logicalId, physicalId }) => {
     if (edited.has(physicalId!) || !find(world, physicalId!)) {
       return [];
     }
-    const actual = new Set(world.aws.licenseManager.associations(physicalId!));
+    const givenUp = world.configurations
+      .filter((live) => isGivenUp(world, live, (reason) => !reason.includes('in use')))
+      .map((live) => String(live.LicenseConfigurationArn));
+    const actual = new Set([physicalId!, ...givenUp].flatMap((arn) => world.aws.licenseManager.associations(arn)));
     return [...(associated.get(logicalId) ?? [])]
       .filter((arn) => !actual.has(arn))
       .map((arn) => `${arn} is not associated with the licence of ${logicalId}`);
@@ -172,11 +174,28 @@ export function tagsOf(live: Detail): Record<string, string> {
   return Object.fromEntries(((live.Tags ?? []) as TagList).map(({ Key, Value }) => [Key, Value]));
 }
 
+/** CloudFormation was told that this could not be deleted, by its ARN or before anybody knew that, and has given it up. */
+export function isGivenUp(world: World, live: Detail, because = (_reason: string) => true): boolean {
+  return world.events.some(({ event: { RequestType, PhysicalResourceId: id = '', LogicalResourceId }, outcome, reason = '' }) => {
+    const meant = id.startsWith('arn:')
+      ? id === live.LicenseConfigurationArn
+      : LogicalResourceId === tagsOf(live)[RESERVED_TAGS.resource];
+    return RequestType === 'Delete' && outcome !== 'SUCCESS' && meant && because(reason);
+  });
+}
+
+/** Nobody can tell what a retaining resource made, unheard, from what it retained before; so it stays. */
+function isKeptUnheard(world: World, tags: Record<string, string>): boolean {
+  const [request] = tags[RESERVED_TAGS.request]?.split('/') ?? [];
+  const made = world.events.find(({ event }) => event.RequestId === request);
+  return made?.event.RequestType === 'Create' && made.outcome !== 'SUCCESS' && tags[RESERVED_TAGS.retain] === 'true';
+}
+
 /** Handed back, or left behind by CloudFormation as its policy says, maybe before anybody knew its ARN. */
-export function isKept(live: Detail, { kept }: Surroundings): boolean {
+export function isKept(world: World, live: Detail, { kept }: Surroundings): boolean {
   const tags = tagsOf(live);
   const name = `${tags[RESERVED_TAGS.stack]} ${tags[RESERVED_TAGS.resource]}`;
-  return kept.has(String(live.LicenseConfigurationArn)) || kept.has(name);
+  return kept.has(String(live.LicenseConfigurationArn)) || kept.has(name) || isKeptUnheard(world, tags);
 }
 
 /** The embedded engine forgets the other licence of a replacement when even its rollback fails, so nobody ever deletes that one. */

@@ -1,6 +1,7 @@
 // Random lives of a stack, with faults, time-outs, redeliveries and people in between. FAULT_STEPS and FAULT_SEED say how long and which.
 import fc from 'fast-check';
-import { Step, step, tell } from './story';
+import { kindOfWorld, Step, step, tell } from './story';
+import { WorldOptions } from './world';
 
 const STEPS = Number(process.env.FAULT_STEPS ?? 1500);
 const SEED = Number(process.env.FAULT_SEED ?? 1);
@@ -17,9 +18,10 @@ test('whatever happens, the licences are as the stack says', async () => {
   let steps = 0;
   let faults = 0;
   let violations = 0;
-  const property = fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 16, size: 'max' }), async (story) => {
+  const life = fc.array(step, { minLength: 1, maxLength: 16, size: 'max' });
+  const property = fc.asyncProperty(life, kindOfWorld, async (story, world) => {
     try {
-      const told = await tell(story);
+      const told = await tell(story, world);
       steps += story.length;
       faults += told.faults;
       if (told.problems.length > 0) {
@@ -48,7 +50,8 @@ test('whatever happens, the licences are as the stack says', async () => {
   }
 });
 
-function script({ seed, counterexample, counterexamplePath, errorInstance }: fc.RunDetails<[Step[]]>): string {
-  const lines = counterexample![0].map((one, index) => `  ${index + 1}. ${JSON.stringify(one)}`);
-  return `seed ${seed}, path ${counterexamplePath}:\n${lines.join('\n')}\n${String((errorInstance as Error).message)}`;
+function script({ seed, counterexample, counterexamplePath, errorInstance }: fc.RunDetails<[Step[], WorldOptions]>): string {
+  const [steps, world] = counterexample!;
+  const lines = steps.map((one, index) => `  ${index + 1}. ${JSON.stringify(one)}`);
+  return `seed ${seed}, path ${counterexamplePath}, in a world with ${JSON.stringify(world)}:\n${lines.join('\n')}\n${String((errorInstance as Error).message)}`;
 }

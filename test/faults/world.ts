@@ -24,11 +24,15 @@ export interface WorldOptions extends Pick<CloudFormationOptions, 'rollbackSends
   readonly sandbox?: () => Sandbox;
   readonly beliefs?: Partial<Beliefs>;
   readonly setUp?: boolean;
+  /** Whether an answer is taken only once. */
+  readonly conditionalAnswers?: boolean;
 }
 
 export const STACK_NAME = 'S';
 /** Of this much time work has a few real milliseconds, and taking back as many seconds as it needs. */
 const HURRIED = (TIMES.undoReserve + TIMES.answerReserve) * 1000 + 100;
+/** Nobody deploys twice within this time, in milliseconds. */
+const BETWEEN_OPERATIONS = 2000;
 /** Where the handler waits for a slow service, its virtual time takes this part of the real one. */
 const SLOW_MOTION = 50;
 
@@ -62,10 +66,17 @@ export class World {
     aws.lambda.override((event) => this.run(event as CustomResourceEvent));
   }
 
-  static async start({ sandbox = realSandbox, beliefs, setUp, ...cloudFormation }: WorldOptions = {}): Promise<World> {
+  static async start({
+    sandbox = realSandbox,
+    beliefs,
+    setUp,
+    conditionalAnswers = true,
+    ...cloudFormation
+  }: WorldOptions = {}): Promise<World> {
     const clock = new ManualClock();
     const aws = await startLocalAws({ beliefs, setUp, createsPerDay: Infinity, cloudFormation: { ...cloudFormation, clock } });
     aws.licenseManager.quotas.configurations = Infinity;
+    aws.cloudFormation.customResources.conditionalAnswers = conditionalAnswers;
     return new World(aws, clock, sandbox);
   }
 
@@ -109,6 +120,7 @@ export class World {
   private async settled(operation: Promise<Stack>): Promise<Stack> {
     const stack = await operation;
     await this.aws.lambda.idle();
+    this.clock.advance(BETWEEN_OPERATIONS);
     return stack;
   }
 

@@ -99,7 +99,7 @@ describe('create', () => {
       team: 'db',
       [RESERVED_TAGS.stack]: STACK,
       [RESERVED_TAGS.resource]: 'Licence',
-      [RESERVED_TAGS.request]: expect.stringMatching(`^request-${requests}/[0-9a-f]{12}$`) as string,
+      [RESERVED_TAGS.request]: expect.stringMatching(`^request-${requests}/2\\d{3}-.*Z/[0-9a-f]{12}$`) as string,
     });
     expect(Data).toEqual({ LicenseConfigurationId: arn.split(':').at(-1), Name: 'Oracle', OwnerAccountId: '123456789012' });
   });

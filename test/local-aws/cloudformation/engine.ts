@@ -29,7 +29,7 @@ export interface EngineOptions {
   readonly cancelsInFlight: boolean;
 }
 
-/** unverified for custom resources: how often the cleanup after an update tries to delete what was replaced. */
+/** unverified for custom resources: how often the cleanup after an update tries to delete something before it gives that up and goes on. */
 const CLEANUP_ATTEMPTS = 3;
 
 export class Engine {
@@ -284,6 +284,9 @@ export class Engine {
           break;
         } catch (error) {
           this.mark(stack, resource, 'DELETE_FAILED', (error as Error).message);
+          if (attempt >= CLEANUP_ATTEMPTS) {
+            return;
+          }
           if (attempt >= attempts) {
             throw error;
           }
