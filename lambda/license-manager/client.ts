@@ -1,5 +1,6 @@
 // License Manager's client: made once per sandbox, logging each attempt, retrying what is safe to retry.
-import { LicenseManagerClient, Tag } from '@aws-sdk/client-license-manager';
+import { Readable } from 'node:stream';
+import { LicenseManagerClient, LicenseManagerClientConfig, Tag } from '@aws-sdk/client-license-manager';
 import { StandardRetryStrategy } from '@smithy/core/retry';
 import { external } from '../external';
 import { OutcomeUnknown, isNotFound, isRefusal, isServiceRoleMissing } from './errors';
@@ -15,6 +16,8 @@ const NOT_IDEMPOTENT = new Set(['CreateLicenseConfigurationCommand']);
 
 export function createClient(): LicenseManagerClient {
   const client = new LicenseManagerClient({
+    ...settings(process.env),
+    maxAttempts: MAX_ATTEMPTS,
     retryStrategy: new StandardRetryStrategy({
       maxAttempts: MAX_ATTEMPTS,
       backoff: {
@@ -47,7 +50,37 @@ export function createClient(): LicenseManagerClient {
     },
     { step: 'finalizeRequest', priority: 'low', name: 'attempts' },
   );
+  readBodies(client);
   return client;
+}
+
+/**
+ * What the SDK would look for in AWS configuration files at the first request, although Lambda has none.
+ * The environment counts as it does for the SDK.
+ */
+export function settings(env: NodeJS.ProcessEnv): LicenseManagerClientConfig {
+  return {
+    defaultsMode: 'legacy',
+    authSchemePreference: [],
+    endpoint: env.AWS_ENDPOINT_URL_LICENSE_MANAGER || env.AWS_ENDPOINT_URL || undefined,
+    ignoreConfiguredEndpointUrls: true,
+    useFipsEndpoint: env.AWS_USE_FIPS_ENDPOINT === 'true',
+    useDualstackEndpoint: env.AWS_USE_DUALSTACK_ENDPOINT === 'true',
+    disableClockSkewCorrection: env.AWS_DISABLE_CLOCK_SKEW_CORRECTION === 'true',
+    userAgentAppId: () => Promise.resolve(env.AWS_SDK_UA_APP_ID),
+  };
+}
+
+/** Hands the SDK each body in one piece; to read a stream it would first have Node.js load the streams of the web. */
+export function readBodies(client: LicenseManagerClient): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const response = result.response as { body: Readable };
+      return { ...result, response: Object.assign(response, { body: Buffer.concat(await response.body.toArray()) }) };
+    },
+    { step: 'deserialize', priority: 'low', name: 'bodies' },
+  );
 }
 
 /** Marks an error for the SDK's retry strategy, which does not know what License Manager means by it. */
