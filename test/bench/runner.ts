@@ -1,6 +1,7 @@
 // What runs inside a measured process: loads a handler as Lambda's runtime does, handles the first event, then those sent to it.
-import { writeFileSync } from 'node:fs';
+import { writeFileSync, writeSync } from 'node:fs';
 import https from 'node:https';
+import { format } from 'node:util';
 
 /** How a process is told what to measure. */
 export interface RunnerInput {
@@ -22,6 +23,10 @@ export interface Timing {
   readonly invoke: number;
   readonly value?: unknown;
 }
+
+/** Lambda's runtime writes log lines so, whoever logs; a console of Node.js's own would be made at the first line. */
+const log = (...line: unknown[]) => writeSync(1, `${format(...line)}\n`);
+Object.assign(console, { log, info: log, warn: log, error: log, debug: log });
 
 type Handler = (event: object, context: object) => Promise<unknown>;
 
