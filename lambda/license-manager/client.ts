@@ -76,11 +76,21 @@ export function readBodies(client: LicenseManagerClient): void {
   client.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
-      const response = result.response as { body: Readable };
-      return { ...result, response: Object.assign(response, { body: Buffer.concat(await response.body.toArray()) }) };
+      const response = result.response as { body: Readable | Buffer };
+      response.body = await read(response.body as Readable);
+      return result;
     },
     { step: 'deserialize', priority: 'low', name: 'bodies' },
   );
+}
+
+function read(body: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  return new Promise((resolve, reject) => {
+    body.on('data', (chunk: Buffer) => chunks.push(chunk));
+    body.on('end', () => resolve(Buffer.concat(chunks)));
+    body.on('error', reject);
+  });
 }
 
 /** Marks an error for the SDK's retry strategy, which does not know what License Manager means by it. */

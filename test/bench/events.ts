@@ -1,5 +1,5 @@
 // The events that CloudFormation would send, in the two spellings: ours, and AwsCustomResource's.
-import { RESERVED_TAGS } from '../../lib/private/contract';
+import { ownTags } from './tags';
 
 export const STACK_ID = 'arn:aws:cloudformation:us-east-1:123456789012:stack/Bench/51af3dc0-da77-11e4-872e-1234567db123';
 
@@ -46,11 +46,7 @@ export function created(terms: Terms) {
     Name: terms.name,
     LicenseCountingType: 'Core',
     LicenseCount: terms.count,
-    Tags: [
-      { Key: RESERVED_TAGS.stack, Value: STACK_ID },
-      { Key: RESERVED_TAGS.resource, Value: 'Licence' },
-      { Key: RESERVED_TAGS.request, Value: 'request-0' },
-    ],
+    Tags: ownTags(STACK_ID, 'Licence', 'request-0'),
   };
 }
 
@@ -77,7 +73,12 @@ function properties(dialect: Dialect, { name, count, tags }: Terms, id?: string)
   return {
     ServiceToken: 'arn',
     InstallLatestAwsSdk: 'false',
-    Create: call('CreateLicenseConfiguration', { Name: name, LicenseCountingType: 'Core', LicenseCount: count }),
+    Create: call('CreateLicenseConfiguration', {
+      Name: name,
+      LicenseCountingType: 'Core',
+      LicenseCount: count,
+      Tags: ownTags(STACK_ID, 'Licence', 'request-0'),
+    }),
     Update: call('UpdateLicenseConfiguration', { ...one, LicenseCount: count }),
     Delete: call('DeleteLicenseConfiguration', one),
   };

@@ -1,12 +1,15 @@
 // `npm run bench`: ours against what a user would take instead, everything in one run. --long adds 490 creates at once.
-// --quick does three rounds of everything, to try the bench itself.
-import { mkdtempSync, rmSync } from 'node:fs';
+// --quick does three rounds of everything, to try the bench itself. --record keeps the run: docs/, its chart and README's table.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AppStarts, startApps } from './app-start';
 import { bundleSizes } from './bundle';
 import { Burst, burst } from './bursts';
+import { comparisonRows, COMPARISON, EventFigures, ratios } from './comparison';
 import { goalsOf } from './goals';
-import { makeQuota } from './quota';
+import { makeQuota, Quota } from './quota';
+import { record, serialized } from './record';
 import { machine, NOT_MEASURED, Report, rounded, Row, shown } from './report';
 import { BenchServer } from './server';
 import { Bench, Counted, Round, round } from './start-up';
@@ -18,7 +21,8 @@ const quick = process.argv.includes('--quick');
 const ROUNDS = quick ? 3 : 21;
 const QUOTA_ROUNDS = quick ? 3 : 11;
 const SYNTHESIS_ROUNDS = quick ? 1 : 3;
-const WARM_EVENTS = 5;
+const APP_ROUNDS = quick ? 2 : 7;
+const WARM_EVENTS = 9;
 const EVERYDAY = { creates: 25, updates: 100 };
 
 type Rounds = Map<string, Round[]>;
@@ -30,7 +34,7 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const server = new BenchServer(folder);
   await server.listen();
-  const quota = makeQuota();
+  const quotas = [makeQuota('function'), makeQuota('user')];
   try {
     const { subjects, runner } = prepareSubjects();
     const places = nodes();
@@ -48,30 +52,39 @@ async function main(): Promise<void> {
     );
     const all = await startUps(bench, places, subjects, ROUNDS, WARM_EVENTS);
     places.forEach(({ name }) => reportStartUp(name, subjects, all));
-    const warmCreate = reportWarm(lambdas.name, subjects, all);
-    const coldOf = (name: string) => all.get(`${lambdas.name} ${name}`)!.map(({ cold }) => cold);
-    const ratio = (to: string) => medianRatio(coldOf(OURS), coldOf(to));
-    const throttledInvoke = quota && (await throttled(bench, lambdas, subjects, quota.tasks));
-    if (!quota) {
-      console.log(`\nInvoke phase at 256 MB: ${NOT_MEASURED}, this system lets no CPU quota be set`);
-    }
+    reportWarm(lambdas.name, subjects, all);
+    const throttledRounds = await throttled(bench, lambdas, subjects, quotas);
     const byStatus = await reportBursts(bench, lambdas.file, subjects);
     const syntheses = await synthesize(SYNTHESIS_ROUNDS);
     reportSyntheses(syntheses);
+    const appStarts = await startApps(APP_ROUNDS);
+    reportAppStarts(appStarts);
+    const of = (rounds: Rounds) => (name: string) => rounds.get(`${lambdas.name} ${name}`);
+    const events: EventFigures = {
+      cold: ratios(of(all), ({ cold }) => cold),
+      throttledInvoke: throttledRounds && ratios(of(throttledRounds), ({ invoke }) => invoke),
+      warmCreate: ratios(of(all), ({ warm }) => median(warm.create.map(({ milliseconds }) => milliseconds))),
+    };
+    report.table(COMPARISON, comparisonRows(events, syntheses, appStarts));
+    const { cold, throttledInvoke, warmCreate } = events;
     const goals = goalsOf({
       bundle: size,
-      cold: { toAcr: ratio(ACR), toFloor: ratio(FLOOR) },
-      throttledInvoke,
-      warmCreate,
+      cold: { toAcr: cold.to(ACR)!, toFloor: cold.to(FLOOR)! },
+      throttledInvoke: throttledInvoke?.to(ACR),
+      warmCreate: warmCreate.to(ACR)!,
       calls: mostCalls(all.get(`${lambdas.name} ${OURS}`)!),
       ...byStatus,
       synthesis: slope(syntheses, 'ours', median),
     });
     report.goals(goals);
-    report.write(join(ROOT, 'bench-results.json'), places.map(({ name }) => name).join(' and '), goals);
+    const results = report.results(places.map(({ name }) => name).join(' and '), goals);
+    writeFileSync(join(ROOT, 'bench-results.json'), serialized(results));
     console.log(`\nbench-results.json written after ${Math.round((performance.now() - started) / 1000)} s`);
+    if (process.argv.includes('--record') && !quick) {
+      record(results);
+    }
   } finally {
-    quota?.remove();
+    quotas.forEach((quota) => quota?.remove());
     await server.close();
     rmSync(folder, { recursive: true });
   }
@@ -83,14 +96,14 @@ async function startUps(
   subjects: Subject[],
   rounds: number,
   warmEvents: number,
-  quota?: string,
+  quotas?: [string, string],
 ): Promise<Rounds> {
   const all: Rounds = new Map();
   const cases = places.flatMap((node) => subjects.map((subject) => ({ node, subject })));
   for (let index = 0; index < rounds; index++) {
     for (const { node, subject } of shuffled(cases)) {
       const key = `${node.name} ${subject.name}`;
-      all.set(key, [...(all.get(key) ?? []), await round(bench, node.file, subject, { warmEvents, quota })]);
+      all.set(key, [...(all.get(key) ?? []), await round(bench, node.file, subject, { warmEvents, quotas })]);
     }
   }
   return all;
@@ -117,23 +130,30 @@ async function throttled(
   bench: Bench,
   node: { name: string; file: string },
   subjects: Subject[],
-  quota: string,
-): Promise<number> {
-  const one = subjects.filter(({ user }) => !user);
-  const all = await startUps(bench, [node], one, QUOTA_ROUNDS, 0, quota);
+  [own, user]: (Quota | undefined)[],
+): Promise<Rounds | undefined> {
+  if (!own || !user) {
+    console.log(`\nInvoke phase at 256 MB: ${NOT_MEASURED}, this system lets no CPU quota be set`);
+    return undefined;
+  }
+  const all = await startUps(bench, [node], subjects, QUOTA_ROUNDS, 0, [own.tasks, user.tasks]);
   const of = (name: string) => all.get(`${node.name} ${name}`)!.map(({ invoke }) => invoke);
   report.table(
     `Invoke phase with the processor share of 256 MB, Node ${node.name} (${QUOTA_ROUNDS} rounds)`,
-    one.map(({ name }) => ({ handler: name, 'x ACR': rounded(medianRatio(of(name), of(ACR))), ms: shown(summarize(of(name))) })),
+    subjects.map(({ name }) => ({
+      handler: name,
+      'x ACR': rounded(medianRatio(of(name), of(ACR))),
+      ms: shown(summarize(of(name))),
+    })),
   );
-  return medianRatio(of(OURS), of(ACR));
+  return all;
 }
 
 function warmOf(rounds: Round[], event: string): Counted[] {
   return rounds.flatMap(({ warm }) => warm[event] ?? []);
 }
 
-function reportWarm(node: string, subjects: Subject[], all: Rounds): number {
+function reportWarm(node: string, subjects: Subject[], all: Rounds): void {
   const perRound = (name: string, event: string) =>
     all.get(`${node} ${name}`)!.map(({ warm }) => median(warm[event].map(({ milliseconds }) => milliseconds)));
   const rows: Row[] = ['create', 'no-op update', 'update', 'delete', 'first tag', 'update and tags'].flatMap((event) =>
@@ -155,7 +175,6 @@ function reportWarm(node: string, subjects: Subject[], all: Rounds): number {
       }),
   );
   report.table(`Warm, Node ${node} (mean calls, PUTs and handshakes per event)`, rows);
-  return medianRatio(perRound(OURS, 'create'), perRound(ACR, 'create'));
 }
 
 function mostCalls(rounds: Round[]): Record<string, number> {
@@ -188,6 +207,18 @@ async function reportBursts(bench: Bench, node: string, subjects: Subject[]) {
   }
   report.table('Bursts against 10 requests/s, burst 20', rows);
   return { bursts, longBurst };
+}
+
+function reportAppStarts({ ours, native }: AppStarts): void {
+  const row = (app: string, times: number[]) => ({
+    app,
+    'x native L1': rounded(medianRatio(times, native)),
+    ms: shown(summarize(times), 0),
+  });
+  report.table(`Start of the app under ts-node, Node ${process.version} (${APP_ROUNDS} rounds)`, [
+    row('native L1', native),
+    row('ours', ours),
+  ]);
 }
 
 function reportSyntheses(all: Syntheses): void {

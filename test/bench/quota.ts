@@ -12,16 +12,17 @@ export interface Quota {
   remove(): void;
 }
 
-export function makeQuota(): Quota | undefined {
+/** Each of its own, as each function of Lambda has its own; undefined where this system lets none be set. */
+export function makeQuota(name: string): Quota | undefined {
   const quota = Math.round(PERIOD * SHARE);
   return (
-    group('/sys/fs/cgroup/cpu', { 'cpu.cfs_period_us': PERIOD, 'cpu.cfs_quota_us': quota }) ??
-    group('/sys/fs/cgroup', { 'cpu.max': `${quota} ${PERIOD}` })
+    group('/sys/fs/cgroup/cpu', name, { 'cpu.cfs_period_us': PERIOD, 'cpu.cfs_quota_us': quota }) ??
+    group('/sys/fs/cgroup', name, { 'cpu.max': `${quota} ${PERIOD}` })
   );
 }
 
-function group(parent: string, settings: Record<string, string | number>): Quota | undefined {
-  const folder = join(parent, `cdk-license-manager-bench-${process.pid}`);
+function group(parent: string, name: string, settings: Record<string, string | number>): Quota | undefined {
+  const folder = join(parent, `cdk-license-manager-bench-${process.pid}-${name}`);
   try {
     mkdirSync(folder);
   } catch {

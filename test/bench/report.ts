@@ -1,5 +1,4 @@
 // What is printed and what is written down: rows under titles, and the goals.
-import { writeFileSync } from 'node:fs';
 import { arch, cpus, totalmem } from 'node:os';
 import { Summary } from './statistics';
 
@@ -12,6 +11,16 @@ export interface Goal {
   readonly measured: string;
   /** Undefined where it was not measured. */
   readonly reached?: boolean;
+  /** Where it was not reached: what the least handler with the official client measures. */
+  readonly least?: string;
+}
+
+/** What a run leaves behind. */
+export interface Results {
+  readonly machine: string;
+  readonly node: string;
+  readonly rows: readonly Row[];
+  readonly goals: readonly Goal[];
 }
 
 export const NOT_MEASURED = 'not measured';
@@ -43,16 +52,20 @@ export class Report {
   }
 
   goals(goals: readonly Goal[]): void {
-    const verdict = ({ reached }: Goal) => (reached === undefined ? NOT_MEASURED : reached ? 'reached' : 'NOT REACHED');
-    const rows = goals.map((goal) => ({ figure: goal.name, goal: goal.goal, measured: goal.measured, '': verdict(goal) }));
+    const rows = goals.map((goal) => ({ figure: goal.name, goal: goal.goal, measured: goal.measured, reached: verdict(goal) }));
     const kept = this.rows.length;
     this.table('Goals', rows);
     this.rows.length = kept;
   }
 
-  write(file: string, node: string, goals: readonly Goal[]): void {
-    const written = goals.map((goal) => ({ ...goal, reached: goal.reached ?? null }));
-    const results = { machine: machine(), node, rows: this.rows, goals: written };
-    writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
+  results(node: string, goals: readonly Goal[]): Results {
+    return { machine: machine(), node, rows: this.rows, goals };
   }
+}
+
+export function verdict({ reached, least }: Goal): string {
+  if (reached === undefined) {
+    return NOT_MEASURED;
+  }
+  return reached ? 'yes' : least === undefined ? 'no' : `no; the least with the official client is ${least}`;
 }

@@ -23,6 +23,8 @@ export interface Subject {
 const acrFile = 'custom-resource-handlers/dist/custom-resources/aws-custom-resource-handler/index.js';
 export const OURS = 'ours';
 export const ACR = 'AwsCustomResource';
+export const FRAMEWORK = 'Provider framework';
+export const LEAST = 'official client alone';
 export const FLOOR = 'floor (hand-signed)';
 
 export function prepareSubjects(): { subjects: Subject[]; runner: string } {
@@ -31,16 +33,24 @@ export function prepareSubjects(): { subjects: Subject[]; runner: string } {
   // A copy, so that a build in the meantime changes nothing.
   const dist = join(WORK, 'dist');
   cpSync(join(ROOT, 'lambda/dist'), dist, { recursive: true });
+  const external = metafile()
+    .outputs['lambda/dist/index.js'].imports.filter((one) => one.external)
+    .map(({ path }) => path);
   const handler = { exportName: 'handler', dialect: 'ours' as const };
   const subjects: Subject[] = [
     { ...handler, name: OURS, file: join(dist, 'index.js') },
     { ...handler, name: ACR, file: join(cdk, acrFile), dialect: 'aws-custom-resource' },
     { ...handler, name: 'unbundled SDK', file: bundle('lambda/index.ts', 'unbundled.js', { packages: 'external' }) },
+    {
+      ...handler,
+      name: LEAST,
+      file: bundle('test/bench/handlers/official-client.ts', 'least.js', { external }),
+    },
     { ...handler, name: FLOOR, file: bundle('test/bench/handlers/floor.ts', 'floor.js') },
   ];
-  const framework = prepareFramework(cdk);
+  const framework = prepareFramework(cdk, external);
   if (framework) {
-    subjects.push({ name: 'Provider framework', dialect: 'ours', exportName: 'onEvent', ...framework });
+    subjects.push({ name: FRAMEWORK, dialect: 'ours', exportName: 'onEvent', ...framework });
   }
   return { subjects, runner: bundle('test/bench/runner.ts', 'runner.js') };
 }
@@ -59,7 +69,7 @@ export function nodes(): { name: string; file: string }[] {
 }
 
 /** Its handler needs SDK clients that Lambda's runtime has and this project does not. */
-function prepareFramework(cdk: string): { file: string; user: string } | undefined {
+function prepareFramework(cdk: string, external: string[]): { file: string; user: string } | undefined {
   const version = devDependencies['@aws-sdk/client-license-manager'];
   const clients = ['client-lambda', 'client-sfn'].map((name) => `@aws-sdk/${name}@${version}`);
   const downloaded = download('framework', clients, 'node_modules/@aws-sdk/client-sfn');
@@ -68,15 +78,12 @@ function prepareFramework(cdk: string): { file: string; user: string } | undefin
   }
   const folder = join(DOWNLOADS, 'framework/runtime');
   cpSync(join(cdk, 'custom-resources/lib/provider-framework/runtime'), folder, { recursive: true });
-  const external = metafile()
-    .outputs['lambda/dist/index.js'].imports.filter((one) => one.external)
-    .map(({ path }) => path);
   return { file: join(folder, 'framework.js'), user: bundle('test/bench/handlers/provider-user.ts', 'user.js', { external }) };
 }
 
 function bundle(entry: string, name: string, options: { external?: string[]; packages?: 'external' } = {}): string {
   const outfile = join(WORK, name);
-  const format: esbuild.BuildOptions = { platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'] };
+  const format: esbuild.BuildOptions = { platform: 'node', target: 'node24', format: 'cjs', mainFields: ['module', 'main'] };
   esbuild.buildSync({ absWorkingDir: ROOT, entryPoints: [entry], outfile, bundle: true, minify: true, ...format, ...options });
   return outfile;
 }

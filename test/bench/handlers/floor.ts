@@ -1,43 +1,42 @@
 // The least a handler could be: one hand-signed request and one answer, with Node's own modules. Not fit for use.
 import { createHash, createHmac } from 'node:crypto';
 import { Agent, request } from 'node:https';
-
-interface Event {
-  readonly RequestType: string;
-  readonly ResponseURL: string;
-  readonly StackId: string;
-  readonly RequestId: string;
-  readonly LogicalResourceId: string;
-  readonly PhysicalResourceId?: string;
-  readonly ResourceProperties: Record<string, unknown>;
-}
+import { answerTo, HandlerEvent, termsOf } from './event';
 
 const agent = new Agent({ keepAlive: true });
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 
-export async function handler(event: Event): Promise<void> {
-  const { Name, LicenseCountingType, LicenseCount } = event.ResourceProperties;
-  const count = Number(LicenseCount);
+export async function handler(event: HandlerEvent): Promise<void> {
+  const terms = termsOf(event);
+  const { LicenseCount } = terms;
   const arn = event.PhysicalResourceId;
   const answer =
     event.RequestType === 'Create'
-      ? await call('CreateLicenseConfiguration', { Name, LicenseCountingType, LicenseCount: count })
+      ? await call('CreateLicenseConfiguration', terms)
       : event.RequestType === 'Update'
-        ? await call('UpdateLicenseConfiguration', { LicenseConfigurationArn: arn, LicenseCount: count })
+        ? await call('UpdateLicenseConfiguration', { LicenseConfigurationArn: arn, LicenseCount })
         : await call('DeleteLicenseConfiguration', { LicenseConfigurationArn: arn });
-  const { StackId, RequestId, LogicalResourceId } = event;
-  const PhysicalResourceId = arn ?? answer.LicenseConfigurationArn;
-  const body = JSON.stringify({ Status: 'SUCCESS', StackId, RequestId, LogicalResourceId, PhysicalResourceId });
-  await send(event.ResponseURL, 'PUT', { 'content-type': '' }, body);
+  await send(
+    event.ResponseURL,
+    'PUT',
+    { 'content-type': '' },
+    answerTo(event, arn ?? (answer.LicenseConfigurationArn as string)),
+  );
 }
 
 async function call(operation: string, input: object): Promise<Record<string, unknown>> {
   const { AWS_ENDPOINT_URL = '', AWS_REGION = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = process.env;
+  const { AWS_SESSION_TOKEN = '' } = process.env;
   const body = JSON.stringify(input);
   const at = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   const scope = `${at.slice(0, 8)}/${AWS_REGION}/license-manager/aws4_request`;
-  const headers = { host: new URL(AWS_ENDPOINT_URL).host, 'x-amz-date': at, 'x-amz-target': `AWSLicenseManager.${operation}` };
+  const headers = {
+    host: new URL(AWS_ENDPOINT_URL).host,
+    'x-amz-date': at,
+    'x-amz-security-token': AWS_SESSION_TOKEN,
+    'x-amz-target': `AWSLicenseManager.${operation}`,
+  };
   const names = Object.keys(headers).join(';');
   const canonical = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
   const text = ['AWS4-HMAC-SHA256', at, scope, hash(['POST', '/', '', canonical.join(''), names, hash(body)].join('\n'))];
