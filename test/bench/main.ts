@@ -99,11 +99,13 @@ async function startUps(
   quotas?: [string, string],
 ): Promise<Rounds> {
   const all: Rounds = new Map();
-  const cases = places.flatMap((node) => subjects.map((subject) => ({ node, subject })));
   for (let index = 0; index < rounds; index++) {
-    for (const { node, subject } of shuffled(cases)) {
-      const key = `${node.name} ${subject.name}`;
-      all.set(key, [...(all.get(key) ?? []), await round(bench, node.file, subject, { warmEvents, quotas })]);
+    for (const node of shuffled(places)) {
+      // One after the other, so that what is compared has met the same machine.
+      for (const subject of shuffled(subjects)) {
+        const key = `${node.name} ${subject.name}`;
+        all.set(key, [...(all.get(key) ?? []), await round(bench, node.file, subject, { warmEvents, quotas })]);
+      }
     }
   }
   return all;

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chart } from './chart';
 import { ALTERNATIVES, COMPARISON } from './comparison';
-import { Results, Row, verdict } from './report';
+import { NOT_MEASURED, Results, Row, verdict } from './report';
 import { ROOT } from './subjects';
 
 export const RESULTS = join(ROOT, 'docs/bench-results.json');
@@ -15,10 +15,8 @@ export function record(results: Results): void {
   writeFileSync(RESULTS, serialized(results));
   writeFileSync(CHART, chart(results));
   const readme = readFileSync(README, 'utf8');
-  writeFileSync(
-    README,
-    readme.replace(recorded(readme), () => performance(results)),
-  );
+  const [before, after] = [readme.split(BEGIN)[0], readme.split(END)[1]];
+  writeFileSync(README, [before, BEGIN, performanceTable(results), END, after].join(''));
 }
 
 /** What a reader of the file sees as null was not measured. */
@@ -33,19 +31,16 @@ export function readResults(): Results {
 
 /** The part of README between the two marks. */
 export function recorded(readme: string): string {
-  return readme.slice(readme.indexOf(BEGIN) + BEGIN.length, readme.indexOf(END));
+  return readme.split(BEGIN)[1].split(END)[0];
 }
 
-export function performance({ machine, node, rows, goals }: Results): string {
+export function performanceTable({ machine, node, rows, goals }: Results): string {
   const comparison = rows.filter(({ table }) => table === COMPARISON);
   const cell = (value: Row[string]) => (value === undefined ? '-' : String(value));
   const names = ['ours takes, x', ...ALTERNATIVES];
   const lines = comparison.map((row) => [cell(row.figure), ...ALTERNATIVES.map((name) => cell(row[name]))]);
   const table = [names, names.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
-  const reached = goals.filter((goal) => goal.reached).length;
-  const others = goals
-    .filter((goal) => !goal.reached)
-    .map((goal) => `- ${goal.name}: goal ${goal.goal}, measured ${goal.measured}; reached: ${verdict(goal)}`);
+  const [reached, missed, unmeasured] = [true, false, undefined].map((state) => goals.filter((goal) => goal.reached === state));
   return [
     '',
     '',
@@ -53,8 +48,9 @@ export function performance({ machine, node, rows, goals }: Results): string {
     '',
     ...table,
     '',
-    `${reached} of ${goals.length} goals are reached${others.length > 0 ? '; these are not:' : '.'}`,
-    ...(others.length > 0 ? ['', ...others] : []),
+    `Of the goals set for it, ${reached.length} are reached and ${missed.length} ${missed.length === 1 ? 'is' : 'are'} not:`,
+    ...missed.map((goal) => `- **${goal.name}**: ${goal.measured}, where the goal is ${goal.goal}; reached: ${verdict(goal)}`),
+    ...unmeasured.map((goal) => `- ${goal.name}: ${NOT_MEASURED} in this run`),
     '',
     '',
   ].join('\n');
