@@ -76,16 +76,21 @@ function put(url: string, body: string, conditional: boolean): Promise<{ status?
     ...(conditional ? { 'if-none-match': '*' } : {}),
   };
   return new Promise((resolve) => {
-    const fail = (error: Error) => resolve({ problem: String(error) });
+    let timer: NodeJS.Timeout | undefined;
+    const settle = (outcome: { status?: number; problem?: string }) => {
+      clearTimeout(timer);
+      resolve(outcome);
+    };
+    const fail = (error: Error) => settle({ problem: String(error) });
     try {
-      request(url, { method: 'PUT', headers, signal: AbortSignal.timeout(ATTEMPT_TIMEOUT) }, (response) => {
+      const sent = request(url, { method: 'PUT', headers }, (response) => {
         const status = response.statusCode!;
         response.resume();
         response.on('error', fail);
-        response.on('end', () => resolve(status >= 200 && status < 300 ? {} : { status, problem: `HTTP ${status}` }));
-      })
-        .on('error', fail)
-        .end(body);
+        response.on('end', () => settle(status >= 200 && status < 300 ? {} : { status, problem: `HTTP ${status}` }));
+      });
+      timer = setTimeout(() => sent.destroy(new Error(`no answer in ${ATTEMPT_TIMEOUT} ms`)), ATTEMPT_TIMEOUT);
+      sent.on('error', fail).end(body);
     } catch (error) {
       fail(error as Error);
     }
