@@ -1,11 +1,13 @@
 // What must not grow unseen: the bundle, what it loads, and what a configuration adds to a template. No timings; see bench/.
 import { execFile } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { App, Stack } from 'aws-cdk-lib/core';
 import type { Metafile } from 'esbuild';
 import { LicenseConfiguration, LicenseCountingType } from '../lib';
+import { 'ts-node' as tsNode } from '../tsconfig.json';
 import { TIMES } from '../lib/private/contract';
 import { entrypoint } from '../lambda/cloudformation/entrypoint';
 import { external } from '../lambda/external';
@@ -191,5 +193,24 @@ describe('a stack', () => {
   test('grows by no more than 500 bytes per configuration', () => {
     const [ten, sixty] = [synthesize(10).bytes, synthesize(60).bytes];
     expect((sixty - ten) / 50).toBeLessThanOrEqual(500);
+  });
+});
+
+describe('the app', () => {
+  test('is not type-checked at its start', () => {
+    expect(tsNode.transpileOnly).toBe(true);
+  });
+
+  test('loads no service of the CDK that its function does not need', async () => {
+    const script = `process.on('exit', () => process.stdout.write(JSON.stringify(Object.keys(require.cache)))); require('./bin/app.ts');`;
+    const CDK_OUTDIR = mkdtempSync(join(tmpdir(), 'guards-'));
+    try {
+      const options = { cwd: ROOT, env: { ...process.env, CDK_OUTDIR } };
+      const { stdout } = await promisify(execFile)(process.execPath, ['-r', 'ts-node/register', '-e', script], options);
+      const services = (JSON.parse(stdout) as string[]).flatMap((file) => /aws-cdk-lib\/(aws-[^/]+)/.exec(file)?.[1] ?? []);
+      expect([...new Set(services)].sort()).toEqual(['aws-iam', 'aws-lambda', 'aws-logs', 'aws-s3', 'aws-s3-assets']);
+    } finally {
+      rmSync(CDK_OUTDIR, { recursive: true });
+    }
   });
 });
