@@ -20,7 +20,7 @@ import { keyOf, KINDS, SIZES, slope, Syntheses, synthesize } from './synthesis';
 const quick = process.argv.includes('--quick');
 const ROUNDS = quick ? 3 : 21;
 const QUOTA_ROUNDS = quick ? 3 : 11;
-const SYNTHESIS_ROUNDS = quick ? 1 : 3;
+const SYNTHESIS_ROUNDS = quick ? 1 : 5;
 const APP_ROUNDS = quick ? 2 : 7;
 const WARM_EVENTS = 9;
 const EVERYDAY = { creates: 25, updates: 100 };

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chart } from './chart';
 import { ALTERNATIVES, COMPARISON } from './comparison';
-import { NOT_MEASURED, Results, Row, verdict } from './report';
+import { Results, Row, verdict } from './report';
 import { ROOT } from './subjects';
 
 export const RESULTS = join(ROOT, 'docs/bench-results.json');
@@ -48,9 +48,10 @@ export function performanceTable({ machine, node, rows, goals }: Results): strin
     '',
     ...table,
     '',
-    `Of the goals set for it, ${reached.length} are reached and ${missed.length} ${missed.length === 1 ? 'is' : 'are'} not:`,
-    ...missed.map((goal) => `- **${goal.name}**: ${goal.measured}, where the goal is ${goal.goal}; reached: ${verdict(goal)}`),
-    ...unmeasured.map((goal) => `- ${goal.name}: ${NOT_MEASURED} in this run`),
+    `Of the goals set for it, ${reached.length} are reached and ${missed.length} not; ${unmeasured.length} were not measured in this run.`,
+    ...(missed.length > 0
+      ? ['', ...missed.map((goal) => `- ${goal.name}: ${goal.measured}, goal ${goal.goal}. Reached: ${verdict(goal)}.`)]
+      : []),
     '',
     '',
   ].join('\n');
