@@ -18,8 +18,8 @@ import { ACR, FLOOR, nodes, OURS, prepareSubjects, ROOT, Subject } from './subje
 import { keyOf, KINDS, SIZES, slope, Syntheses, synthesize } from './synthesis';
 
 const quick = process.argv.includes('--quick');
-const ROUNDS = quick ? 3 : 21;
-const QUOTA_ROUNDS = quick ? 3 : 11;
+const ROUNDS = quick ? 3 : 41;
+const QUOTA_ROUNDS = quick ? 3 : 15;
 const SYNTHESIS_ROUNDS = quick ? 1 : 5;
 const APP_ROUNDS = quick ? 2 : 7;
 const WARM_EVENTS = 9;
