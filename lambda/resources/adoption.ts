@@ -1,6 +1,5 @@
 // Taking over a license configuration that exists: what is defined is converged, the rest stays as it is, and while
 // `adoptExisting` is set it is handed back instead of deleted.
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { RESERVED_TAGS, RESERVED_TAG_PREFIX } from '../../lib/private/contract';
 import { CustomResourceEvent, FailedWithPhysicalId } from '../cloudformation/event';
 import { external } from '../external';
@@ -19,6 +18,9 @@ export interface Found {
   /** Of each tag that was changed since, the value it had, or null where there was none. */
   readonly tags: Readonly<Record<string, string | null>>;
 }
+
+/** Loaded when it is needed: hardly ever, and a millisecond of every cold start otherwise. */
+const zlib = () => process.getBuiltinModule('node:zlib');
 
 const TAG_VALUE_LENGTH = 256;
 const TAG_LIMIT = 50;
@@ -154,11 +156,11 @@ export function foundIn(tags: Tags): Found | undefined {
   for (let number = 2; tags.has(`${RESERVED_TAGS.adopted}-${number}`); number++) {
     text += tags.get(`${RESERVED_TAGS.adopted}-${number}`);
   }
-  return JSON.parse(inflateRawSync(Buffer.from(text, 'base64')).toString()) as Found;
+  return JSON.parse(zlib().inflateRawSync(Buffer.from(text, 'base64')).toString()) as Found;
 }
 
 export function encode(found: Found, otherTags: number): Map<string, string> {
-  const text = deflateRawSync(JSON.stringify(found)).toString('base64');
+  const text = zlib().deflateRawSync(JSON.stringify(found)).toString('base64');
   const parts = text.match(new RegExp(`.{1,${TAG_VALUE_LENGTH}}`, 'g'))!;
   if (parts.length + otherTags > TAG_LIMIT) {
     throw new Error(

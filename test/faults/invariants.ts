@@ -175,7 +175,7 @@ export function tagsOf(live: Detail): Record<string, string> {
 }
 
 /** CloudFormation was told that this could not be deleted, by its ARN or before anybody knew that, and has given it up. */
-export function isGivenUp(world: World, live: Detail, because = (_reason: string) => true): boolean {
+export function isGivenUp(world: World, live: Detail, because: (reason: string) => boolean = () => true): boolean {
   return world.events.some(({ event: { RequestType, PhysicalResourceId: id = '', LogicalResourceId }, outcome, reason = '' }) => {
     const meant = id.startsWith('arn:')
       ? id === live.LicenseConfigurationArn
