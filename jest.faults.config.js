@@ -2,6 +2,5 @@
 module.exports = {
   ...require('./jest.config.js'),
   testPathIgnorePatterns: [],
-  roots: ['<rootDir>/test/faults'],
-  testTimeout: 600_000,
+  testMatch: ['<rootDir>/test/faults/{matrix,model}.test.ts'],
 };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { kindOfWorld, Step, step, tell } from './story';
 import { WorldOptions } from './world';
 
-const STEPS = Number(process.env.FAULT_STEPS ?? 1500);
+const STEPS = Number(process.env.FAULT_STEPS ?? 20_000);
 const SEED = Number(process.env.FAULT_SEED ?? 1);
 const STORIES_IN_A_BATCH = 20;
 /** A story that takes longer hangs. */
