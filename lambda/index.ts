@@ -6,16 +6,9 @@ import { entrypoint } from './cloudformation/entrypoint';
 import { createClient } from './license-manager/client';
 import { LicenseConfigurationResource } from './resources/license-configuration';
 
-// A bundle of its own, loaded only when the account needs it.
-const loadServiceLinkedRole = () =>
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  require('./license-manager/service-linked-role') as typeof import('./license-manager/service-linked-role');
-
 // Made while Lambda still lends the sandbox a full processor for its start; so is what Node.js would make at the first request.
 createSecureContext();
 isIP('');
-const licenseConfiguration = new LicenseConfigurationResource(createClient(), {
-  createServiceLinkedRole: (signal) => loadServiceLinkedRole().createServiceLinkedRole(signal),
-});
+const licenseConfiguration = new LicenseConfigurationResource(createClient());
 
 export const handler = entrypoint(licenseConfiguration, TIMES);

@@ -20,14 +20,14 @@ const external = [
   '@smithy/credential-provider-imds',
 ];
 
+// Loaded by lambda/on-demand.ts.
+const onDemand = ['license-manager/service-linked-role', 'resources/adoption'];
+
 rmSync(outdir, { recursive: true, force: true });
 const { metafile } = esbuild.buildSync({
   absWorkingDir: root,
-  // The second is loaded by the first, and only in an account that License Manager was never used in.
-  entryPoints: {
-    index: 'lambda/index.ts',
-    'license-manager/service-linked-role': 'lambda/license-manager/service-linked-role.ts',
-  },
+  entryPoints: ['lambda/index.ts', ...onDemand.map((name) => `lambda/${name}.ts`)],
+  outbase: 'lambda',
   outdir,
   bundle: true,
   minify: true,
@@ -36,7 +36,7 @@ const { metafile } = esbuild.buildSync({
   target: 'node24',
   format: 'cjs',
   mainFields: ['module', 'main'],
-  external: [...external, './license-manager/service-linked-role'],
+  external: [...external, ...onDemand.map((name) => `./${name}`)],
   metafile: true,
   legalComments: 'none',
   logLevel: 'warning',

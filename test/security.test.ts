@@ -14,7 +14,6 @@ import { RESERVED_TAGS, TIMES } from '../lib/private/contract';
 import { entrypoint } from '../lambda/cloudformation/entrypoint';
 import { external } from '../lambda/external';
 import { createClient } from '../lambda/license-manager/client';
-import { createServiceLinkedRole } from '../lambda/license-manager/service-linked-role';
 import { LicenseConfigurationResource } from '../lambda/resources/license-configuration';
 import { Block, PAGES, blocksOf, text } from './documents';
 import { Answers, takeAnswers } from './lambda/answers';
@@ -214,7 +213,7 @@ describe('the log', () => {
   });
 
   const send = async (RequestType: string, more: object = {}, url = answers.url, remaining = 600_000) => {
-    const resource = new LicenseConfigurationResource(createClient(), { createServiceLinkedRole });
+    const resource = new LicenseConfigurationResource(createClient());
     const event = {
       RequestType,
       ResponseURL: url,

@@ -69,7 +69,8 @@ async function run(
     const { undo } = outcome;
     return { answer: success(event, outcome), undo: undo && (() => undo(AbortSignal.timeout(reserves.undoReserve * 1000))) };
   } catch (error) {
-    const id = error instanceof FailedWithPhysicalId ? error.physicalResourceId : (physicalIdOf(event) ?? NOTHING_CREATED);
+    // By its property, because it may come from another bundle, with a class of its own.
+    const id = (error as Partial<FailedWithPhysicalId> | undefined)?.physicalResourceId ?? physicalIdOf(event) ?? NOTHING_CREATED;
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     external.log({ level: 'ERROR', message: 'failed', reason, stack: error instanceof Error ? error.stack : undefined });
     return { answer: failure(event, id, reason, context.logStreamName) };

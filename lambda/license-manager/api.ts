@@ -21,6 +21,7 @@ import {
   UpdateLicenseSpecificationsForResourceCommand,
 } from '@aws-sdk/client-license-manager';
 import { external } from '../external';
+import { onDemand } from '../on-demand';
 import { OutcomeUnknown, isAborted, isAccessDenied, isNotFound } from './errors';
 
 export type CreateInput = CreateLicenseConfigurationCommandInput;
@@ -34,11 +35,6 @@ const LONGEST_PAUSE = 8000;
 /** A status that Get and List may show for a while after a delete. */
 const DELETED = 'DELETED';
 
-/** What has to be done in an account once; loaded only when it has to be. */
-export interface Account {
-  createServiceLinkedRole(abortSignal: AbortSignal): Promise<void>;
-}
-
 /** How far the calls may go, in time. */
 export interface Limits {
   /** No request begins after this, and reading ends. */
@@ -50,17 +46,16 @@ export interface Limits {
 export class LicenseManager {
   constructor(
     private readonly client: LicenseManagerClient,
-    private readonly account: Account,
     private readonly limits: Limits,
   ) {}
 
   /** The same, with more time. */
   until(signal: AbortSignal): LicenseManager {
-    return new LicenseManager(this.client, this.account, { begin: signal, end: signal });
+    return new LicenseManager(this.client, { begin: signal, end: signal });
   }
 
   async createServiceLinkedRole(): Promise<void> {
-    await this.call('CreateServiceLinkedRole', () => this.account.createServiceLinkedRole(this.limits.end));
+    await this.call('CreateServiceLinkedRole', () => onDemand.serviceLinkedRole().createServiceLinkedRole(this.limits.end));
   }
 
   async create(input: CreateInput): Promise<string> {

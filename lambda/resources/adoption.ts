@@ -10,7 +10,7 @@ import { Desired, Terms } from './desired';
 import { Tags, isOurs, tagMap, tagsFor, toTagList } from './ownership';
 
 /** What an adopted license configuration was like before; it travels with it, in tags. */
-export interface Found {
+interface Found {
   /** No later deploy has changed the resource, so that its removal may be the rollback of the adopting deploy. */
   readonly untouched: boolean;
   /** Of each term that was changed since, the value it had. */
@@ -110,8 +110,19 @@ export async function release(api: LicenseManager, event: CustomResourceEvent, d
   }
 }
 
+/** The desired state of what was adopted: an undefined term is the one that it had. */
+export function withFormerTerms(live: Live, desired: Desired): Desired {
+  return effectiveFor(live, desired, foundIn(tagMap(live)));
+}
+
+/** Adds to the tags what the live one was like, once it is changed to the desired state by a later deploy. */
+export function remember(live: Live, desired: Desired, tags: Map<string, string>): void {
+  const found = withChanges(foundIn(tagMap(live))!, live, desired);
+  encode({ ...found, untouched: false }, tags.size).forEach((value, key) => tags.set(key, value));
+}
+
 /** On what was adopted, an undefined term is the one that it had, or still has. */
-export function effectiveFor(live: Live, desired: Desired, found: Found | undefined): Desired {
+function effectiveFor(live: Live, desired: Desired, found: Found | undefined): Desired {
   const actual: Terms = {
     Name: live.Name,
     Description: live.Description,
@@ -130,7 +141,7 @@ export function effectiveFor(live: Live, desired: Desired, found: Found | undefi
 }
 
 /** What is remembered, once these changes are made too. */
-export function withChanges(found: Found, live: Live, desired: Desired): Found {
+function withChanges(found: Found, live: Live, desired: Desired): Found {
   const { set, unset } = changesTo(live, desired);
   const terms: Record<string, unknown> = {};
   const actual = effectiveFor(live, { ...desired, terms: {} }, undefined).terms;
@@ -148,7 +159,7 @@ export function withChanges(found: Found, live: Live, desired: Desired): Found {
   return { untouched: found.untouched, terms: { ...terms, ...found.terms }, tags: { ...tags, ...found.tags } };
 }
 
-export function foundIn(tags: Tags): Found | undefined {
+function foundIn(tags: Tags): Found | undefined {
   let text = tags.get(RESERVED_TAGS.adopted);
   if (text === undefined) {
     return undefined;
@@ -159,7 +170,7 @@ export function foundIn(tags: Tags): Found | undefined {
   return JSON.parse(zlib().inflateRawSync(Buffer.from(text, 'base64')).toString()) as Found;
 }
 
-export function encode(found: Found, otherTags: number): Map<string, string> {
+function encode(found: Found, otherTags: number): Map<string, string> {
   const text = zlib().deflateRawSync(JSON.stringify(found)).toString('base64');
   const parts = text.match(new RegExp(`.{1,${TAG_VALUE_LENGTH}}`, 'g'))!;
   if (parts.length + otherTags > TAG_LIMIT) {

@@ -7,7 +7,7 @@ import { parseArn } from '../license-manager/arn';
 import { isAccessDenied, isInvalidParameter } from '../license-manager/errors';
 import { MAYBE_CREATED } from './creation';
 import { Desired, decode } from './desired';
-import { Tags, madeFor } from './ownership';
+import { Tags, isAdopted, madeFor } from './ownership';
 import { livePredecessor, moveAll } from './replacement';
 import { LAGGING, findOurs } from './search';
 
@@ -62,7 +62,7 @@ export async function deleteLost(api: LicenseManager, event: DeleteEvent): Promi
     return;
   }
   // What is kept or was adopted is not to be deleted.
-  const carrying = (tags: Tags) => !tags.has(RESERVED_TAGS.retain) && !tags.has(RESERVED_TAGS.adopted);
+  const carrying = (tags: Tags) => !tags.has(RESERVED_TAGS.retain) && !isAdopted(tags);
   const found = [...(await findOurs(api, event, { countingType, carrying }, STILL_RUNNING)).keys()];
   if (found.length > 1) {
     throw new Error(

@@ -2,22 +2,19 @@
 import { LicenseManagerClient } from '@aws-sdk/client-license-manager';
 import { LICENSE_CONFIGURATION_ATTRIBUTES } from '../../lib/private/contract';
 import { CreateEvent, Deadline, DeleteEvent, Outcome, Resource, UpdateEvent } from '../cloudformation/event';
-import { Account, LicenseManager } from '../license-manager/api';
+import { LicenseManager } from '../license-manager/api';
 import { parseArn } from '../license-manager/arn';
-import { adopt, effectiveFor, encode, foundIn, release, withChanges } from './adoption';
+import { onDemand } from '../on-demand';
 import { converge } from './convergence';
 import { Created, create } from './creation';
 import { deleteLost, deleteLicense } from './deletion';
 import { Desired, decode, tagsOf } from './desired';
-import { tagMap, tagsFor } from './ownership';
+import { isAdopted, tagMap, tagsFor } from './ownership';
 import { livePredecessor, replace } from './replacement';
 import { recreate, undoUnheard } from './unheard';
 
 export class LicenseConfigurationResource implements Resource {
-  constructor(
-    private readonly client: LicenseManagerClient,
-    private readonly account: Account,
-  ) {}
+  constructor(private readonly client: LicenseManagerClient) {}
 
   async create(event: CreateEvent, deadline: Deadline): Promise<Outcome> {
     const desired = decode(event.ResourceProperties);
@@ -25,6 +22,7 @@ export class LicenseConfigurationResource implements Resource {
     if (desired.adoptExisting === undefined) {
       return this.made(await create(api, deadline, event, desired), desired);
     }
+    const { adopt } = onDemand.adoption();
     return outcome(desired.adoptExisting, await adopt(api, api.until(deadline.undo), event, desired));
   }
 
@@ -33,6 +31,7 @@ export class LicenseConfigurationResource implements Resource {
     const arn = event.PhysicalResourceId;
     const api = this.api(deadline);
     if (desired.adoptExisting !== undefined && desired.adoptExisting !== arn) {
+      const { adopt } = onDemand.adoption();
       return outcome(desired.adoptExisting, await adopt(api, api.until(deadline.undo), event, desired, parseArn(arn)?.id));
     }
     const live = parseArn(arn) && (await api.get(arn));
@@ -43,19 +42,15 @@ export class LicenseConfigurationResource implements Resource {
       return this.made(await recreate(api, deadline, event, desired), desired);
     }
     await undoUnheard(api, event, live);
-    const found = foundIn(tagMap(live));
-    const predecessor = found && desired.adoptExisting === undefined && (await livePredecessor(api, event, tagMap(live)));
+    const adoption = isAdopted(tagMap(live)) ? onDemand.adoption() : undefined;
+    const predecessor = adoption && desired.adoptExisting === undefined && (await livePredecessor(api, event, tagMap(live)));
     if (predecessor) {
       // The rollback of an adoption by a resource that had a licence of its own, which still lives.
       return this.update({ ...event, PhysicalResourceId: predecessor }, deadline);
     }
-    const effective = found ? effectiveFor(live, desired, found) : desired;
+    const effective = adoption ? adoption.withFormerTerms(live, desired) : desired;
     const tags = tagsFor(event, desired);
-    if (found) {
-      encode({ ...withChanges(found, live, effective), untouched: false }, tags.size).forEach((value, key) =>
-        tags.set(key, value),
-      );
-    }
+    adoption?.remember(live, effective, tags);
     const obstacles = await converge(api, arn, live, effective, tags, tagsOf(event.OldResourceProperties));
     if (obstacles.length === 0) {
       return outcome(arn, effective);
@@ -74,7 +69,7 @@ export class LicenseConfigurationResource implements Resource {
     const desired = decode(event.ResourceProperties);
     const { adoptExisting } = desired;
     if (adoptExisting !== undefined && (adoptExisting === arn || !parseArn(arn))) {
-      await release(api, event, desired, adoptExisting);
+      await onDemand.adoption().release(api, event, desired, adoptExisting);
     } else {
       await (parseArn(arn) ? deleteLicense(api, event, desired) : deleteLost(api, event));
     }
@@ -83,12 +78,12 @@ export class LicenseConfigurationResource implements Resource {
 
   /** What this run made and nobody hears of is taken back. */
   private made({ arn, undo }: Created, desired: Desired): Outcome {
-    const within = (signal: AbortSignal) => new LicenseManager(this.client, this.account, { begin: signal, end: signal });
+    const within = (signal: AbortSignal) => new LicenseManager(this.client, { begin: signal, end: signal });
     return { ...outcome(arn, desired), undo: undo && ((signal) => undo(within(signal))) };
   }
 
   private api(deadline: Deadline): LicenseManager {
-    return new LicenseManager(this.client, this.account, { begin: deadline.work, end: deadline.undo });
+    return new LicenseManager(this.client, { begin: deadline.work, end: deadline.undo });
   }
 }
 

@@ -14,6 +14,10 @@ export function tagsForNew(event: CustomResourceEvent, desired: Desired, run: st
   return replaces === undefined ? tags : tags.set(RESERVED_TAGS.replaces, replaces);
 }
 
+export function isAdopted(tags: Tags): boolean {
+  return tags.has(RESERVED_TAGS.adopted);
+}
+
 /** Names one run of an event, which Lambda may deliver more than once. */
 export function newRun(event: CustomResourceEvent): string {
   return [event.RequestId, dateOf(event), external.unique()].join('/');

@@ -3,12 +3,12 @@ import { Deadline, UpdateEvent } from '../cloudformation/event';
 import { external } from '../external';
 import { LicenseManager, Live } from '../license-manager/api';
 import { parseArn } from '../license-manager/arn';
-import { effectiveFor, foundIn, release } from './adoption';
+import { onDemand } from '../on-demand';
 import { changesTo, isEmpty } from './changes';
 import { converge } from './convergence';
 import { Created, create } from './creation';
 import { Desired, decode, tagsOf } from './desired';
-import { madeBefore, tagMap, tagsFor } from './ownership';
+import { isAdopted, madeBefore, tagMap, tagsFor } from './ownership';
 import { moveAll } from './replacement';
 import { findOurs } from './search';
 
@@ -20,7 +20,7 @@ export async function undoUnheard(api: LicenseManager, event: UpdateEvent, live:
   const arn = event.PhysicalResourceId;
   const given = formerly(event);
   if (given?.adoptExisting !== undefined) {
-    await (given.adoptExisting === arn ? undefined : release(api, event, given, given.adoptExisting));
+    await (given.adoptExisting === arn ? undefined : onDemand.adoption().release(api, event, given, given.adoptExisting));
   } else if (given && needsAnother(live, given)) {
     for (const successor of await successorsOf(api, event, given, STILL_RUNNING)) {
       external.log({ level: 'WARN', message: 'deleted, nobody heard of it', licenseConfigurationArn: successor });
@@ -69,7 +69,7 @@ function formerly(event: UpdateEvent): Desired | undefined {
 }
 
 function needsAnother(live: Live, given: Desired): boolean {
-  const found = foundIn(tagMap(live));
-  const { immutable, unset } = changesTo(live, found ? effectiveFor(live, given, found) : given);
+  const wanted = isAdopted(tagMap(live)) ? onDemand.adoption().withFormerTerms(live, given) : given;
+  const { immutable, unset } = changesTo(live, wanted);
   return !given.refuseReplacement && (immutable.length > 0 || !isEmpty(unset));
 }

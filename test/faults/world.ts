@@ -4,7 +4,6 @@ import { entrypoint, InvocationContext } from '../../lambda/cloudformation/entry
 import { CustomResourceEvent } from '../../lambda/cloudformation/event';
 import { external } from '../../lambda/external';
 import { createClient } from '../../lambda/license-manager/client';
-import { createServiceLinkedRole } from '../../lambda/license-manager/service-linked-role';
 import { LicenseConfigurationResource } from '../../lambda/resources/license-configuration';
 import { CloudFormationOptions, LoggedEvent, Stack } from '../local-aws/cloudformation';
 import { failing, ManualClock, templateOf } from '../local-aws/cloudformation/testing';
@@ -14,8 +13,7 @@ import { LocalAws, startLocalAws } from '../local-aws/server';
 export type Sandbox = (event: CustomResourceEvent, context: InvocationContext) => Promise<void>;
 
 /** A fresh sandbox: it remembers nothing of the events that others have seen. */
-export const realSandbox = (): Sandbox =>
-  entrypoint(new LicenseConfigurationResource(createClient(), { createServiceLinkedRole }), TIMES);
+export const realSandbox = (): Sandbox => entrypoint(new LicenseConfigurationResource(createClient()), TIMES);
 
 /** What becomes of the next event: it is never run until it is too late, or it is run and its answers are lost. */
 export type Fate = 'lost' | 'unanswered';

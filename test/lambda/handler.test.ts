@@ -4,7 +4,6 @@ import { Answer } from '../../lambda/cloudformation/answer';
 import { NOTHING_CREATED, entrypoint } from '../../lambda/cloudformation/entrypoint';
 import { external } from '../../lambda/external';
 import { createClient } from '../../lambda/license-manager/client';
-import { createServiceLinkedRole } from '../../lambda/license-manager/service-linked-role';
 import { LicenseConfigurationResource } from '../../lambda/resources/license-configuration';
 import { FaultKind } from '../local-aws/faults';
 import { LocalAws, startLocalAws } from '../local-aws/server';
@@ -38,7 +37,7 @@ afterEach(async () => {
 });
 
 async function send(RequestType: string, properties: object, more: object = {}, remaining = 600_000): Promise<Answer> {
-  const resource = new LicenseConfigurationResource(createClient(), { createServiceLinkedRole });
+  const resource = new LicenseConfigurationResource(createClient());
   const event = {
     RequestType,
     ResponseURL: answers.url,

@@ -3,9 +3,7 @@ import { CreateEvent, Deadline, DeleteEvent, UpdateEvent } from '../../../lambda
 import { createClient } from '../../../lambda/license-manager/client';
 import { LicenseConfigurationResource } from '../../../lambda/resources/license-configuration';
 
-const resource = new LicenseConfigurationResource(createClient(), {
-  createServiceLinkedRole: () => Promise.reject(new Error('the bench has the role')),
-});
+const resource = new LicenseConfigurationResource(createClient());
 
 export async function handler(event: CreateEvent | UpdateEvent | DeleteEvent): Promise<object> {
   const { signal } = new AbortController();
