@@ -12,8 +12,8 @@ export interface InvocationContext {
 /** In seconds: the time an event has, and what of it is not for the work itself. */
 export interface Reserves {
   /** How long an event may take in all before CloudFormation gives it up, and how much of that this function may. */
-  readonly serviceTimeout?: number;
-  readonly functionTimeout?: number;
+  readonly serviceTimeout: number;
+  readonly functionTimeout: number;
   readonly undoReserve: number;
   readonly answerReserve: number;
 }
@@ -46,9 +46,9 @@ export function entrypoint(resource: Resource, reserves: Reserves) {
     const { answer, undo } = known ? { answer: known } : await run(resource, event, context, reserves);
     remember(answered, event.RequestId, answer);
     const heard = await send(url, answer, end - LAST_MOMENT);
-    if (heard === 'another' && undo) {
+    if (heard === 'another') {
       external.log({ level: 'WARN', message: 'another run of this event was heard, taking back what this one made' });
-      await undo();
+      await undo?.();
       return;
     }
     external.log({ level: 'INFO', message: 'answered', status: answer.Status, physicalResourceId: answer.PhysicalResourceId });
@@ -69,8 +69,7 @@ async function run(
     const { undo } = outcome;
     return { answer: success(event, outcome), undo: undo && (() => undo(AbortSignal.timeout(reserves.undoReserve * 1000))) };
   } catch (error) {
-    // By its property, because it may come from another bundle, with a class of its own.
-    const id = (error as Partial<FailedWithPhysicalId> | undefined)?.physicalResourceId ?? physicalIdOf(event) ?? NOTHING_CREATED;
+    const id = physicalIdOf(event) ?? idIn(error) ?? NOTHING_CREATED;
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     external.log({ level: 'ERROR', message: 'failed', reason, stack: error instanceof Error ? error.stack : undefined });
     return { answer: failure(event, id, reason, context.logStreamName) };
@@ -93,7 +92,7 @@ async function dispatch(resource: Resource, event: CustomResourceEvent, deadline
 }
 
 /** An event that may still run when CloudFormation no longer waits for it would change what nobody looks after any more. */
-function refuseGivenUp(event: CustomResourceEvent, { serviceTimeout = Infinity, functionTimeout = 0 }: Reserves): void {
+function refuseGivenUp(event: CustomResourceEvent, { serviceTimeout, functionTimeout }: Reserves): void {
   const age = external.now() - sentAt(event, external.now());
   if (age > (serviceTimeout - functionTimeout) * 1000) {
     throw new Error(`This event came ${Math.round(age / 1000)} s late: CloudFormation no longer waits for it. Nothing was done.`);
@@ -103,11 +102,16 @@ function refuseGivenUp(event: CustomResourceEvent, { serviceTimeout = Infinity, 
 function deadlineFor(remaining: number, { undoReserve, answerReserve }: Reserves) {
   const work = new AbortController();
   const undo = new AbortController();
-  const timers = [
-    setTimeout(() => work.abort(), Math.max(0, remaining - (undoReserve + answerReserve) * 1000)),
-    setTimeout(() => undo.abort(), Math.max(0, remaining - answerReserve * 1000)),
+  const alarms = [
+    external.alarm(Math.max(0, remaining - (undoReserve + answerReserve) * 1000), () => work.abort()),
+    external.alarm(Math.max(0, remaining - answerReserve * 1000), () => undo.abort()),
   ];
-  return { deadline: { work: work.signal, undo: undo.signal }, dispose: () => timers.forEach(clearTimeout) };
+  return { deadline: { work: work.signal, undo: undo.signal }, dispose: () => alarms.forEach((callOff) => callOff()) };
+}
+
+/** By its property, because it may come from another bundle, with a class of its own. */
+function idIn(error: unknown): string | undefined {
+  return (error as Partial<FailedWithPhysicalId> | undefined)?.physicalResourceId;
 }
 
 function physicalIdOf(event: CustomResourceEvent): string | undefined {

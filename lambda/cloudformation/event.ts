@@ -48,7 +48,7 @@ export interface Outcome {
   readonly undo?: (signal: AbortSignal) => Promise<void>;
 }
 
-/** A failure after which CloudFormation must know another physical id than the one it would be told otherwise. */
+/** A failed creation that left something behind, and the physical id under which the Delete that follows will find it. */
 export class FailedWithPhysicalId extends Error {
   constructor(
     readonly physicalResourceId: string,

@@ -20,9 +20,10 @@ import {
   UpdateLicenseConfigurationCommandInput,
   UpdateLicenseSpecificationsForResourceCommand,
 } from '@aws-sdk/client-license-manager';
+import { RESERVED_TAGS } from '../../lib/private/contract';
 import { external } from '../external';
 import { onDemand } from '../on-demand';
-import { OutcomeUnknown, isAborted, isAccessDenied, isNotFound } from './errors';
+import { Gone, OutcomeUnknown, isAborted, isAccessDenied, isNotFound, nameAndMessage } from './errors';
 
 export type CreateInput = CreateLicenseConfigurationCommandInput;
 export type UpdateInput = Omit<UpdateLicenseConfigurationCommandInput, 'LicenseConfigurationArn'>;
@@ -32,18 +33,22 @@ export type Association = LicenseConfigurationAssociation;
 /** How long permissions of a role that was just made may take to arrive, in milliseconds. */
 const PERMISSIONS_ARRIVE_WITHIN = 60_000;
 const LONGEST_PAUSE = 8000;
+/** A read that hangs this long, in milliseconds, is tried again. */
+const READ_TIMEOUT = 30_000;
 /** A status that Get and List may show for a while after a delete. */
 const DELETED = 'DELETED';
 
 /** How far the calls may go, in time. */
 export interface Limits {
-  /** No request begins after this, and reading ends. */
+  /** No request to License Manager begins after this, and reading ends. */
   readonly begin: AbortSignal;
   /** Until this a request that changes something may say what came of it: given up, it could still take effect at any time. */
   readonly end: AbortSignal;
 }
 
 export class LicenseManager {
+  private lastProblem = '';
+
   constructor(
     private readonly client: LicenseManagerClient,
     private readonly limits: Limits,
@@ -69,7 +74,7 @@ export class LicenseManager {
   async get(arn: string): Promise<Live | undefined> {
     try {
       const live = await this.onConfiguration(arn, 'GetLicenseConfiguration', () =>
-        this.client.send(new GetLicenseConfigurationCommand({ LicenseConfigurationArn: arn }), this.reading),
+        this.client.send(this.inTime(new GetLicenseConfigurationCommand({ LicenseConfigurationArn: arn })), this.reading),
       );
       return live.Status === DELETED ? undefined : live;
     } catch (error) {
@@ -113,7 +118,7 @@ export class LicenseManager {
   async tags(arn: string): Promise<Map<string, string> | undefined> {
     try {
       const { Tags } = await this.call('ListTagsForResource', () =>
-        this.client.send(new ListTagsForResourceCommand({ ResourceArn: arn }), this.reading),
+        this.client.send(this.inTime(new ListTagsForResourceCommand({ ResourceArn: arn })), this.reading),
       );
       return new Map((Tags ?? []).map(({ Key, Value }) => [Key!, Value ?? '']));
     } catch (error) {
@@ -132,7 +137,7 @@ export class LicenseManager {
         : { Filters: [{ Name: 'licenseCountingType', Values: [only.countingType] }] };
     const all = await this.pages(
       'ListLicenseConfigurations',
-      (NextToken) => this.client.send(new ListLicenseConfigurationsCommand({ ...filter, NextToken }), this.reading),
+      (NextToken) => this.client.send(this.inTime(new ListLicenseConfigurationsCommand({ ...filter, NextToken })), this.reading),
       (page) => page.LicenseConfigurations,
     );
     return all.filter(({ Status }) => Status !== DELETED);
@@ -143,7 +148,7 @@ export class LicenseManager {
       'ListAssociationsForLicenseConfiguration',
       (NextToken) =>
         this.client.send(
-          new ListAssociationsForLicenseConfigurationCommand({ LicenseConfigurationArn: arn, NextToken }),
+          this.inTime(new ListAssociationsForLicenseConfigurationCommand({ LicenseConfigurationArn: arn, NextToken })),
           this.reading,
         ),
       (page) => page.LicenseConfigurationAssociations,
@@ -168,10 +173,12 @@ export class LicenseManager {
       'ListLicenseManagerReportGenerators',
       (NextToken) =>
         this.client.send(
-          new ListLicenseManagerReportGeneratorsCommand({
-            Filters: [{ Name: 'LicenseConfigurationArn', Values: [arn] }],
-            NextToken,
-          }),
+          this.inTime(
+            new ListLicenseManagerReportGeneratorsCommand({
+              Filters: [{ Name: 'LicenseConfigurationArn', Values: [arn] }],
+              NextToken,
+            }),
+          ),
           this.reading,
         ),
       (page) => page.ReportGenerators,
@@ -200,14 +207,21 @@ export class LicenseManager {
    */
   private async onConfiguration<T>(arn: string, operation: string, send: () => Promise<T>): Promise<T> {
     let asked = false;
-    return this.call(operation, send, async (error) => {
-      if (!asked) {
-        asked = true;
-        if (!(await this.isListed(arn))) {
-          throw new Gone(arn, error);
+    try {
+      return await this.call(operation, send, async (error) => {
+        if (!asked) {
+          asked = true;
+          if (!(await this.isListed(arn))) {
+            throw new Gone(arn, error);
+          }
         }
+      });
+    } catch (error) {
+      if (error instanceof Error && isAccessDenied(error)) {
+        error.message += ` The function may touch what carries its stack's id in the tag ${RESERVED_TAGS.stack}: see whether ${arn} still does.`;
       }
-    });
+      throw error;
+    }
   }
 
   private async isListed(arn: string): Promise<boolean> {
@@ -223,7 +237,7 @@ export class LicenseManager {
   }
 
   private get reading() {
-    return { abortSignal: this.limits.begin };
+    return { abortSignal: this.limits.begin, requestTimeout: READ_TIMEOUT };
   }
 
   private get changing() {
@@ -234,9 +248,14 @@ export class LicenseManager {
   private inTime<C extends { readonly middlewareStack: object }>(command: C): C {
     const stack = command.middlewareStack as LicenseManagerClient['middlewareStack'];
     stack.add(
-      (next) => (args) => {
+      (next) => async (args) => {
         this.limits.begin.throwIfAborted();
-        return next(args);
+        try {
+          return await next(args);
+        } catch (error) {
+          this.lastProblem = isAborted(error) ? this.lastProblem : ` The last attempt failed: ${nameAndMessage(error)}`;
+          throw error;
+        }
       },
       // After the retry middleware, so that it is asked at every attempt.
       { step: 'finalizeRequest', name: 'inTime' },
@@ -247,6 +266,7 @@ export class LicenseManager {
   /** Retries a denial while a fresh role's permissions may still be arriving. */
   private async call<T>(operation: string, send: () => Promise<T>, onDenied?: (error: unknown) => Promise<void>): Promise<T> {
     const started = external.now();
+    this.lastProblem = '';
     for (let pause = 500; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
         return await send();
@@ -255,7 +275,7 @@ export class LicenseManager {
           throw error;
         }
         if (isAborted(error)) {
-          throw new Error(`${operation} did not end before the deadline. Deploy again.`, { cause: error });
+          throw new Error(`${operation} did not end before the deadline. Deploy again.${this.lastProblem}`, { cause: error });
         }
         if (!isAccessDenied(error) || this.limits.begin.aborted) {
           throw error;
@@ -267,14 +287,6 @@ export class LicenseManager {
         await external.sleep(pause);
       }
     }
-  }
-}
-
-/** There is no such license configuration any more. */
-class Gone extends Error {
-  constructor(arn: string, cause: unknown) {
-    super(`${arn} does not exist.`, { cause });
-    this.name = 'Gone';
   }
 }
 

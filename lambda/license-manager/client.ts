@@ -1,12 +1,12 @@
 // License Manager's client: made once per sandbox, logging each attempt, retrying what is safe to retry.
 import { Readable } from 'node:stream';
 import { LicenseManagerClient, LicenseManagerClientConfig, Tag } from '@aws-sdk/client-license-manager';
-import { StandardRetryStrategy } from '@smithy/core/retry';
+import { RESERVED_TAG_PREFIX } from '../../lib/private/contract';
 import { external } from '../external';
 import { OutcomeUnknown, isNotFound, isRefusal, isServiceRoleMissing } from './errors';
 
-/** Far more than the deadline lets happen; what ends the retries is the abort signal of each call. */
-const MAX_ATTEMPTS = 100;
+/** In milliseconds. */
+const CONNECTION_TIMEOUT = 5000;
 /** A pause is random between nothing and this many milliseconds, doubled with every attempt up to the longest. */
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 2500;
@@ -17,14 +17,8 @@ const NOT_IDEMPOTENT = new Set(['CreateLicenseConfigurationCommand']);
 export function createClient(): LicenseManagerClient {
   const client = new LicenseManagerClient({
     ...settings(process.env),
-    maxAttempts: MAX_ATTEMPTS,
-    retryStrategy: new StandardRetryStrategy({
-      maxAttempts: MAX_ATTEMPTS,
-      backoff: {
-        setDelayBase: () => undefined,
-        computeNextBackoffDelay: (attempt) => external.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt),
-      },
-    }),
+    retryStrategy: patience,
+    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, throwOnRequestTimeout: true },
   });
   // After the retry middleware, so that it sees every attempt.
   client.middlewareStack.add(
@@ -55,8 +49,34 @@ export function createClient(): LicenseManagerClient {
 }
 
 /**
+ * Retries what may pass until the abort signal of the call ends it. The SDK's own strategies have a quota for each client, and one
+ * bad minute would use it up for the events after it in the same sandbox.
+ */
+const patience = {
+  acquireInitialRetryToken: () => Promise.resolve(tokenFor(0)),
+  async refreshRetryTokenForRetry(token: RetryToken, { errorType, error }: { errorType: string; error?: unknown }) {
+    if (errorType !== 'THROTTLING' && errorType !== 'TRANSIENT') {
+      throw error;
+    }
+    const attempt = token.getRetryCount() + 1;
+    await external.sleep(external.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1)));
+    return tokenFor(attempt);
+  },
+  recordSuccess: () => undefined,
+};
+
+interface RetryToken {
+  getRetryCount(): number;
+  getRetryDelay(): number;
+}
+
+function tokenFor(attempt: number): RetryToken {
+  return { getRetryCount: () => attempt, getRetryDelay: () => 0 };
+}
+
+/**
  * What the SDK would look for in AWS configuration files at the first request, although Lambda has none.
- * The environment counts as it does for the SDK.
+ * Of the environment it hears these variables.
  */
 export function settings(env: NodeJS.ProcessEnv): LicenseManagerClientConfig {
   return {
@@ -107,7 +127,9 @@ function forRetry(error: unknown, command: string): unknown {
  * told by their message stay as they are: they quote none, and a tag's value may be any word of it.
  */
 function hideTagValues(error: Error, { Tags = [] }: { Tags?: Tag[] }): Error {
-  const keys = new Map(Tags.filter(({ Value }) => Value).map(({ Key, Value }) => [Value!, Key!]));
+  const keys = new Map(
+    Tags.filter(({ Key, Value }) => Value && !Key!.startsWith(RESERVED_TAG_PREFIX)).map(({ Key, Value }) => [Value!, Key!]),
+  );
   if (keys.size > 0 && !isServiceRoleMissing(error) && !isNotFound(error)) {
     const longestFirst = [...keys.keys()].sort((one, other) => other.length - one.length);
     const literals = longestFirst.map((value) => value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));

@@ -3,7 +3,7 @@
 /** A request was sent and no answer tells whether it took effect. */
 export class OutcomeUnknown extends Error {
   constructor(readonly problem: unknown) {
-    super(problem instanceof Error ? `${problem.name}: ${problem.message}` : String(problem));
+    super(nameAndMessage(problem));
     this.name = 'OutcomeUnknown';
   }
 }
@@ -40,8 +40,9 @@ export function isAborted(error: unknown): boolean {
   return named(error, 'AbortError');
 }
 
+/** IAM says `AccessDenied`. */
 function isAnyAccessDenied(error: unknown): boolean {
-  return named(error, 'AccessDeniedException', 'AuthorizationException');
+  return named(error, 'AccessDeniedException', 'AuthorizationException', 'AccessDenied');
 }
 
 function named(error: unknown, ...names: string[]): boolean {
@@ -50,4 +51,16 @@ function named(error: unknown, ...names: string[]): boolean {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** There is no such license configuration any more. */
+export class Gone extends Error {
+  constructor(arn: string, cause: unknown) {
+    super(`${arn} does not exist.`, { cause });
+    this.name = 'Gone';
+  }
+}
+
+export function nameAndMessage(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -1,13 +1,15 @@
 // Taking over a license configuration that exists: what is defined is converged, the rest stays as it is, and while
 // `adoptExisting` is set it is handed back instead of deleted.
 import { RESERVED_TAGS, RESERVED_TAG_PREFIX } from '../../lib/private/contract';
-import { CustomResourceEvent, FailedWithPhysicalId } from '../cloudformation/event';
+import { CustomResourceEvent, FailedWithPhysicalId, UpdateEvent } from '../cloudformation/event';
+import { PropertyReader } from '../cloudformation/properties';
 import { external } from '../external';
 import { LicenseManager, Live } from '../license-manager/api';
+import { parseArn } from '../license-manager/arn';
 import { isAccessDenied } from '../license-manager/errors';
 import { changesTo, isEmpty } from './changes';
 import { Desired, Terms } from './desired';
-import { Tags, isOurs, tagMap, tagsFor, toTagList } from './ownership';
+import { Tags, isOurs, newRun, tagMap, tagsFor, toTagList } from './ownership';
 
 /** What an adopted license configuration was like before; it travels with it, in tags. */
 interface Found {
@@ -15,7 +17,7 @@ interface Found {
   readonly untouched: boolean;
   /** Of each term that was changed since, the value it had. */
   readonly terms: Terms;
-  /** Of each tag that was changed since, the value it had, or null where there was none. */
+  /** Of each tag that was changed since, the value it had, or null where there was none; and an earlier owner's reserved ones. */
   readonly tags: Readonly<Record<string, string | null>>;
 }
 
@@ -24,6 +26,8 @@ const zlib = () => process.getBuiltinModule('node:zlib');
 
 const TAG_VALUE_LENGTH = 256;
 const TAG_LIMIT = 50;
+/** Resources named in a message. */
+const NAMED = 3;
 
 /** Takes it over for this resource and answers its full desired state; a failure hands it back as it was. */
 export async function adopt(
@@ -41,33 +45,66 @@ export async function adopt(
   const tags = tagMap(live);
   refuseForeign(arn, tags, event, desired);
   const effective = effectiveFor(live, desired, undefined);
-  const { immutable } = changesTo(live, effective);
+  const { set, unset, immutable } = changesTo(live, effective);
   if (immutable.length > 0) {
     throw new Error(
       `adoptExisting: ${arn} differs in what License Manager does not change in place: ${immutable.join('; ')}. Define these properties as they are.`,
     );
   }
+  if (set.LicenseRules) {
+    throw new Error(
+      `adoptExisting: ${arn} would get a rule that License Manager does not remove again, so that the adoption could not be rolled back: ` +
+        `${set.LicenseRules.join(', ')}. Define licenseRules as they are, and add the rule in a later deploy.`,
+    );
+  }
   const before = foundIn(tags);
-  const found = isOurs(tags, event) && before ? before : withChanges({ untouched: true, terms: {}, tags: {} }, live, effective);
-  const owned = tagsFor(event, desired);
+  const owned = tagsFor(event, desired).set(RESERVED_TAGS.request, newRun(event));
   if (replaces !== undefined) {
     owned.set(RESERVED_TAGS.replaces, replaces);
   }
-  const taken = toTagList(new Map([...owned, ...encode(found, tags.size + owned.size)]));
+  const found =
+    isOurs(tags, event) && before
+      ? before
+      : withChanges({ untouched: true, terms: {}, tags: formerOwner(tags) }, live, effective);
+  const taken = new Map([
+    ...owned,
+    ...encode(
+      found,
+      [...tags.keys()].filter((key) => !isReserved(key)),
+      owned.keys(),
+    ),
+  ]);
+  const stale = [...tags.keys()].filter((key) => isReserved(key) && !taken.has(key));
   try {
-    await api.tag(arn, taken);
-    const { set, unset } = changesTo(live, effective);
+    await api.tag(arn, toTagList(taken));
     const update = { ...set, ...unset };
     if (!isEmpty(update)) {
       await api.update(arn, update);
     }
-    if (tags.has(RESERVED_TAGS.retain) && !owned.has(RESERVED_TAGS.retain)) {
-      await api.untag(arn, [RESERVED_TAGS.retain]);
+    if (stale.length > 0) {
+      await api.untag(arn, stale);
     }
   } catch (error) {
     await handBack(undo, event, desired, error);
   }
   return effective;
+}
+
+/** The resource's own licence goes when another takes its place, so it must not be in use; one that is on its way back may be. */
+export async function refuseInUse(api: LicenseManager, event: UpdateEvent, adopted: string): Promise<void> {
+  const arn = event.PhysicalResourceId;
+  const own = parseArn(arn) && (await api.get(arn));
+  const disassociates = new PropertyReader(event.OldResourceProperties).boolean('DisassociateOnDelete') ?? false;
+  if (!own || disassociates || tagMap(own).get(RESERVED_TAGS.replaces) === parseArn(adopted)?.id) {
+    return;
+  }
+  const associations = await api.associations(arn);
+  if (associations.length > 0) {
+    const names = associations.slice(0, NAMED).map(({ ResourceArn }) => ResourceArn);
+    throw new Error(
+      `adoptExisting: ${adopted} is to take the place of ${arn}, which ${associations.length} resource(s) are associated with: ${names.join(', ')}. Disassociate them first.`,
+    );
+  }
 }
 
 /** Releases it and throws the reason. */
@@ -79,7 +116,7 @@ async function handBack(api: LicenseManager, event: CustomResourceEvent, desired
     external.log({ level: 'ERROR', message: 'could not be handed back', licenseConfigurationArn: arn, reason: String(error) });
   }
   // A request that was given up may still take effect, so the Delete that follows a failed Create looks again.
-  throw event.RequestType === 'Create' ? new FailedWithPhysicalId(arn, reason) : reason;
+  throw new FailedWithPhysicalId(arn, reason);
 }
 
 /** Hands it back: our tags go, the license configuration stays, with the terms it had if no later deploy changed it. */
@@ -92,15 +129,20 @@ export async function release(api: LicenseManager, event: CustomResourceEvent, d
   if (found?.untouched && !isEmpty(found.terms)) {
     await api.update(arn, found.terms);
   }
-  const restored = new Map(Object.entries(found?.tags ?? {}).filter((entry): entry is [string, string] => entry[1] !== null));
-  if (restored.size > 0) {
-    await api.tag(arn, toTagList(restored));
+  const restored = Object.entries(found?.tags ?? {}).filter((entry): entry is [string, string] => entry[1] !== null);
+  const [theirs, users] = [true, false].map((reserved) => new Map(restored.filter(([key]) => isReserved(key) === reserved)));
+  if (users.size > 0) {
+    await api.tag(arn, toTagList(users));
   }
-  const ours = [...tags.keys()].filter(
-    (key) => key.startsWith(RESERVED_TAG_PREFIX) || (found?.tags[key] === null && desired.tags.has(key)),
+  const ours = [...tags.keys()].filter((key) =>
+    isReserved(key) ? !theirs.has(key) : found?.tags[key] === null && desired.tags.has(key),
   );
   try {
     await api.untag(arn, ours);
+    if (theirs.size > 0) {
+      // Last, for with them it is no longer ours to change.
+      await api.tag(arn, toTagList(theirs));
+    }
   } catch (error) {
     // Without the stack's tag IAM denies it, and that is what a lost answer of the same call looks like.
     const left = isAccessDenied(error) ? await api.tags(arn) : tags;
@@ -108,6 +150,15 @@ export async function release(api: LicenseManager, event: CustomResourceEvent, d
       throw error;
     }
   }
+}
+
+/** What an earlier owner's reserved tags were, by which it finds and may change it. */
+function formerOwner(tags: Tags): Record<string, string> {
+  return Object.fromEntries([...tags].filter(([key]) => isReserved(key) && !key.startsWith(RESERVED_TAGS.adopted)));
+}
+
+function isReserved(key: string): boolean {
+  return key.startsWith(RESERVED_TAG_PREFIX);
 }
 
 /** The desired state of what was adopted: an undefined term is the one that it had. */
@@ -118,7 +169,8 @@ export function withFormerTerms(live: Live, desired: Desired): Desired {
 /** Adds to the tags what the live one was like, once it is changed to the desired state by a later deploy. */
 export function remember(live: Live, desired: Desired, tags: Map<string, string>): void {
   const found = withChanges(foundIn(tagMap(live))!, live, desired);
-  encode({ ...found, untouched: false }, tags.size).forEach((value, key) => tags.set(key, value));
+  const memory = encode({ ...found, untouched: false }, tagMap(live).keys(), tags.keys());
+  memory.forEach((value, key) => tags.set(key, value));
 }
 
 /** On what was adopted, an undefined term is the one that it had, or still has. */
@@ -170,12 +222,14 @@ function foundIn(tags: Tags): Found | undefined {
   return JSON.parse(zlib().inflateRawSync(Buffer.from(text, 'base64')).toString()) as Found;
 }
 
-function encode(found: Found, otherTags: number): Map<string, string> {
+function encode(found: Found, ...others: Iterable<string>[]): Map<string, string> {
   const text = zlib().deflateRawSync(JSON.stringify(found)).toString('base64');
   const parts = text.match(new RegExp(`.{1,${TAG_VALUE_LENGTH}}`, 'g'))!;
-  if (parts.length + otherTags > TAG_LIMIT) {
+  const keys = new Set(others.flatMap((some) => [...some].filter((key) => !key.startsWith(RESERVED_TAGS.adopted))));
+  if (parts.length + keys.size > TAG_LIMIT) {
     throw new Error(
-      'adoptExisting: the terms that would change are too many to be remembered in tags. Define them as they are, adopt, and change them later.',
+      `adoptExisting: ${keys.size} tags and ${parts.length} that remember what was changed are more than the ${TAG_LIMIT} that License Manager allows. ` +
+        'Have fewer tags, or define terms as they are, adopt, and change them later.',
     );
   }
   return new Map(

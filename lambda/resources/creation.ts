@@ -3,7 +3,7 @@ import { NO_SERVICE_LINKED_ROLE_ENV, RESERVED_TAGS } from '../../lib/private/con
 import { CustomResourceEvent, Deadline, FailedWithPhysicalId, sentAt } from '../cloudformation/event';
 import { external } from '../external';
 import { CreateInput, LicenseManager } from '../license-manager/api';
-import { OutcomeUnknown, isQuotaExceeded, isServiceRoleMissing } from '../license-manager/errors';
+import { OutcomeUnknown, isAccessDenied, isQuotaExceeded, isServiceRoleMissing, nameAndMessage } from '../license-manager/errors';
 import { Desired } from './desired';
 import { madeFor, newRun, tagsForNew, toTagList } from './ownership';
 import { LAGGING, Sought, findOurs } from './search';
@@ -82,22 +82,24 @@ async function createOnce(
   const sought = { name: input.Name, countingType: input.LicenseCountingType!, carrying: madeFor(event.RequestId) };
   const late = external.now() - sentAt(event, external.now()) > LATE;
   const rolePauses = [...ROLE_PAUSES];
+  let unknown: OutcomeUnknown | undefined;
   for (let tries = 1; ; tries++) {
     try {
       const [made] = late ? (await findOurs(api, event, sought)).keys() : [];
-      return made === undefined ? madeHere(await api.create(input)) : { arn: made };
+      const created = made === undefined ? madeHere(await api.create(input)) : { arn: made };
+      return (unknown && (await madeAfterAll(api, event, run, sought, unknown))) ?? created;
     } catch (error) {
       if (isServiceRoleMissing(error)) {
         await setUpAccount(api, error as Error, rolePauses);
         tries--;
         continue;
       }
-      if (isQuotaExceeded(error)) {
-        throw new Error(`${(error as Error).message} ${QUOTA_HELP}`, { cause: error });
-      }
       if (!(error instanceof OutcomeUnknown)) {
-        throw error;
+        const reason = isQuotaExceeded(error) ? new Error(`${nameAndMessage(error)} ${QUOTA_HELP}`, { cause: error }) : error;
+        // What an earlier try made may only show later.
+        throw unknown ? new FailedWithPhysicalId(MAYBE_CREATED + event.RequestId, reason) : reason;
       }
+      unknown = error;
       const outOfTime = deadline.work.aborted || tries === TRIES;
       const made = await madeAfterAll(outOfTime ? api.until(deadline.undo) : api, event, run, sought, error);
       if (made) {
@@ -109,7 +111,7 @@ async function createOnce(
           { cause: error },
         );
         // The last request may still be under way.
-        throw new FailedWithPhysicalId(idOfUnknown(event), reason);
+        throw new FailedWithPhysicalId(MAYBE_CREATED + event.RequestId, reason);
       }
     }
   }
@@ -141,16 +143,12 @@ async function madeAfterAll(
       tag: RESERVED_TAGS.request,
       reason: String(error),
     });
-    throw new FailedWithPhysicalId(idOfUnknown(event), reason);
+    throw new FailedWithPhysicalId(MAYBE_CREATED + event.RequestId, reason);
   }
 }
 
 function madeHere(arn: string): Created {
   return { arn, undo: (api) => api.delete(arn) };
-}
-
-function idOfUnknown(event: CustomResourceEvent): string {
-  return event.RequestType === 'Create' ? MAYBE_CREATED + event.RequestId : event.PhysicalResourceId;
 }
 
 /** Creates the service-linked role at the first call; waits, at each, for License Manager to see it. */
@@ -161,7 +159,11 @@ async function setUpAccount(api: LicenseManager, error: Error, pauses: number[])
   }
   if (pause === ROLE_PAUSES[0]) {
     external.log({ level: 'WARN', message: 'the account has no service-linked role for License Manager, creating it' });
-    await api.createServiceLinkedRole();
+    try {
+      await api.createServiceLinkedRole();
+    } catch (denied) {
+      throw isAccessDenied(denied) ? new Error(`${(denied as Error).message} ${SERVICE_ROLE_HELP}`, { cause: denied }) : denied;
+    }
   }
   await external.sleep(pause);
 }

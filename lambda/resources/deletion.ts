@@ -7,7 +7,7 @@ import { parseArn } from '../license-manager/arn';
 import { isAccessDenied, isInvalidParameter } from '../license-manager/errors';
 import { MAYBE_CREATED } from './creation';
 import { Desired, decode } from './desired';
-import { Tags, isAdopted, madeFor } from './ownership';
+import { Tags, isAdopted, madeFor, ofEarlierThan } from './ownership';
 import { livePredecessor, moveAll } from './replacement';
 import { LAGGING, findOurs } from './search';
 
@@ -22,16 +22,16 @@ export async function deleteLicense(api: LicenseManager, event: DeleteEvent, des
     return await api.delete(arn);
   } catch (error) {
     if (isAccessDenied(error)) {
-      return deniedDelete(api, event, error as Error);
+      return deniedDelete(api, event, error);
     }
     if (!isInvalidParameter(error)) {
       throw error;
     }
     const associations = await api.associations(arn);
     const predecessor = await livePredecessor(api, event, await api.tags(arn));
-    if (predecessor !== undefined) {
+    if (predecessor) {
       // The rollback of a replacement: what was moved here belongs to the licence that this one was to replace.
-      await moveAll(api, associations, arn, predecessor);
+      await moveAll(api, associations, arn, predecessor.arn);
     } else if (desired.disassociateOnDelete) {
       for (const { ResourceArn, AmiAssociationScope } of associations) {
         await api.associate(ResourceArn!, { remove: arn, amiAssociationScope: AmiAssociationScope });
@@ -62,7 +62,8 @@ export async function deleteLost(api: LicenseManager, event: DeleteEvent): Promi
     return;
   }
   // What is kept or was adopted is not to be deleted.
-  const carrying = (tags: Tags) => !tags.has(RESERVED_TAGS.retain) && !isAdopted(tags);
+  const earlier = ofEarlierThan(event);
+  const carrying = (tags: Tags) => !tags.has(RESERVED_TAGS.retain) && !isAdopted(tags) && earlier(tags);
   const found = [...(await findOurs(api, event, { countingType, carrying }, STILL_RUNNING)).keys()];
   if (found.length > 1) {
     throw new Error(
@@ -79,7 +80,7 @@ export async function deleteLost(api: LicenseManager, event: DeleteEvent): Promi
 }
 
 /** IAM lets the handler touch only what carries its stack's tag, so the tag is what to look at. */
-async function deniedDelete(api: LicenseManager, event: DeleteEvent, error: Error): Promise<void> {
+async function deniedDelete(api: LicenseManager, event: DeleteEvent, error: unknown): Promise<void> {
   const owner = (await api.tags(event.PhysicalResourceId))?.get(RESERVED_TAGS.stack);
   if (owner !== undefined && owner !== event.StackId) {
     external.log({
@@ -90,12 +91,7 @@ async function deniedDelete(api: LicenseManager, event: DeleteEvent, error: Erro
     });
     return;
   }
-  throw new Error(
-    owner === undefined
-      ? `${error.message} The tag ${RESERVED_TAGS.stack} is missing on ${event.PhysicalResourceId}: put it back (value: ${event.StackId}) and try again.`
-      : error.message,
-    { cause: error },
-  );
+  throw error;
 }
 
 async function inUse(api: LicenseManager, arn: string, associations: Association[], cause?: Error): Promise<Error> {

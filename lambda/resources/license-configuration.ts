@@ -31,7 +31,8 @@ export class LicenseConfigurationResource implements Resource {
     const arn = event.PhysicalResourceId;
     const api = this.api(deadline);
     if (desired.adoptExisting !== undefined && desired.adoptExisting !== arn) {
-      const { adopt } = onDemand.adoption();
+      const { adopt, refuseInUse } = onDemand.adoption();
+      await refuseInUse(api, event, desired.adoptExisting);
       return outcome(desired.adoptExisting, await adopt(api, api.until(deadline.undo), event, desired, parseArn(arn)?.id));
     }
     const live = parseArn(arn) && (await api.get(arn));
@@ -46,7 +47,7 @@ export class LicenseConfigurationResource implements Resource {
     const predecessor = adoption && desired.adoptExisting === undefined && (await livePredecessor(api, event, tagMap(live)));
     if (predecessor) {
       // The rollback of an adoption by a resource that had a licence of its own, which still lives.
-      return this.update({ ...event, PhysicalResourceId: predecessor }, deadline);
+      return this.update({ ...event, PhysicalResourceId: predecessor.arn }, deadline);
     }
     const effective = adoption ? adoption.withFormerTerms(live, desired) : desired;
     const tags = tagsFor(event, desired);
@@ -78,8 +79,7 @@ export class LicenseConfigurationResource implements Resource {
 
   /** What this run made and nobody hears of is taken back. */
   private made({ arn, undo }: Created, desired: Desired): Outcome {
-    const within = (signal: AbortSignal) => new LicenseManager(this.client, { begin: signal, end: signal });
-    return { ...outcome(arn, desired), undo: undo && ((signal) => undo(within(signal))) };
+    return { ...outcome(arn, desired), undo: undo && ((signal) => undo(this.api({ work: signal, undo: signal }))) };
   }
 
   private api(deadline: Deadline): LicenseManager {

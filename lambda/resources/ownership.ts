@@ -28,12 +28,20 @@ export function madeFor(requestId: string): (tags: Tags) => boolean {
   return (tags) => requestOf(tags)[0] === requestId;
 }
 
+/** Tags of what was made in the place of the license configuration with this id. */
+export function replacing(id: string): (tags: Tags) => boolean {
+  return (tags) => tags.get(RESERVED_TAGS.replaces) === id;
+}
+
 /**
- * Tags of what was made in the place of the license configuration with this id before the event was sent.
- * What was made later is what CloudFormation has by now, and the event comes for a second time.
+ * Tags of what another event made, or adopted, that was sent before this one. What is of a later event is what CloudFormation
+ * has by now, and this event comes for a second time.
  */
-export function madeBefore(event: CustomResourceEvent, id: string): (tags: Tags) => boolean {
-  return (tags) => tags.get(RESERVED_TAGS.replaces) === id && requestOf(tags)[1] <= dateOf(event);
+export function ofEarlierThan(event: CustomResourceEvent): (tags: Tags) => boolean {
+  return (tags) => {
+    const [request, sent = ''] = requestOf(tags);
+    return request !== event.RequestId && sent <= dateOf(event);
+  };
 }
 
 function requestOf(tags: Tags): string[] {

@@ -1,6 +1,6 @@
 // A new license configuration in the place of a live one, with what is associated with it. CloudFormation deletes the old one later.
 import { REFUSE_REPLACEMENT, RESERVED_TAGS } from '../../lib/private/contract';
-import { CustomResourceEvent, Deadline, FailedWithPhysicalId, UpdateEvent } from '../cloudformation/event';
+import { CustomResourceEvent, Deadline, UpdateEvent } from '../cloudformation/event';
 import { external } from '../external';
 import { Association, LicenseManager, Live } from '../license-manager/api';
 import { parseArn } from '../license-manager/arn';
@@ -35,35 +35,51 @@ export async function replace({ api, deadline, event, desired, live, obstacles }
   refuseUnmovable(old, associations);
 
   // The rollback of a replacement: the licence that was replaced is still there, and creates are rationed.
-  const predecessor = await livePredecessor(api, event, tagMap(live));
-  const back = predecessor && (await api.get(predecessor));
-  if (predecessor && back && changesTo(back, desired).immutable.length === 0) {
-    const left = await converge(api, predecessor, back, desired, tagsFor(event, desired), tagsOf(event.OldResourceProperties));
+  const back = await livePredecessor(api, event, tagMap(live));
+  if (back && changesTo(back.live, desired).immutable.length === 0) {
+    const left = await converge(api, back.arn, back.live, desired, tagsFor(event, desired), tagsOf(event.OldResourceProperties));
     if (left.length === 0) {
-      await moveAll(api, associations, old, predecessor);
-      return { arn: predecessor };
+      await moveOrMoveBack(api, deadline, associations, old, back.arn);
+      return { arn: back.arn };
     }
   }
 
   external.log({ level: 'WARN', message: 'replaced', licenseConfigurationArn: old, obstacles });
   const created = await create(api, deadline, event, desired, parseArn(old)!.id);
-  const { arn: replacement } = created;
   try {
-    await moveAll(api, associations, old, replacement);
+    await moveOrMoveBack(api, deadline, associations, old, created.arn);
+  } catch (error) {
+    await takeBack(api.until(deadline.undo), created, error);
+  }
+  const { arn, undo } = created;
+  return undo ? { arn, undo: (later) => handOver(later, event, desired, arn).then(() => undo(later)) } : created;
+}
+
+/** Moves each association in one call, so that no resource is ever without its licence. */
+export async function moveAll(api: LicenseManager, associations: Association[], from: string, to: string): Promise<void> {
+  for (const { ResourceArn, AmiAssociationScope } of associations) {
+    await api.associate(ResourceArn!, { add: to, remove: from, amiAssociationScope: AmiAssociationScope });
+  }
+}
+
+async function moveOrMoveBack(
+  api: LicenseManager,
+  deadline: Deadline,
+  associations: Association[],
+  from: string,
+  to: string,
+): Promise<void> {
+  try {
+    await moveAll(api, associations, from, to);
   } catch (error) {
     const undo = api.until(deadline.undo);
     try {
-      await moveAll(undo, await undo.associations(replacement), replacement, old);
+      await moveAll(undo, await undo.associations(to), to, from);
     } catch (failure) {
-      external.log({ level: 'ERROR', message: 'could not be moved back', to: old, reason: String(failure) });
-      throw new FailedWithPhysicalId(replacement, error);
+      external.log({ level: 'ERROR', message: 'could not be moved back', to: from, reason: String(failure) });
     }
-    await takeBack(undo, created, error);
+    throw error;
   }
-  const { undo } = created;
-  return undo
-    ? { arn: replacement, undo: (later) => handOver(later, event, desired, replacement).then(() => undo(later)) }
-    : created;
 }
 
 /** What was moved to a licence that nobody hears of goes to the one that was heard of, or back. */
@@ -78,21 +94,16 @@ export async function livePredecessor(
   api: LicenseManager,
   event: CustomResourceEvent & { PhysicalResourceId: string },
   tags: Tags | undefined,
-): Promise<string | undefined> {
+): Promise<{ arn: string; live: Live } | undefined> {
   const id = tags?.get(RESERVED_TAGS.replaces);
   if (id === undefined) {
     return undefined;
   }
   const arn = parseArn(event.PhysicalResourceId)!.sibling(id);
-  const predecessor = await api.get(arn);
-  return predecessor && isOurs(tagMap(predecessor), event) ? arn : undefined;
-}
-
-/** Moves each association in one call, so that no resource is ever without its licence. */
-export async function moveAll(api: LicenseManager, associations: Association[], from: string, to: string): Promise<void> {
-  for (const { ResourceArn, AmiAssociationScope } of associations) {
-    await api.associate(ResourceArn!, { add: to, remove: from, amiAssociationScope: AmiAssociationScope });
-  }
+  // The tags first: of what was handed back nothing else may be read.
+  const itsTags = await api.tags(arn);
+  const live = itsTags && isOurs(itsTags, event) ? await api.get(arn) : undefined;
+  return live && { arn, live };
 }
 
 function refuseUnmovable(arn: string, associations: Association[]): void {

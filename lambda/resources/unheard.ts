@@ -8,25 +8,38 @@ import { changesTo, isEmpty } from './changes';
 import { converge } from './convergence';
 import { Created, create } from './creation';
 import { Desired, decode, tagsOf } from './desired';
-import { isAdopted, madeBefore, tagMap, tagsFor } from './ownership';
+import { Tags, isAdopted, ofEarlierThan, replacing, tagMap, tagsFor } from './ownership';
 import { moveAll } from './replacement';
-import { findOurs } from './search';
-
-/** Pauses before looks, in milliseconds: CloudFormation may have given up a run that still goes on. */
-const STILL_RUNNING = [0, 1000, 2000, 4000];
+import { LAGGING, findOurs } from './search';
 
 /** `live` is what CloudFormation knows of; what was made or adopted in its place goes, and what was moved there comes back. */
 export async function undoUnheard(api: LicenseManager, event: UpdateEvent, live: Live): Promise<void> {
   const arn = event.PhysicalResourceId;
   const given = formerly(event);
   if (given?.adoptExisting !== undefined) {
-    await (given.adoptExisting === arn ? undefined : onDemand.adoption().release(api, event, given, given.adoptExisting));
-  } else if (given && needsAnother(live, given)) {
-    for (const successor of await successorsOf(api, event, given, STILL_RUNNING)) {
-      external.log({ level: 'WARN', message: 'deleted, nobody heard of it', licenseConfigurationArn: successor });
-      await moveAll(api, await api.associations(successor), successor, arn);
-      await api.delete(successor);
-    }
+    await (given.adoptExisting === arn ? undefined : releaseUnheard(api, event, given, given.adoptExisting));
+    return;
+  }
+  const wanted = given && isAdopted(tagMap(live)) ? onDemand.adoption().withFormerTerms(live, given) : given;
+  if (!wanted || wanted.refuseReplacement) {
+    return;
+  }
+  const { immutable, unset } = changesTo(live, wanted);
+  if (immutable.length === 0 && isEmpty(unset)) {
+    return;
+  }
+  // More than one look, because CloudFormation may have given up a run that still goes on.
+  for (const successor of await successorsOf(api, event, wanted, LAGGING)) {
+    external.log({ level: 'WARN', message: 'deleted, nobody heard of it', licenseConfigurationArn: successor });
+    await moveAll(api, await api.associations(successor), successor, arn);
+    await api.delete(successor);
+  }
+}
+
+async function releaseUnheard(api: LicenseManager, event: UpdateEvent, given: Desired, arn: string): Promise<void> {
+  const tags = await api.tags(arn);
+  if (tags && ofEarlierThan(event)(tags)) {
+    await onDemand.adoption().release(api, event, given, arn);
   }
 }
 
@@ -49,12 +62,22 @@ export async function recreate(api: LicenseManager, deadline: Deadline, event: U
   return create(api, deadline, event, desired, parseArn(event.PhysicalResourceId)?.id);
 }
 
-async function successorsOf(api: LicenseManager, event: UpdateEvent, given: Desired, pauses: number[]): Promise<string[]> {
+async function successorsOf(
+  api: LicenseManager,
+  event: UpdateEvent,
+  given: Desired,
+  pauses: readonly number[],
+): Promise<string[]> {
   const id = parseArn(event.PhysicalResourceId)?.id;
   if (id === undefined) {
     return [];
   }
-  const sought = { name: given.terms.Name, countingType: given.countingType, carrying: madeBefore(event, id) };
+  const [earlier, replaces] = [ofEarlierThan(event), replacing(id)];
+  const sought = {
+    name: given.terms.Name,
+    countingType: given.countingType,
+    carrying: (tags: Tags) => earlier(tags) && replaces(tags),
+  };
   return [...(await findOurs(api, event, sought, pauses)).keys()];
 }
 
@@ -66,10 +89,4 @@ function formerly(event: UpdateEvent): Desired | undefined {
     // Such an Update failed before it did anything.
     return undefined;
   }
-}
-
-function needsAnother(live: Live, given: Desired): boolean {
-  const wanted = isAdopted(tagMap(live)) ? onDemand.adoption().withFormerTerms(live, given) : given;
-  const { immutable, unset } = changesTo(live, wanted);
-  return !given.refuseReplacement && (immutable.length > 0 || !isEmpty(unset));
 }

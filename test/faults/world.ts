@@ -7,6 +7,7 @@ import { createClient } from '../../lambda/license-manager/client';
 import { LicenseConfigurationResource } from '../../lambda/resources/license-configuration';
 import { CloudFormationOptions, LoggedEvent, Stack } from '../local-aws/cloudformation';
 import { failing, ManualClock, templateOf } from '../local-aws/cloudformation/testing';
+import { policiesFor } from './permissions';
 import { Beliefs } from '../local-aws/beliefs';
 import { LocalAws, startLocalAws } from '../local-aws/server';
 
@@ -27,6 +28,7 @@ export interface WorldOptions extends Pick<CloudFormationOptions, 'rollbackSends
 }
 
 export const STACK_NAME = 'S';
+const ROLE = (templateOf({}) as { Resources: { Role: { Properties: object } } }).Resources.Role;
 /** Of this much time work has a few real milliseconds, and taking back as many seconds as it needs. */
 const HURRIED = (TIMES.undoReserve + TIMES.answerReserve) * 1000 + 100;
 /** Nobody deploys twice within this time, in milliseconds. */
@@ -45,6 +47,7 @@ export class World {
   /** Called around each event that is run. */
   around?: (event: CustomResourceEvent, run: () => Promise<void>) => Promise<void>;
   private sandbox: Sandbox;
+  private role?: string;
   private readonly environment = { ...process.env };
 
   private constructor(
@@ -54,7 +57,8 @@ export class World {
   ) {
     Object.assign(process.env, aws.environment());
     jest.spyOn(external, 'log').mockImplementation();
-    jest.spyOn(external, 'random').mockReturnValue(0);
+    jest.spyOn(external, 'random').mockReturnValue(1);
+    jest.spyOn(external, 'alarm').mockImplementation((milliseconds, ring) => this.alarm(milliseconds, ring));
     jest.spyOn(external, 'now').mockImplementation(() => this.clock.now());
     jest.spyOn(external, 'sleep').mockImplementation(async (milliseconds) => {
       this.clock.advance(milliseconds);
@@ -89,7 +93,11 @@ export class World {
   }
 
   async deploy(resources: Record<string, object>, { fails = false } = {}): Promise<Stack> {
-    const template = templateOf({ ...resources, ...(fails ? { Fails: failing(Object.keys(resources)) } : {}) });
+    const template = templateOf({
+      ...resources,
+      Role: { ...ROLE, Properties: { ...ROLE.Properties, Policies: policiesFor(adoptedBy(resources)) } },
+      ...(fails ? { Fails: failing(Object.keys(resources)) } : {}),
+    });
     return this.settled(this.aws.cloudFormation.deploy(STACK_NAME, template));
   }
 
@@ -131,6 +139,7 @@ export class World {
       this.giveUp();
       return;
     }
+    this.assumeRole();
     this.deliveries.set(event.RequestId, (this.deliveries.get(event.RequestId) ?? 0) + 1);
     const ResponseURL =
       fate === 'unanswered' ? event.ResponseURL.replace('/cfn-response/', '/cfn-response/lost-') : event.ResponseURL;
@@ -149,10 +158,40 @@ export class World {
     }
   }
 
+  /** The function's time passes where it waits; in a hurry it is real. */
+  private alarm(milliseconds: number, ring: () => void): () => void {
+    let calledOff = false;
+    const due = this.hurried ? realTime(milliseconds) : this.clock.sleep(milliseconds);
+    void due.then(() => calledOff || ring());
+    return () => (calledOff = true);
+  }
+
+  /** The function of a new stack has a role, and so a sandbox, of its own. */
+  private assumeRole(): void {
+    const arn = this.stack?.resources.Role?.attributes.Arn as string | undefined;
+    if (arn !== undefined && arn !== this.role && this.aws.iam.hasRole(arn)) {
+      this.role = arn;
+      const { accessKeyId, secretAccessKey, sessionToken } = this.aws.iam.issueCredentials(arn);
+      Object.assign(process.env, {
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_SESSION_TOKEN: sessionToken,
+      });
+      this.restart();
+    }
+  }
+
   /** CloudFormation waits as long as it does. */
   private giveUp(): void {
     this.clock.advance(TIMES.serviceTimeout * 1000 + 1);
   }
+}
+
+function adoptedBy(resources: Record<string, object>): string[] {
+  return Object.values(resources).flatMap((resource) => {
+    const { AdoptExisting } = (resource as { Properties: { AdoptExisting?: string } }).Properties;
+    return AdoptExisting === undefined ? [] : [AdoptExisting];
+  });
 }
 
 export function realTime(milliseconds: number): Promise<void> {

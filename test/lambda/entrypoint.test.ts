@@ -3,7 +3,7 @@ import { CustomResourceEvent, FailedWithPhysicalId, Resource } from '../../lambd
 import { external } from '../../lambda/external';
 import { Answers, takeAnswers } from './answers';
 
-const reserves = { undoReserve: 1, answerReserve: 1 };
+const reserves = { serviceTimeout: 60, functionTimeout: 30, undoReserve: 1, answerReserve: 1 };
 const logged: string[] = [];
 let answers: Answers;
 

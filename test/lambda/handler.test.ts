@@ -24,11 +24,22 @@ beforeEach(async () => {
   [aws, answers] = await Promise.all([startLocalAws(), takeAnswers()]);
   Object.assign(process.env, aws.environment());
   jest.spyOn(external, 'log').mockImplementation();
-  jest.spyOn(external, 'random').mockReturnValue(0);
+  jest.spyOn(external, 'random').mockReturnValue(1);
+  // What sleeps takes no time, and yet the alarms that are due ring.
   let skipped = 0;
-  const now = Date.now;
+  const alarms = new Map<() => void, number>();
+  const { now } = Date;
+  const { alarm } = external;
   jest.spyOn(external, 'now').mockImplementation(() => now() + skipped);
-  jest.spyOn(external, 'sleep').mockImplementation(async (milliseconds) => void (skipped += milliseconds));
+  jest.spyOn(external, 'sleep').mockImplementation(async (milliseconds) => {
+    skipped += milliseconds;
+    [...alarms].filter(([, at]) => at <= skipped).forEach(([ring]) => ring());
+  });
+  jest.spyOn(external, 'alarm').mockImplementation((milliseconds, ring) => {
+    alarms.set(ring, skipped + milliseconds);
+    const callOff = alarm(milliseconds, ring);
+    return () => (alarms.delete(ring), callOff());
+  });
 });
 afterEach(async () => {
   jest.restoreAllMocks();
