@@ -18,6 +18,8 @@ export function createClient(): LicenseManagerClient {
   const client = new LicenseManagerClient({
     ...settings(process.env),
     retryStrategy: patience,
+    // Only told to the service; without it the SDK would look for it in configuration files.
+    maxAttempts: 1000,
     requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, throwOnRequestTimeout: true },
   });
   // After the retry middleware, so that it sees every attempt.
