@@ -53,7 +53,7 @@ export async function send(url: string, answer: Answer, until: number): Promise<
     }
     maybeTaken ||= status === undefined || status >= 500;
     conditional &&= status === undefined || status >= 500 || status === CONFLICT;
-    // The URL lets whoever knows it answer in our place, and an error of fetch may quote it.
+    // The URL lets whoever knows it answer in our place, and an error may quote it.
     external.log({
       level: 'WARN',
       message: 'CloudFormation did not take the answer',

@@ -23,7 +23,7 @@ import {
 import { RESERVED_TAGS } from '../../lib/private/contract';
 import { external } from '../external';
 import { onDemand } from '../on-demand';
-import { Gone, OutcomeUnknown, isAborted, isAccessDenied, isNotFound, nameAndMessage } from './errors';
+import { Gone, OutcomeUnknown, isAborted, isAccessDenied, isNotFound, nameAndMessage, tooLate } from './errors';
 
 export type CreateInput = CreateLicenseConfigurationCommandInput;
 export type UpdateInput = Omit<UpdateLicenseConfigurationCommandInput, 'LicenseConfigurationArn'>;
@@ -249,7 +249,9 @@ export class LicenseManager {
     const stack = command.middlewareStack as LicenseManagerClient['middlewareStack'];
     stack.add(
       (next) => async (args) => {
-        this.limits.begin.throwIfAborted();
+        if (this.limits.begin.aborted) {
+          throw tooLate();
+        }
         try {
           return await next(args);
         } catch (error) {

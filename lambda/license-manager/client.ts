@@ -112,6 +112,7 @@ function read(body: Readable): Promise<Buffer> {
     body.on('data', (chunk: Buffer) => chunks.push(chunk));
     body.on('end', () => resolve(Buffer.concat(chunks)));
     body.on('error', reject);
+    body.on('close', () => reject(new Error('the answer ended before its end')));
   });
 }
 

@@ -36,6 +36,11 @@ export function isQuotaExceeded(error: unknown): boolean {
   return named(error, 'ResourceLimitExceededException');
 }
 
+/** As the SDK itself ends what is aborted. */
+export function tooLate(): Error {
+  return Object.assign(new Error('There is no time left.'), { name: 'AbortError' });
+}
+
 export function isAborted(error: unknown): boolean {
   return named(error, 'AbortError');
 }

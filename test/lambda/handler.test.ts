@@ -47,8 +47,15 @@ afterEach(async () => {
   await Promise.all([aws.close(), answers.close()]);
 });
 
-async function send(RequestType: string, properties: object, more: object = {}, remaining = 600_000): Promise<Answer> {
-  const resource = new LicenseConfigurationResource(createClient());
+const sandbox = () => entrypoint(new LicenseConfigurationResource(createClient()), TIMES);
+
+async function send(
+  RequestType: string,
+  properties: object,
+  more: object = {},
+  remaining = 600_000,
+  handler = sandbox(),
+): Promise<Answer> {
   const event = {
     RequestType,
     ResponseURL: answers.url,
@@ -59,7 +66,7 @@ async function send(RequestType: string, properties: object, more: object = {}, 
     ResourceProperties: properties,
     ...more,
   };
-  await entrypoint(resource, TIMES)(event as never, { logStreamName: 'stream', getRemainingTimeInMillis: () => remaining });
+  await handler(event as never, { logStreamName: 'stream', getRemainingTimeInMillis: () => remaining });
   return answers.taken.at(-1)!;
 }
 const create = (properties: object = basic, more?: object) => send('Create', properties, more);
@@ -497,5 +504,135 @@ describe('adoption', () => {
       Status: 'SUCCESS',
       PhysicalResourceId: arn,
     });
+  });
+});
+
+describe('a bad minute', () => {
+  test('of a hundred errors is outlived, and leaves nothing to the next event of the sandbox', async () => {
+    const handler = sandbox();
+    const arn = await created();
+    const on = (properties: object, old: object) =>
+      send('Update', properties, { PhysicalResourceId: arn, OldResourceProperties: old }, 600_000, handler);
+    aws.faults.inject({ operation: 'UpdateLicenseConfiguration', kind: 'error-before', times: 100 });
+    expect((await on({ ...basic, LicenseCount: '7' }, basic)).Status).toBe('SUCCESS');
+    aws.faults.inject({ operation: 'GetLicenseConfiguration', kind: 'error-before', times: 50 });
+    expect((await on({ ...basic, LicenseCount: '8' }, basic)).Status).toBe('SUCCESS');
+    expect(live(arn)).toMatchObject({ LicenseCount: 8 });
+  });
+
+  test('that does not end is answered in time, and with what went wrong last', async () => {
+    const arn = await created();
+    aws.faults.inject({ operation: 'UpdateLicenseConfiguration', kind: 'throttle', times: 100_000 });
+    const { Status, Reason } = await update(arn, { ...basic, LicenseCount: '7' });
+    expect([Status, Reason]).toEqual([
+      'FAILED',
+      expect.stringMatching(/did not end before the deadline.*RateLimitExceededException/),
+    ]);
+  });
+});
+
+describe('a create whose outcome is unknown, where the list lags behind', () => {
+  beforeEach(() => {
+    aws.faults.inject({ operation: 'CreateLicenseConfiguration', kind: 'cut-after' });
+    const { around } = aws.faults;
+    jest.spyOn(aws.faults, 'around').mockImplementation((service, operation, effect) => {
+      const lagging = () => Promise.resolve({ LicenseConfigurations: [] } as never);
+      return around.call(
+        aws.faults,
+        service,
+        operation,
+        operation === 'ListLicenseConfigurations' && lags ? lagging : effect,
+      ) as never;
+    });
+    lags = true;
+  });
+  let lags: boolean;
+
+  test('names itself to the Delete that follows, when another try is refused', async () => {
+    aws.licenseManager.quotas.configurations = 1;
+    const { Status, PhysicalResourceId, Reason } = await create();
+    expect([Status, PhysicalResourceId]).toEqual(['FAILED', `maybe-created/request-${requests}`]);
+    expect(Reason).toContain('ResourceLimitExceededException');
+    lags = false;
+    expect((await remove(PhysicalResourceId)).Status).toBe('SUCCESS');
+    expect(configurations()).toEqual([]);
+  });
+});
+
+describe('what a later event made', () => {
+  const sent = (date: string) => ({ ResponseURL: `${answers.url}?X-Amz-Date=${date}` });
+  const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString().replace(/[-:]|\.\d+/g, '');
+
+  test('stays when a Delete with an invented id comes again', async () => {
+    const [earlier, later] = [at(-2), at(-1)];
+    const { PhysicalResourceId: arn } = await create(basic, sent(later));
+    const again = { PhysicalResourceId: 's-Licence-1ABCDEF', ...sent(earlier) };
+    expect((await send('Delete', basic, again)).Status).toBe('SUCCESS');
+    expect(live(arn)).toBeDefined();
+    expect((await send('Delete', basic, { ...again, ...sent(at(0)) })).Status).toBe('SUCCESS');
+    expect(live(arn)).toBeUndefined();
+  });
+});
+
+describe('an update that nobody heard the end of', () => {
+  const socket = { ...basic, LicenseCountingType: 'Socket' };
+
+  test('is undone by the Update back: associations come home', async () => {
+    const arn = await created();
+    aws.licenseManager.associate(arn, { resourceArn: INSTANCE });
+    const { PhysicalResourceId: lost } = await update(arn, socket);
+    expect((await update(arn, basic, socket)).PhysicalResourceId).toBe(arn);
+    expect(live(lost)).toBeUndefined();
+    expect(aws.licenseManager.associations(arn)).toEqual([INSTANCE]);
+  });
+
+  test('is found under the name that an adopted one keeps', async () => {
+    const arn = aws.licenseManager.create({ Name: 'By hand', LicenseCountingType: 'Core' } as never);
+    const managed = { DefaultName: 'generated', LicenseCountingType: 'Core' };
+    await create({ ...managed, AdoptExisting: arn });
+    await update(arn, managed, { ...managed, AdoptExisting: arn });
+    const { PhysicalResourceId: lost } = await update(arn, { ...managed, LicenseCountingType: 'Socket' }, managed);
+    await update(arn, managed, { ...managed, LicenseCountingType: 'Socket' });
+    expect(live(lost)).toBeUndefined();
+    expect(live(arn)).toBeDefined();
+  });
+
+  test('and re-created what had vanished is what the next one takes', async () => {
+    const arn = await created();
+    aws.licenseManager.vanish(arn);
+    const { PhysicalResourceId: lost } = await update(arn, { ...basic, LicenseCount: '5' });
+    expect((await update(arn, basic, { ...basic, LicenseCount: '5' })).PhysicalResourceId).toBe(lost);
+    expect(configurations()).toHaveLength(1);
+  });
+});
+
+describe('adoption is refused', () => {
+  const adopting = (arn: string, more: object = {}) => ({ ...basic, AdoptExisting: arn, ...more });
+  const found = (more: object = {}) =>
+    aws.licenseManager.create({ Name: 'Oracle', LicenseCountingType: 'Core', ...more } as never);
+
+  test('where it would add a rule, which could not be taken back', async () => {
+    const arn = found();
+    const before = live(arn);
+    const { Reason } = await create(adopting(arn, { LicenseRules: ['#licenseAffinityToHost=5'] }));
+    expect(Reason).toContain('add the rule in a later deploy');
+    expect(live(arn)).toEqual(before);
+  });
+
+  test("while the resource's own licence is in use", async () => {
+    const [own, other] = [await created(), found()];
+    aws.licenseManager.associate(own, { resourceArn: INSTANCE });
+    const { Status, Reason } = await update(own, adopting(other));
+    expect([Status, Reason]).toEqual(['FAILED', expect.stringContaining(INSTANCE)]);
+    aws.licenseManager.disassociate(own, INSTANCE);
+    expect(await update(own, adopting(other))).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: other });
+  });
+
+  test('where there are too many tags to remember, and counts each once', async () => {
+    const tags = (number: number) => Array.from({ length: number }, (_, index) => ({ Key: `k${index}`, Value: 'v' }));
+    const Tags = tags(40);
+    expect((await create(adopting(found({ Tags }), { Tags }))).Status).toBe('SUCCESS');
+    const { Reason } = await create(adopting(found({ Tags: tags(49) })), { LogicalResourceId: 'Other' });
+    expect(Reason).toContain('more than the 50');
   });
 });
