@@ -1,6 +1,6 @@
 // The custom-resource protocol: whatever happens to an event, it is answered, once, before Lambda's time is up.
 import { failure, send, success, Answer } from './answer';
-import { CustomResourceEvent, Deadline, FailedWithPhysicalId, Outcome, Resource, sentAt } from './event';
+import { CustomResourceEvent, Deadline, FailedWithPhysicalId, Outcome, Resource, ageOf } from './event';
 import { external } from '../external';
 
 /** What this needs of Lambda's context. */
@@ -93,7 +93,7 @@ async function dispatch(resource: Resource, event: CustomResourceEvent, deadline
 
 /** An event that may still run when CloudFormation no longer waits for it would change what nobody looks after any more. */
 function refuseGivenUp(event: CustomResourceEvent, { serviceTimeout, functionTimeout }: Reserves): void {
-  const age = external.now() - sentAt(event, external.now());
+  const age = ageOf(event);
   if (age > (serviceTimeout - functionTimeout) * 1000) {
     throw new Error(`This event came ${Math.round(age / 1000)} s late: CloudFormation no longer waits for it. Nothing was done.`);
   }

@@ -1,5 +1,6 @@
 // What CloudFormation sends to a Lambda-backed custom resource, and what it takes for an answer.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref.html
+import { external } from '../external';
 
 /** Properties as they arrive: every scalar a string, lists and maps as they are. */
 export type Properties = Readonly<Record<string, unknown>>;
@@ -30,14 +31,19 @@ export interface DeleteEvent extends EventBase {
 
 export type CustomResourceEvent = CreateEvent | UpdateEvent | DeleteEvent;
 
-/** When CloudFormation sent the event, in milliseconds since 1970, as its ResponseURL says; `now` where it does not. */
-export function sentAt({ ResponseURL }: CustomResourceEvent, now: number): number {
+/** When CloudFormation sent the event, in milliseconds since 1970, as its ResponseURL says; now where it does not. */
+export function sentAt({ ResponseURL }: CustomResourceEvent): number {
   const signed = /[?&]X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(ResponseURL);
   if (!signed) {
-    return now;
+    return external.now();
   }
   const [year, month, day, hour, minute, second] = signed.slice(1).map(Number);
   return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+/** In milliseconds. */
+export function ageOf(event: CustomResourceEvent): number {
+  return external.now() - sentAt(event);
 }
 
 /** What became of an event that succeeded. */

@@ -1,6 +1,6 @@
 // Creating a license configuration exactly once, although the API has no client token and rations creates.
 import { NO_SERVICE_LINKED_ROLE_ENV, RESERVED_TAGS } from '../../lib/private/contract';
-import { CustomResourceEvent, Deadline, FailedWithPhysicalId, sentAt } from '../cloudformation/event';
+import { CustomResourceEvent, Deadline, FailedWithPhysicalId, ageOf } from '../cloudformation/event';
 import { external } from '../external';
 import { CreateInput, LicenseManager } from '../license-manager/api';
 import { OutcomeUnknown, isAccessDenied, isQuotaExceeded, isServiceRoleMissing, nameAndMessage } from '../license-manager/errors';
@@ -80,7 +80,7 @@ async function createOnce(
   input: CreateInput,
 ): Promise<Created> {
   const sought = { name: input.Name, countingType: input.LicenseCountingType!, carrying: madeFor(event.RequestId) };
-  const late = external.now() - sentAt(event, external.now()) > LATE;
+  const late = ageOf(event) > LATE;
   const rolePauses = [...ROLE_PAUSES];
   let unknown: OutcomeUnknown | undefined;
   for (let tries = 1; ; tries++) {
@@ -140,7 +140,6 @@ async function madeAfterAll(
     external.log({
       level: 'ERROR',
       message: 'could not look for what was created',
-      tag: RESERVED_TAGS.request,
       reason: String(error),
     });
     throw new FailedWithPhysicalId(MAYBE_CREATED + event.RequestId, reason);

@@ -49,7 +49,7 @@ function requestOf(tags: Tags): string[] {
 }
 
 function dateOf(event: CustomResourceEvent): string {
-  return new Date(sentAt(event, external.now())).toISOString();
+  return new Date(sentAt(event)).toISOString();
 }
 
 /** Tags that a live license configuration has to carry. */

@@ -46,17 +46,18 @@ async function releaseUnheard(api: LicenseManager, event: UpdateEvent, given: De
 /** Another one in the place of one that has vanished, unless an Update whose end nobody heard has made it already. */
 export async function recreate(api: LicenseManager, deadline: Deadline, event: UpdateEvent, desired: Desired): Promise<Created> {
   const given = formerly(event);
-  const [made, ...surplus] = given ? await successorsOf(api, event, given, [0]) : [];
-  for (const one of surplus) {
-    await api.delete(one);
-  }
-  const live = made === undefined ? undefined : await api.get(made);
-  if (made !== undefined && live) {
-    const left = await converge(api, made, live, desired, tagsFor(event, desired), tagsOf(event.OldResourceProperties));
-    if (left.length === 0) {
-      return { arn: made };
+  const [tags, oldTags] = [tagsFor(event, desired), tagsOf(event.OldResourceProperties)];
+  let taken: string | undefined;
+  for (const arn of given ? await successorsOf(api, event, given, [0]) : []) {
+    const live = taken === undefined ? await api.get(arn) : undefined;
+    if (live && (await converge(api, arn, live, desired, tags, oldTags)).length === 0) {
+      taken = arn;
+    } else {
+      await api.delete(arn);
     }
-    await api.delete(made);
+  }
+  if (taken !== undefined) {
+    return { arn: taken };
   }
   external.log({ level: 'WARN', message: 'gone, created anew', licenseConfigurationArn: event.PhysicalResourceId });
   return create(api, deadline, event, desired, parseArn(event.PhysicalResourceId)?.id);
