@@ -172,7 +172,8 @@ export interface LicenseConfigurationProps {
    *
    * While this is set, properties that are not given keep what they are live, a change that would need a replacement is an
    * error, and removal only gives the license configuration back. Removing it in a later deployment makes the license configuration
-   * fully the stack's, and changes nothing else. For one made by this library elsewhere, see also `adoptFromStack`.
+   * fully the stack's, and changes nothing else: what was never given stays. Counting type and rules have to be as they are live.
+   * For one made by this library elsewhere, see also `adoptFromStack`.
    *
    * @default - a new license configuration is created
    */

@@ -29,10 +29,10 @@ export class LicenseRule {
   /**
    * The tenancies an instance may have. For every counting type; Core and Socket only allow `DEDICATED_HOST`.
    *
-   * @param tenancies one or more; License Manager gets them separated by commas.
+   * @param tenancies one or more; License Manager gets them separated by commas. No page of AWS shows more than one, so try that
+   * before you rely on it.
    */
   public static allowedTenancy(...tenancies: LicenseTenancy[]): LicenseRule {
-    // unverified: no page of AWS shows more than one.
     return new LicenseRule('allowedTenancy', tenancies.join(','));
   }
 

@@ -72,6 +72,9 @@ async function tell(cli: Cli): Promise<void> {
 async function main(): Promise<void> {
   const keep = process.argv.includes('--keep');
   const given = process.env.AWS_ENDPOINT_URL;
+  if (keep && given !== undefined) {
+    throw new Error(`AWS_ENDPOINT_URL is set (${given}): unset it to start an embedded AWS that --keep can keep.`);
+  }
   const aws: LocalAws | undefined = given === undefined ? await startLocalAws() : undefined;
   say(given === undefined ? `The embedded AWS listens at ${aws!.endpoint}` : `Using the AWS at ${given}`);
   const cli = new Cli(aws?.environment() ?? {}, (line) => say(colour(2, `   ${line}`)));
