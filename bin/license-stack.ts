@@ -2,7 +2,8 @@
 
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { LicenseConfiguration, LicenseConfigurationProps } from '../lib/license-configuration';
+import { LicenseConfiguration } from '../lib/license-configuration';
+import type { LicenseConfigurationProps } from '../lib/license-configuration-props';
 import { LicenseCountingType } from '../lib/license-counting-type';
 import { ProductInformation } from '../lib/product-information';
 
@@ -29,7 +30,7 @@ export function licenseStackProps(context: (name: string) => unknown): LicenseCo
   return {
     licenseConfigurationName: text('licenseConfigurationName') ?? 'TestLicenseConfiguration_1',
     description: text('description') ?? 'My Sample License Configuration',
-    // A type that does not exist is for License Manager to refuse.
+    // What is no counting type is for the construct to refuse.
     licenseCountingType: (text('licenseCountingType') ?? LicenseCountingType.INSTANCE) as LicenseCountingType,
     licenseCount: toNumber(text('licenseCount') ?? '123'),
     licenseCountHardLimit: toBoolean('licenseCountHardLimit', text('licenseCountHardLimit') ?? 'true'),

@@ -19,7 +19,7 @@ import {
   TIMES,
 } from './contract';
 import type { Provider } from './provider';
-import type { LicenseConfigurationProps } from '../license-configuration';
+import type { LicenseConfigurationProps } from '../license-configuration-props';
 import { ProductInformation, ProductInformationComparator } from '../product-information';
 
 export class LicenseConfigurationResource extends CfnResource {

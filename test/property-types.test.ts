@@ -1,0 +1,87 @@
+import { App, CfnParameter, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { LicenseConfiguration, LicenseConfigurationProps, LicenseCountingType, LicenseRule, ProductInformation } from '../lib';
+
+/** As JavaScript sees it: nothing has been compiled. */
+const configure = (props: unknown) => new LicenseConfiguration(new Stack(new App(), 'Stack'), 'Licence', props as never);
+const refused = (props: unknown) => {
+  try {
+    configure(props);
+  } catch (error) {
+    return (error as Error).message.split('\n  [Stack/Licence] ').slice(1);
+  }
+  return [];
+};
+
+const COUNTING_TYPES =
+  'LicenseCountingType.VCPU or LicenseCountingType.INSTANCE or LicenseCountingType.CORE or LicenseCountingType.SOCKET';
+const PRODUCTS = 'a list of ProductInformation, whose filters have a string for a name and a list of strings for values';
+const LICENCE = 'a license configuration, such as LicenseConfiguration.fromLicenseConfigurationArn returns';
+
+test.each([
+  ['licenseConfigurationName', 7, 'a string, got: 7'],
+  ['description', { text: 'x' }, 'a string, got: [Object]'],
+  ['licenseCountingType', 'vcpu', `${COUNTING_TYPES}, got: "vcpu"`],
+  ['licenseCount', '64', 'a number, got: "64"'],
+  ['licenseCount', null, 'a number, got: null'],
+  ['licenseCountHardLimit', 'false', 'true or false, got: "false"'],
+  ['licenseRules', LicenseRule.minimumVcpus(2), 'a list of LicenseRule, got: [LicenseRule]'],
+  ['licenseRules', ['#minimumVcpus=2'], 'a list of LicenseRule, got: [Array]'],
+  ['licenseRules', [{ name: 'minimumVcpus', value: '2' }], 'a list of LicenseRule, got: [Array]'],
+  ['productInformation', ['SQL Server'], `${PRODUCTS}, got: [Array]`],
+  ['productInformation', [ProductInformation.ssmManaged({ applicationNames: 'SQL' as never })], `${PRODUCTS}, got: [Array]`],
+  ['productInformation', [ProductInformation.ssmManaged({ licenseIncluded: ['sql' as never] })], `${PRODUCTS}, got: [Array]`],
+  ['productInformation', [ProductInformation.of('RDS', 'oracle-ee' as never)], `${PRODUCTS}, got: [Array]`],
+  ['disassociateWhenNotFound', 1, 'true or false, got: 1'],
+  ['licenseExpiry', '2099-12-31', 'a Date, got: "2099-12-31"'],
+  ['enabled', 'no', 'true or false, got: "no"'],
+  [
+    'removalPolicy',
+    RemovalPolicy.SNAPSHOT,
+    'RemovalPolicy.DESTROY or RemovalPolicy.RETAIN or RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, got: "snapshot"',
+  ],
+  ['replacement', false, 'ReplacementPolicy.ALLOW or ReplacementPolicy.REFUSE, got: false'],
+  ['disassociateOnDelete', 'yes', 'true or false, got: "yes"'],
+  ['adoptExisting', 'lic-1', `${LICENCE}, got: "lic-1"`],
+  ['adoptFromStack', [], 'a string, got: []'],
+  ['createServiceLinkedRole', 0, 'true or false, got: 0'],
+  ['architecture', 'arm64', 'an Architecture, got: "arm64"'],
+])('%s is not %j', (name, value, message) => {
+  expect(refused({ licenseCountingType: LicenseCountingType.VCPU, [name]: value })).toEqual([`\`${name}\` must be ${message}`]);
+});
+
+test.each([[undefined], [null], [{}], [{ licenseCountingType: undefined }]])('the counting type is missing: %j', (props) => {
+  expect(refused(props)).toEqual([`\`licenseCountingType\` must be ${COUNTING_TYPES}, got: undefined`]);
+});
+
+test('a name that is spelled otherwise is a mistake, one that is not near any is the caller’s own', () => {
+  const licenseCountingType = LicenseCountingType.VCPU;
+  expect(refused({ licenseCountingType, licenceCount: 64, LicenseCountHardlimit: true, team: 'licences' })).toEqual([
+    '`licenceCount` is not a property, did you mean `licenseCount`?',
+    '`LicenseCountHardlimit` is not a property, did you mean `licenseCountHardLimit`?',
+  ]);
+  expect(refused({ licenseCountingType, licenceCount: 32, licenseCount: 64 })).toEqual([]);
+});
+
+test('all at once, with the path of the construct', () => {
+  expect(() => configure({ licenseCount: '64' })).toThrow(
+    new Error(
+      'Validation failed with the following errors:\n' +
+        `  [Stack/Licence] \`licenseCountingType\` must be ${COUNTING_TYPES}, got: undefined\n` +
+        '  [Stack/Licence] `licenseCount` must be a number, got: "64"',
+    ),
+  );
+});
+
+test('tokens, properties that are absent and objects of another copy of this library pass', () => {
+  const parameter = new CfnParameter(new Stack(), 'Text');
+  const props: { [name in keyof Required<LicenseConfigurationProps>]?: unknown } = {
+    licenseConfigurationName: parameter.value,
+    licenseCountingType: LicenseCountingType.VCPU,
+    licenseCount: parameter.value,
+    licenseRules: [{ name: 'minimumVcpus', value: '2', toString: () => '#minimumVcpus=2' }],
+    productInformation: [{ resourceType: 'SSM_MANAGED', filters: [{ name: 'Application Name', values: ['SQL Server'] }] }],
+    licenseExpiry: undefined,
+    adoptExisting: undefined,
+  };
+  expect(refused(props)).toEqual([]);
+});
