@@ -40,7 +40,9 @@ export class LicenseConfigurationGrants {
   private constructor(private readonly resource: aws_licensemanager.ILicenseConfigurationRef) {}
 
   /**
-   * Allows to see the license configuration, its use, associations and tags.
+   * Allows to see the license configuration, its use, associations and tags: `license-manager:` with `GetLicenseConfiguration`,
+   * `ListAssociationsForLicenseConfiguration`, `ListFailuresForLicenseConfigurationOperations`, `ListTagsForResource`
+   * and `ListUsageForLicenseConfiguration`.
    *
    * Listing all license configurations of an account cannot be allowed for one of them and is not part of this.
    */
@@ -49,7 +51,9 @@ export class LicenseConfigurationGrants {
   }
 
   /**
-   * Allows what `read` does, and to change, tag, associate and delete the license configuration.
+   * Allows what `read` does, and to change, tag, associate and delete the license configuration: `license-manager:` with
+   * `DeleteLicenseConfiguration`, `TagResource`, `UntagResource`, `UpdateLicenseConfiguration` and
+   * `UpdateLicenseSpecificationsForResource`.
    *
    * What is changed so is drift to the stack that the license configuration belongs to.
    */
@@ -58,7 +62,8 @@ export class LicenseConfigurationGrants {
   }
 
   /**
-   * Allows to launch and start instances that consume licences, and to associate AMIs, instances and hosts.
+   * Allows to launch and start instances that consume licences, and to associate AMIs, instances and hosts: `ec2:RunInstances`,
+   * `ec2:StartInstances` and `license-manager:UpdateLicenseSpecificationsForResource`.
    *
    * The grantee needs the same actions of Amazon EC2 on the instance and the other resources involved, as without a licence.
    */

@@ -120,7 +120,7 @@ export class LicenseRule {
 
   /**
    * Any rule, for those that License Manager has and this class has not. A rule that this class knows is checked as if its
-   * own method had made it.
+   * own method had made it; one that it does not know, a misspelled one included, is only judged by License Manager, at deployment.
    *
    * @param name the rule's name, without `#`.
    * @param value the rule's value.

@@ -14,7 +14,9 @@ export enum ProductInformationComparator {
  */
 export interface ProductInformationFilter {
   /**
-   * The name, e.g. `Application Name`.
+   * The name: `Application Name`, `Application Publisher`, `Application Version`, `Platform Name`, `Platform Type`,
+   * `License Included`, `Tag:<key>` or `AccountId` for `SSM_MANAGED`, `Engine Edition` or `License Pack` for `RDS`.
+   * Any other is left to License Manager to judge, at deployment.
    */
   readonly name: string;
 
@@ -235,7 +237,8 @@ export class ProductInformation {
   }
 
   /**
-   * Any product, for what the other methods cannot say. Names that they know are checked as if they had made them.
+   * Any product, for what the other methods cannot say. Names that they know are checked as if they had made them; a name that
+   * they do not know, a misspelled one included, is only judged by License Manager, at deployment.
    *
    * @param resourceType as License Manager spells it: `SSM_MANAGED` or `RDS`.
    * @param filters at least one.

@@ -276,6 +276,18 @@ describe('refused at synth', () => {
     );
   });
 
+  test('tags that are too long, along with everything else', () => {
+    const licence = configure({ licenseCount: -1 });
+    Tags.of(licence).add('k'.repeat(129), 'value');
+    Tags.of(licence).add('key', 'v'.repeat(257));
+    expect(messages()).toBe(
+      'Validation failed with the following errors:\n' +
+        '  [Stack/Licence] `licenseCount` must be an integer of at least 0, got: -1\n' +
+        '  [Stack/Licence] tags: a value must have at most 256 characters, got 257 for the key key\n' +
+        `  [Stack/Licence] tags: a key must have 1 to 128 characters, got 129: ${'k'.repeat(129)}`,
+    );
+  });
+
   test('adopting from what is no stack', () => {
     const adoptExisting = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Existing', ARN);
     configure({ adoptExisting, adoptFromStack: 'Other' });
@@ -345,7 +357,18 @@ describe('warned about', () => {
     );
   });
 
+  test('a hard limit without a count', () => {
+    configure({ licenseCountHardLimit: true });
+    Annotations.fromStack(stack).hasWarning(
+      '/Stack/Licence',
+      '`licenseCountHardLimit` is true without `licenseCount`, for which License Manager then has 0: every launch may be blocked. Give `licenseCount` [ack: cdk-license-manager:hardLimitWithoutCount]',
+    );
+  });
+
   test('nothing else', () => {
+    const adoptExisting = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Existing', ARN);
+    new LicenseConfiguration(stack, 'Adopted', { ...MINIMAL, licenseCountHardLimit: true, adoptExisting });
+    new LicenseConfiguration(stack, 'None', { ...MINIMAL, licenseCountHardLimit: true, licenseCount: 0 });
     configure({ licenseExpiry: new Date('2099-01-01T00:00:00Z') });
     Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
   });

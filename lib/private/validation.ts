@@ -3,7 +3,7 @@
 
 import { Token } from 'aws-cdk-lib/core';
 import { RESERVED_TAG_PREFIX } from './contract';
-import type { LicenseConfigurationProps } from '../license-configuration';
+import type { LicenseConfigurationProps } from '../license-configuration-props';
 import { LicenseCountingType } from '../license-counting-type';
 import { LicenseRule, LicenseTenancy } from '../license-rule';
 import { ProductInformation, ProductInformationComparator, ProductInformationFilter } from '../product-information';
@@ -65,8 +65,8 @@ const FILTERS = new Map<string, FilterDefinition>([
 const TAG_FILTER: FilterDefinition = { resourceType: 'SSM_MANAGED', comparators: [NOT_EQUALS] };
 
 /** All that is wrong with the properties and tags of a license configuration. */
-export function findMistakes(props: LicenseConfigurationProps, tagKeys: string[]): string[] {
-  return [...terms(props), ...rules(props), ...products(props), ...adoption(props), ...tags(tagKeys)];
+export function findMistakes(props: LicenseConfigurationProps, tagged: { [key: string]: string }): string[] {
+  return [...terms(props), ...rules(props), ...products(props), ...adoption(props), ...tags(tagged)];
 }
 
 /** What may be wrong, but must not stop a deployment: by stable id. */
@@ -74,6 +74,12 @@ export function findDoubts(props: LicenseConfigurationProps, now: Date): Map<str
   const doubts = new Map<string, string>();
   if (props.licenseExpiry && props.licenseExpiry <= now) {
     doubts.set('expired', `\`licenseExpiry\` is in the past, got: ${props.licenseExpiry.toISOString()}`);
+  }
+  if (props.licenseCountHardLimit && props.licenseCount === undefined && !props.adoptExisting) {
+    doubts.set(
+      'hardLimitWithoutCount',
+      '`licenseCountHardLimit` is true without `licenseCount`, for which License Manager then has 0: every launch may be blocked. Give `licenseCount`',
+    );
   }
   const names = (props.licenseRules ?? [])
     .map((rule) => rule.name)
@@ -252,10 +258,20 @@ function adoption(props: LicenseConfigurationProps): string[] {
   return mistakes;
 }
 
-function tags(keys: string[]): string[] {
-  return keys
-    .filter((key) => key.startsWith(RESERVED_TAG_PREFIX) || key.toLowerCase().startsWith('aws:'))
-    .map((key) => `tags: a key must not begin with "${RESERVED_TAG_PREFIX}" or "aws:", got: ${key}`);
+function tags(all: { [key: string]: string }): string[] {
+  const mistakes: string[] = [];
+  for (const [key, value] of Object.entries(all)) {
+    if (key.startsWith(RESERVED_TAG_PREFIX) || key.toLowerCase().startsWith('aws:')) {
+      mistakes.push(`tags: a key must not begin with "${RESERVED_TAG_PREFIX}" or "aws:", got: ${key}`);
+    }
+    if (!Token.isUnresolved(key) && (key.length === 0 || key.length > 128)) {
+      mistakes.push(`tags: a key must have 1 to 128 characters, got ${key.length}: ${key}`);
+    }
+    if (!Token.isUnresolved(value) && value.length > 256) {
+      mistakes.push(`tags: a value must have at most 256 characters, got ${value.length} for the key ${key}`);
+    }
+  }
+  return mistakes;
 }
 
 function isInteger(value: string): boolean {
