@@ -33,6 +33,7 @@ describe('blocks', () => {
 
   test.each([
     ['ts', 'compiled'],
+    ['python', 'compiled'],
     ['sh', 'run'],
   ])('in %s are %s', (language, fate) => expect(fateOf(block(language))).toBe(fate));
 
@@ -47,7 +48,7 @@ describe('blocks', () => {
     },
   );
 
-  test.each(['', 'python', 'yaml'])('in "%s" need a mark', (language) => {
+  test.each(['', 'json', 'yaml'])('in "%s" need a mark', (language) => {
     expect(() => fateOf(block(language))).toThrow(`PAGE.md:5: nothing checks a block in "${language}"`);
   });
 });

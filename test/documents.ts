@@ -46,7 +46,7 @@ export function blocksOf(page: string, markdown = text(page)): Block[] {
   return blocks;
 }
 
-/** What happens to a block when a change is checked: it is compiled by `npm run examples`, run here, or said not to be. */
+/** What happens to a block when a change is checked: it is checked by `npm run examples`, run here, or said not to be. */
 export function fateOf({ where, language, before }: Block): 'compiled' | 'run' | 'told not to be run' {
   if (/\bnot run by tests\b/i.test(before)) {
     if (!/^Not run by tests: \w.*\w/.test(before)) {
@@ -56,6 +56,7 @@ export function fateOf({ where, language, before }: Block): 'compiled' | 'run' |
   }
   switch (language) {
     case 'ts':
+    case 'python':
       return 'compiled';
     case 'sh':
       return 'run';
