@@ -1,5 +1,6 @@
 // Licences that change hands, under the very role that the construct renders: who lets go leaves what the other needs.
 import { RESERVED_TAGS } from '../../lib/private/contract';
+import { AwsError } from '../local-aws/errors';
 import { find, tagsOf } from './invariants';
 import { INSTANCE, physicalId } from './scenarios';
 import { licence, World } from './world';
@@ -40,7 +41,8 @@ test('a denial by IAM itself says what to run', async () => {
   await world.close();
   jest.restoreAllMocks();
   world = await World.start({ setUp: false });
-  world.aws.faults.inject({ operation: 'CreateServiceLinkedRole', kind: 'access-denied', times: 1000 });
+  const error = new AwsError('AccessDenied', 'User is not authorized to perform: iam:CreateServiceLinkedRole', 403);
+  world.aws.faults.inject({ operation: 'CreateServiceLinkedRole', kind: 'access-denied', error, times: 1000 });
   const stack = await world.deploy({ A: licence(basic) });
   const [{ reason }] = world.events;
   expect([stack.status, reason]).toEqual(['ROLLBACK_COMPLETE', expect.stringContaining('aws iam create-service-linked-role')]);

@@ -520,6 +520,20 @@ describe('a bad minute', () => {
     expect(live(arn)).toMatchObject({ LicenseCount: 8 });
   });
 
+  test('of a read that hangs is cut short, and the read repeated', async () => {
+    const arn = await created();
+    const { setTimeout } = global;
+    const hurried = (ring: () => void, milliseconds?: number) => setTimeout(ring, milliseconds === 30_000 ? 50 : milliseconds);
+    jest.spyOn(global, 'setTimeout').mockImplementation(hurried as typeof setTimeout);
+    aws.faults.inject({ operation: 'GetLicenseConfiguration', kind: 'delay', milliseconds: 1000 });
+    expect((await update(arn, { ...basic, LicenseCount: '7' })).Status).toBe('SUCCESS');
+    const calls = jest.mocked(external.log).mock.calls.map(([{ message, operation }]) => [message, operation]);
+    expect(calls.filter(([, operation]) => operation === 'GetLicenseConfiguration')).toEqual([
+      ['call failed', 'GetLicenseConfiguration'],
+      ['call', 'GetLicenseConfiguration'],
+    ]);
+  });
+
   test('that does not end is answered in time, and with what went wrong last', async () => {
     const arn = await created();
     aws.faults.inject({ operation: 'UpdateLicenseConfiguration', kind: 'throttle', times: 100_000 });
