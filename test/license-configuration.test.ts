@@ -239,7 +239,11 @@ describe('imported', () => {
     expect(stack.resolve(licence.licenseConfigurationId)).toEqual({ 'Fn::Select': [6, { 'Fn::Split': [':', { Ref: 'Arn' }] }] });
   });
 
-  test.each(['lic-0123456789abcdef0123456789abcdef', 'arn:aws:s3:::bucket'])('refused: %s', (arn) => {
+  test.each([
+    'lic-0123456789abcdef0123456789abcdef',
+    'arn:aws:s3:::bucket',
+    'arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-oracle',
+  ])('refused: %s', (arn) => {
     expect(() => LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Imported', arn)).toThrow(
       new Error(`\`licenseConfigurationArn\` must be a license configuration's ARN, got: ${arn}`),
     );

@@ -1,6 +1,5 @@
 // arn:PARTITION:license-manager:REGION:ACCOUNT:license-configuration:lic-...
-
-const PATTERN = /^(arn:[^:]+:license-manager:[^:]*:)(\d{12})(:license-configuration:)(lic-[0-9a-f]+)$/;
+import { LICENSE_CONFIGURATION_ARN } from '../../lib/private/contract';
 
 export interface LicenseConfigurationArn {
   readonly ownerAccountId: string;
@@ -11,7 +10,7 @@ export interface LicenseConfigurationArn {
 
 /** The parts of it, or undefined where it is no ARN of a license configuration. */
 export function parseArn(text: string): LicenseConfigurationArn | undefined {
-  const match = PATTERN.exec(text);
+  const match = LICENSE_CONFIGURATION_ARN.exec(text);
   if (!match) {
     return undefined;
   }

@@ -4,6 +4,9 @@
 /** CloudFormation resource type of a license configuration. */
 export const LICENSE_CONFIGURATION_RESOURCE_TYPE = 'Custom::LicenseConfiguration';
 
+/** ARN of a license configuration. Its groups: all before the account, the account, all between it and the id, the id. */
+export const LICENSE_CONFIGURATION_ARN = /^(arn:[^:]+:license-manager:[^:]+:)(\d{12})(:license-configuration:)(lic-[0-9a-f]+)$/;
+
 /** One product filter, spelled as License Manager's API spells it. */
 export interface ProductInformationFilterProperty {
   readonly ProductInformationFilterName: string;

@@ -2,7 +2,7 @@
 // Each check yields messages instead of throwing, so that one synth shows all mistakes; tokens pass.
 
 import { Token } from 'aws-cdk-lib/core';
-import { RESERVED_TAG_PREFIX } from './contract';
+import { LICENSE_CONFIGURATION_ARN, RESERVED_TAG_PREFIX } from './contract';
 import type { LicenseConfigurationProps } from '../license-configuration-props';
 import { LicenseCountingType } from '../license-counting-type';
 import { LicenseRule, LicenseTenancy } from '../license-rule';
@@ -95,7 +95,7 @@ export function findDoubts(props: LicenseConfigurationProps, now: Date): Map<str
 
 /** Whether it is, or as a token may be, the ARN of a license configuration; its parts may be tokens, too. */
 export function isLicenseConfigurationArn(arn: string): boolean {
-  return Token.isUnresolved(arn) || /^arn:[^:]+:license-manager:[^:]+:\d{12}:license-configuration:lic-[^:]+$/.test(arn);
+  return Token.isUnresolved(arn) || LICENSE_CONFIGURATION_ARN.test(arn);
 }
 
 function terms(props: LicenseConfigurationProps): string[] {
