@@ -22,7 +22,7 @@ export function describe(licence: Partial<GetLicenseConfigurationCommandOutput>,
     ['Status', [paint(licence.Status === 'AVAILABLE' ? 'green' : 'yellow', licence.Status ?? '-')]],
     ['Counted by', [licence.LicenseCountingType ?? '-']],
     ['Used', [used(licence, paint)]],
-    ['Limit', [licence.LicenseCountHardLimit ? 'hard: launches beyond it are blocked' : 'soft: launches beyond it are reported']],
+    ['Limit', [limit(licence)]],
     ['Expires', [expiry(licence.LicenseExpiry, options.now, paint)]],
     ['Rules', orNone([...(licence.LicenseRules ?? [])].sort().map((rule) => rule.replace(/^#/, '').replace('=', ' = ')))],
     ['Discovery', orNone((licence.ProductInformationList ?? []).flatMap(product))],
@@ -45,6 +45,14 @@ function used(licence: Partial<GetLicenseConfigurationCommandOutput>, paint: Pai
   const filled = Math.min(BAR_WIDTH, Math.ceil(share * BAR_WIDTH));
   const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
   return `${paint(share >= 1 ? 'red' : share >= 0.8 ? 'yellow' : 'green', bar)} ${consumed} of ${total} (${Math.round(share * 100)} %)`;
+}
+
+/** Without a count nothing can be above it; but a hard limit then is one of 0. */
+function limit({ LicenseCount, LicenseCountHardLimit }: Partial<GetLicenseConfigurationCommandOutput>): string {
+  if (LicenseCountHardLimit) {
+    return LicenseCount ? 'hard: launches beyond it are blocked' : 'hard, without a count: every launch may be blocked';
+  }
+  return LicenseCount ? 'soft: launches beyond it are reported' : 'none';
 }
 
 function expiry(seconds: number | undefined, now: Date, paint: Paint): string {

@@ -57,6 +57,7 @@ test('everything, aligned', () => {
 test('nothing but a name', () => {
   const text = description({ Name: 'Bare' }, plain);
   expect(text).toContain('Used            0, of no counted total');
+  expect(text).toContain('Limit           none');
   expect(text).toContain('Expires         never');
   expect(text).toContain('Rules           none');
 });
@@ -68,6 +69,15 @@ test.each([
   [250, '█'.repeat(24)],
 ])('%d of 100 used', (ConsumedLicenses, bar) => {
   expect(description({ LicenseCount: 100, ConsumedLicenses }, plain)).toContain(`${bar} ${ConsumedLicenses} of 100`);
+});
+
+test.each([
+  [{ LicenseCount: 1 }, 'soft: launches beyond it are reported'],
+  [{ LicenseCount: 1, LicenseCountHardLimit: true }, 'hard: launches beyond it are blocked'],
+  [{ LicenseCountHardLimit: true }, 'hard, without a count: every launch may be blocked'],
+  [{ LicenseCount: 0 }, 'none'],
+])('the limit of %j', (terms, limit) => {
+  expect(description(terms, plain)).toContain(`Limit           ${limit}\n`);
 });
 
 test('a past expiry', () => {
