@@ -8,12 +8,14 @@ import {
   ListLicenseConfigurationsCommand,
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-license-manager';
-import { RESERVED_TAGS } from '../lib/private/contract';
+import { LICENSE_CONFIGURATION_ARN, RESERVED_TAGS } from '../lib/private/contract';
 import { describe } from './get-description';
 import { STACK_NAME } from './stack-name';
 
 const USAGE = 'Usage: npm run get -- [ARN | --stack NAME] [--json]';
 
+// Which Node.js the SDK's next versions need is nothing that who reads a licence can act upon: this one is pinned.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const client = new LicenseManagerClient({});
 
 async function main(): Promise<void> {
@@ -28,6 +30,7 @@ async function main(): Promise<void> {
   if (positionals.length > 1 || (positionals.length === 1 && values.stack)) {
     throw new Error(USAGE);
   }
+  positionals.forEach(refuseOther);
   const stackName = values.stack ?? STACK_NAME;
   const arns = positionals.length > 0 ? positionals : await findByStack(stackName);
   if (arns.length === 0) {
@@ -43,6 +46,16 @@ async function main(): Promise<void> {
   } else {
     const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
     console.log(found.map((licenseConfiguration) => describe(licenseConfiguration, { colour, now: new Date() })).join('\n\n'));
+  }
+}
+
+/** License Manager says the same of what is no ARN as of a licence that is gone. */
+function refuseOther(text: string): void {
+  if (!LICENSE_CONFIGURATION_ARN.test(text)) {
+    throw new Error(
+      `${text} is no license configuration's ARN, which is arn:PARTITION:license-manager:REGION:ACCOUNT:license-configuration:lic-ID. ` +
+        'Take it from the outputs of the stack, or name the stack: npm run get -- --stack NAME',
+    );
   }
 }
 

@@ -11,7 +11,8 @@ let cli: Cli;
 let client: LicenseManagerClient;
 beforeAll(async () => {
   aws = await startLocalAws();
-  cli = new Cli(aws.environment());
+  // As a person runs it: test/setup.ts keeps the SDK quiet, and here `get` has to.
+  cli = new Cli({ ...aws.environment(), AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: '' });
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   client = new LicenseManagerClient({ endpoint: aws.endpoint, region: aws.region, credentials });
 });
@@ -45,6 +46,15 @@ test.each([[['a', 'b']], [['a', '--stack', 'b']]])('shows the usage when given %
   expect(await cli.get(...args)).toMatchObject({
     code: 1,
     output: expect.stringContaining('Usage: npm run get -- [ARN | --stack NAME] [--json]'),
+  });
+});
+
+test.each(['nonsense', 'arn:aws:s3:::bucket', `${GONE}:more`])('refuses what is no ARN of a licence: %s', async (text) => {
+  expect(await cli.get(text)).toEqual({
+    code: 1,
+    output:
+      `${text} is no license configuration's ARN, which is arn:PARTITION:license-manager:REGION:ACCOUNT:license-configuration:lic-ID. ` +
+      'Take it from the outputs of the stack, or name the stack: npm run get -- --stack NAME\n',
   });
 });
 
