@@ -51,13 +51,22 @@ export class Cli {
   }
 
   get(...args: string[]): Promise<Ran> {
-    return this.run(require.resolve('ts-node/dist/bin.js'), [join(root, 'bin/get.ts'), ...args]);
+    return this.script('bin/get.ts', ...args);
+  }
+
+  /** What `npm run local` runs, on the handler as it is built. */
+  local(...args: string[]): Promise<Ran> {
+    return this.script('test/e2e/story.ts', ...args);
   }
 
   /** Ends what still runs and leaves nothing behind. */
   close(): void {
     this.running.forEach((child) => child.kill('SIGTERM'));
     rmSync(this.home, { recursive: true, force: true });
+  }
+
+  private script(file: string, ...args: string[]): Promise<Ran> {
+    return this.run(require.resolve('ts-node/dist/bin.js'), [join(root, file), ...args]);
   }
 
   private run(script: string, args: string[]): Promise<Ran> {

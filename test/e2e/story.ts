@@ -69,11 +69,28 @@ async function tell(cli: Cli): Promise<void> {
   );
 }
 
+/** The CDK CLI would only say, in the middle of a deploy, that it knows no account. */
+async function refuseSilent(endpoint: string): Promise<void> {
+  try {
+    await fetch(endpoint, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(5000) });
+  } catch (error) {
+    const { message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
+    throw new Error(
+      `AWS_ENDPOINT_URL is ${endpoint}, where nothing answers (${cause?.code ?? cause?.message ?? message}): ` +
+        'start what should listen there, or unset AWS_ENDPOINT_URL to use the embedded AWS.',
+    );
+  }
+}
+
 async function main(): Promise<void> {
   const keep = process.argv.includes('--keep');
-  const given = process.env.AWS_ENDPOINT_URL;
+  // An empty variable is none to the SDK, too: it must not lead them to a real account.
+  const given = process.env.AWS_ENDPOINT_URL || undefined;
   if (keep && given !== undefined) {
     throw new Error(`AWS_ENDPOINT_URL is set (${given}): unset it to start an embedded AWS that --keep can keep.`);
+  }
+  if (given !== undefined) {
+    await refuseSilent(given);
   }
   const aws: LocalAws | undefined = given === undefined ? await startLocalAws() : undefined;
   say(given === undefined ? `The embedded AWS listens at ${aws!.endpoint}` : `Using the AWS at ${given}`);
