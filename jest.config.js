@@ -9,4 +9,6 @@ module.exports = {
   // Minutes long: `npm run test:faults`.
   testPathIgnorePatterns: ['<rootDir>/test/faults/(matrix|model)'],
   maxWorkers: 2,
+  // Many tests start processes: the command line, a sandbox of the function. On a busy machine one takes longer than Jest's 5 seconds.
+  testTimeout: 60_000,
 };

@@ -8,7 +8,6 @@ import { Disturbance, play } from './cell';
 import { SCENARIOS } from './scenarios';
 import { realSandbox, Sandbox } from './world';
 
-jest.setTimeout(60_000);
 afterEach(() => jest.restoreAllMocks());
 
 const scenario = (name: string) => SCENARIOS.find((one) => one.name === name)!;
