@@ -600,6 +600,20 @@ describe('an update that nobody heard the end of', () => {
     expect(aws.licenseManager.associations(arn)).toEqual([INSTANCE]);
   });
 
+  // docs/operating.md says so.
+  test.each([
+    ['a replacement that failed', socket, {}, 7000],
+    ['one that was refused', { ...socket, Replacement: 'REFUSE' }, {}, 0],
+    ['an update in place', { ...basic, LicenseCount: '5' }, {}, 0],
+    ['nothing, but with a count given by hand', basic, { count: 5 }, 7000],
+  ])('is waited for, after %s', async (_, old, byHand, milliseconds) => {
+    const arn = await created();
+    aws.licenseManager.change(arn, (one) => Object.assign(one, byHand));
+    await update(arn, basic, old);
+    const pauses = jest.mocked(external.sleep).mock.calls.map(([pause]) => pause);
+    expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBe(milliseconds);
+  });
+
   test('is found under the name that an adopted one keeps', async () => {
     const arn = aws.licenseManager.create({ Name: 'By hand', LicenseCountingType: 'Core' } as never);
     const managed = { DefaultName: 'generated', LicenseCountingType: 'Core' };
