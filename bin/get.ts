@@ -14,7 +14,7 @@ import { STACK_NAME } from './stack-name';
 
 const USAGE = 'Usage: npm run get -- [ARN | --stack NAME] [--json]';
 
-// Which Node.js the SDK's next versions need is nothing that who reads a licence can act upon: this one is pinned.
+// Which Node.js the SDK's next versions will need is of no use to whoever reads a licence: this version is pinned.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const client = new LicenseManagerClient({});
 
