@@ -202,6 +202,22 @@ describe('create', () => {
     expect([Status, Reason]).toEqual(['FAILED', expect.stringContaining('aws iam create-service-linked-role')]);
   });
 
+  test.each([true, false])('two tenancies, where License Manager takes them: %p', async (takes) => {
+    aws.beliefs.severalTenancies = takes;
+    const rule = '#allowedTenancy=EC2-Default,EC2-DedicatedHost';
+    const {
+      Status,
+      Reason,
+      PhysicalResourceId: id,
+    } = await create({ ...basic, LicenseCountingType: 'vCPU', LicenseRules: [rule] });
+    expect(configurations().map(({ LicenseRules }) => LicenseRules)).toEqual(takes ? [[rule]] : []);
+    expect(Status).toBe(takes ? 'SUCCESS' : 'FAILED');
+    if (!takes) {
+      expect(Reason).toContain(`Invalid license rule ${rule}: the value is not allowed.`);
+      expect(id).toBe(NOTHING_CREATED);
+    }
+  });
+
   test('a bad value is refused before anything is done', async () => {
     const { Status, Reason } = await create({ ...basic, LicenseCount: '1.5' });
     expect([Status, Reason]).toEqual([

@@ -35,6 +35,8 @@ export class Beliefs {
   tagsLimited = true;
   /** unverified: a rule of an unknown name is refused. */
   unknownRuleRefused = false;
+  /** unverified: allowedTenancy may have several tenancies, separated by commas; otherwise one only. */
+  severalTenancies = true;
   /** unverified: a list by ARNs fails where one is unknown; otherwise leaves it out. */
   listUnknownArnFails = false;
   /** unverified: items a page where the caller does not say. */

@@ -105,6 +105,9 @@ describe('create and get', () => {
   test.each([
     ['Core', '#minimumVcpus=2'],
     ['Core', '#allowedTenancy=EC2-Default'],
+    ['Core', '#allowedTenancy=EC2-DedicatedHost,EC2-Default'],
+    ['vCPU', '#allowedTenancy=EC2-Default,'],
+    ['vCPU', '#allowedTenancy=EC2-Default, EC2-DedicatedHost'],
     ['Socket', '#licenseAffinityToHost=181'],
     ['vCPU', '#maximumVcpus=0'],
     ['Instance', '#honorVcpuOptimization=True'],
@@ -113,6 +116,16 @@ describe('create and get', () => {
     await expect(create({ LicenseCountingType, LicenseRules: [rule] })).rejects.toMatchObject({
       name: 'InvalidParameterValueException',
       message: expect.stringContaining(rule),
+    });
+  });
+
+  test('several tenancies, where it takes them', async () => {
+    const input = { LicenseCountingType: 'vCPU', LicenseRules: ['#allowedTenancy=EC2-Default,EC2-DedicatedHost'] } as const;
+    expect(await get(await create({ ...input, LicenseRules: [...input.LicenseRules] }))).toMatchObject(input);
+    aws.beliefs.severalTenancies = false;
+    await expect(create({ ...input, LicenseRules: [...input.LicenseRules] })).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+      message: `Invalid license rule ${input.LicenseRules[0]}: the value is not allowed.`,
     });
   });
 

@@ -39,7 +39,7 @@ export function checkRules(countingType: string, rules: readonly string[], belie
     if (!RULES_OF[countingType].includes(name)) {
       refuse(rule, `not a rule for the counting type ${countingType}`);
     }
-    if (!fits(countingType, name, value)) {
+    if (!fits(countingType, name, value, beliefs)) {
       refuse(rule, 'the value is not allowed');
     }
   }
@@ -61,10 +61,12 @@ export function checkRuleChange(before: readonly string[], after: readonly strin
   }
 }
 
-function fits(countingType: string, name: string, value: string): boolean {
+function fits(countingType: string, name: string, value: string, { severalTenancies }: Beliefs): boolean {
   switch (name) {
-    case 'allowedTenancy':
-      return countingType === 'Core' || countingType === 'Socket' ? value === 'EC2-DedicatedHost' : TENANCIES.includes(value);
+    case 'allowedTenancy': {
+      const allowed = countingType === 'Core' || countingType === 'Socket' ? ['EC2-DedicatedHost'] : TENANCIES;
+      return (severalTenancies ? value.split(',') : [value]).every((tenancy) => allowed.includes(tenancy));
+    }
     case 'honorVcpuOptimization':
       return /^(true|false)$/i.test(value);
     case 'licenseAffinityToHost':
