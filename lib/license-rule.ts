@@ -29,11 +29,14 @@ export class LicenseRule {
   /**
    * The tenancies an instance may have. For every counting type; Core and Socket only allow `DEDICATED_HOST`.
    *
-   * @param tenancies one or more; License Manager gets them separated by commas. No page of AWS shows more than one, so try that
-   * before you rely on it.
+   * @param tenancies one or more; License Manager gets them separated by commas, in one order whatever the order here, and each once.
+   * No page of AWS shows more than one, so try that before you rely on it.
    */
   public static allowedTenancy(...tenancies: LicenseTenancy[]): LicenseRule {
-    return new LicenseRule('allowedTenancy', tenancies.join(','));
+    // Another order would be another rule, which replaces the license configuration. The sort is stable: tokens stay as they came, first.
+    const order = Object.values(LicenseTenancy);
+    const inOrder = [...new Set(tenancies)].sort((one, other) => order.indexOf(one) - order.indexOf(other));
+    return new LicenseRule('allowedTenancy', inOrder.join(','));
   }
 
   /**

@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib/core';
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { LicenseConfiguration, LicenseCountingType, LicenseRule, LicenseTenancy } from '../lib';
 
 const { VCPU, INSTANCE, CORE, SOCKET } = LicenseCountingType;
@@ -12,6 +12,8 @@ function mistakes(licenseCountingType: LicenseCountingType, ...licenseRules: Lic
 test.each([
   [LicenseRule.allowedTenancy(DEFAULT), '#allowedTenancy=EC2-Default'],
   [LicenseRule.allowedTenancy(DEDICATED_HOST, DEDICATED_INSTANCE), '#allowedTenancy=EC2-DedicatedHost,EC2-DedicatedInstance'],
+  [LicenseRule.allowedTenancy(DEDICATED_INSTANCE, DEFAULT), '#allowedTenancy=EC2-Default,EC2-DedicatedInstance'],
+  [LicenseRule.allowedTenancy(DEDICATED_HOST, DEFAULT, DEDICATED_HOST), '#allowedTenancy=EC2-Default,EC2-DedicatedHost'],
   [LicenseRule.licenseAffinityToHost(Duration.days(90)), '#licenseAffinityToHost=90'],
   [LicenseRule.licenseAffinityToHost(Duration.hours(48)), '#licenseAffinityToHost=2'],
   [LicenseRule.honorVcpuOptimization(), '#honorVcpuOptimization=True'],
@@ -69,7 +71,7 @@ test.each<[LicenseCountingType, LicenseRule[], string]>([
   [
     CORE,
     [LicenseRule.allowedTenancy(DEDICATED_HOST, DEFAULT)],
-    'allowedTenancy must be EC2-DedicatedHost for the counting type Core, got: EC2-DedicatedHost,EC2-Default',
+    'allowedTenancy must be EC2-DedicatedHost for the counting type Core, got: EC2-Default,EC2-DedicatedHost',
   ],
   [
     VCPU,
@@ -90,6 +92,14 @@ test.each<[LicenseCountingType, LicenseRule[], string]>([
 
 test('a rule that is not known, whatever its name, is left to License Manager', () => {
   expect(mistakes(CORE, LicenseRule.of('includeStoppedInstances', 'x'), LicenseRule.of('constructor', 'y'))).toEqual([]);
+});
+
+test('a tenancy that is a token stays one, before those that are known', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const tenancy = Lazy.string({ produce: () => DEDICATED_INSTANCE }) as LicenseTenancy;
+  const rule = LicenseRule.allowedTenancy(DEDICATED_HOST, tenancy, DEFAULT, tenancy);
+  expect(stack.resolve(rule.toString())).toBe('#allowedTenancy=EC2-DedicatedInstance,EC2-Default,EC2-DedicatedHost');
+  expect(mistakes(VCPU, rule)).toEqual([]);
 });
 
 test('the case of True and False does not matter', () => {
