@@ -8,6 +8,9 @@ const colour = process.stdout.isTTY
   : (_: number, text: string) => text;
 const say = (line = '') => process.stdout.write(`${line}\n`);
 
+/** Who deploys from another shell would otherwise wait for an answer that a crashed function never gives, and not see why. */
+const logged = (functionName: string, line: string) => say(colour(2, `${functionName}: ${line}`));
+
 class Story {
   private number = 0;
 
@@ -92,7 +95,7 @@ async function main(): Promise<void> {
   if (given !== undefined) {
     await refuseSilent(given);
   }
-  const aws: LocalAws | undefined = given === undefined ? await startLocalAws() : undefined;
+  const aws: LocalAws | undefined = given === undefined ? await startLocalAws({ onLog: keep ? logged : undefined }) : undefined;
   say(given === undefined ? `The embedded AWS listens at ${aws!.endpoint}` : `Using the AWS at ${given}`);
   const cli = new Cli(aws?.environment() ?? {}, (line) => say(colour(2, `   ${line}`)));
   let closing: Promise<void> | undefined;

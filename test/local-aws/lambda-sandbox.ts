@@ -73,7 +73,9 @@ export class Sandbox {
         resolve();
         this.settle?.({ error: reason });
       };
-      this.child.on('exit', (code, signal) =>
+      this.child.on('exit', () => (this.dead = true));
+      // And not at the exit, when the error that ended it may still be in the pipe.
+      this.child.on('close', (code, signal) =>
         ended(`Runtime exited with error: ${signal ? `signal: ${signal}` : `exit status ${code}`}`),
       );
       this.child.on('error', (error) => ended(`Runtime did not start: ${error.message}`));
@@ -88,7 +90,9 @@ export class Sandbox {
     this.busy = true;
     await this.ready;
     if (this.dead) {
-      return { error: 'Runtime exited during initialization' };
+      const error = 'Runtime exited during initialization';
+      this.log(`${requestId} ${error}`);
+      return { error };
     }
     const { timeoutSeconds, functionName, functionArn, memory, logStreamName, logGroupName } = this.spec;
     this.log(`START RequestId: ${requestId} Version: $LATEST`);

@@ -31,12 +31,15 @@ function zip(name: string, text: string, deflated = true): Buffer {
 describe('Lambda', () => {
   const objects = new Map<string, Buffer>();
   let lambda: Lambda;
+  let seen: [string, string][];
 
   beforeEach(() => {
+    seen = [];
     lambda = new Lambda({
       s3: { get: (bucket, key) => objects.get(`${bucket}/${key}`) },
       iam: { issueCredentials: (roleArn) => ({ accessKeyId: `key of ${roleArn}`, secretAccessKey: 's', sessionToken: 't' }) },
       environment: () => ({ AWS_ENDPOINT_URL: 'http://localhost:1' }),
+      onLog: (name, line) => seen.push([name, line]),
     });
   });
   afterEach(() => lambda.close());
@@ -101,6 +104,25 @@ describe('Lambda', () => {
     lambda.invokeAsync(arn, {});
     await lambda.idle();
     expect(lambda.logs(name).join('\n')).toContain('Task timed out after 1.00 seconds');
+  });
+
+  test.each([
+    ['throws at load', "throw new Error('no such table');", 'no such table'],
+    ['exits at load', "console.error('no such table'); process.exit(7);", 'Runtime exited during initialization'],
+    ['throws', "exports.handler = async () => { throw new Error('no such table'); };", 'Error: no such table'],
+    [
+      'throws where nobody catches',
+      "exports.handler = () => new Promise(() => setTimeout(() => { throw new Error('no such table'); }));",
+      'Runtime exited with error: exit status 1',
+    ],
+  ])('what %s is seen', async (_, source, end) => {
+    const { name, arn } = create(source);
+    lambda.eventInvokeConfigs.set(name, { MaximumRetryAttempts: 0 });
+    lambda.invokeAsync(arn, {});
+    await lambda.idle();
+    expect(seen).toContainEqual([name, expect.stringContaining('no such table')]);
+    expect(seen).toContainEqual([name, expect.stringContaining(end)]);
+    expect(seen).toEqual(lambda.logs(name).map((line) => [name, line]));
   });
 
   test('an event whose function fails is tried again as often as the function says', async () => {

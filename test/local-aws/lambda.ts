@@ -24,6 +24,8 @@ export interface LambdaOptions {
   readonly environment: () => Record<string, string>;
   readonly account?: string;
   readonly region?: string;
+  /** Told each line that a function logs. */
+  readonly onLog?: (functionName: string, line: string) => void;
   /** For the pauses between the attempts of an event whose function failed. */
   readonly sleep?: (milliseconds: number) => Promise<void>;
 }
@@ -241,6 +243,7 @@ export class Lambda {
     const lines = this.lines.get(functionName) ?? [];
     this.lines.set(functionName, lines);
     lines.push(line);
+    this.options.onLog?.(functionName, line);
   }
 
   private find(nameOrArn: string): LambdaFunction {

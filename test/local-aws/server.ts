@@ -27,6 +27,8 @@ export interface LocalAwsOptions {
   /** License configurations that may be created in a day. @default 10, as in a new account */
   readonly createsPerDay?: number;
   readonly beliefs?: Partial<Beliefs>;
+  /** Told each line that a function logs, its errors among them. */
+  readonly onLog?: (functionName: string, line: string) => void;
   readonly cloudFormation?: Pick<CloudFormationOptions, 'clock' | 'rollbackSendsUpdate' | 'cancelsInFlight'>;
 }
 
@@ -61,6 +63,7 @@ export class LocalAws {
     setUp = true,
     createsPerDay,
     beliefs,
+    onLog,
     cloudFormation,
   }: LocalAwsOptions) {
     this.account = account;
@@ -80,6 +83,7 @@ export class LocalAws {
       account,
       region,
       environment: () => ({ AWS_ENDPOINT_URL: endpoint() }),
+      onLog,
     });
     this.cloudFormation = new CloudFormation({
       s3: this.s3,
