@@ -3,6 +3,29 @@
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const fs = require('node:fs');
+const http = require('node:http');
+const https = require('node:https');
+const Module = require('node:module');
+
+// The pre-signed URL of an answer is https and has no port in AWS, so many handlers look at neither.
+const { request } = https;
+const { hostname, port } = new URL(process.env.AWS_ENDPOINT_URL);
+https.request = (options, ...rest) =>
+  options.hostname === hostname ? http.request({ ...options, port }, ...rest) : request(options, ...rest);
+Module.syncBuiltinESMExports();
+
+// Lambda's runtime has the SDK for code that does not bring its own; of it there is what this project has, and no other module.
+const resolve = Module._resolveFilename;
+Module._resolveFilename = (name, ...rest) => {
+  try {
+    return resolve(name, ...rest);
+  } catch (error) {
+    if (/^@(aws-sdk|smithy)\//.test(name)) {
+      return resolve(name, module);
+    }
+    throw error;
+  }
+};
 
 async function load() {
   const [file, ...name] = process.env._HANDLER.split('.');

@@ -106,6 +106,17 @@ describe('Lambda', () => {
     expect(lambda.logs(name).join('\n')).toContain('Task timed out after 1.00 seconds');
   });
 
+  test("has the SDK, and of this project's other modules and this machine's programs none", async () => {
+    const { name, arn } = create(`exports.handler = async () => {
+      const works = (run) => { try { run(); return true; } catch { return false; } };
+      console.log(JSON.stringify({
+        sdk: works(() => require('@aws-sdk/client-license-manager')), other: works(() => require('constructs')),
+        npm: works(() => require('node:child_process').execSync('npm --version', { stdio: 'ignore' })) })); };`);
+    lambda.invokeAsync(arn, {});
+    await lambda.idle();
+    expect(logged(name)).toEqual([{ sdk: true, other: false, npm: false }]);
+  });
+
   test.each([
     ['throws at load', "throw new Error('no such table');", 'no such table'],
     ['exits at load', "console.error('no such table'); process.exit(7);", 'Runtime exited during initialization'],

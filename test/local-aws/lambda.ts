@@ -215,7 +215,8 @@ export class Lambda {
         logStreamName,
         logGroupName: logGroupOf(found),
         environment: {
-          PATH: process.env.PATH ?? '',
+          // No program of this machine: npm, for one, would install into its /tmp.
+          PATH: '',
           LANG: 'en_US.UTF-8',
           TZ: ':UTC',
           ...Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, String(value)])),
