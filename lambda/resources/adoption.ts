@@ -250,7 +250,7 @@ function refuseForeign(arn: string, tags: Tags, event: CustomResourceEvent, desi
   }
   if (stack !== event.StackId && stack !== desired.adoptFromStack) {
     throw new Error(
-      `adoptExisting: ${arn} is managed by ${resource} of the stack ${stack}. If that is meant, set adoptFromStack to this StackId.`,
+      `adoptExisting: ${arn} carries the tags of ${resource} of the stack ${stack}. If that has let go of it, set adoptFromStack to that stack's id.`,
     );
   }
 }

@@ -502,7 +502,7 @@ describe('adoption', () => {
     const mine = { StackId: STACK.replace('/s/', '/other/') };
     expect(await create(adopting(arn), mine)).toMatchObject({
       Status: 'FAILED',
-      Reason: expect.stringContaining(`managed by Licence of the stack ${STACK}`),
+      Reason: expect.stringContaining(`carries the tags of Licence of the stack ${STACK}`),
     });
     expect(await create(adopting(arn, { AdoptFromStack: STACK }), mine)).toMatchObject({
       Status: 'SUCCESS',
