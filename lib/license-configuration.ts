@@ -7,7 +7,7 @@ import { LicenseConfigurationGrants } from './license-configuration-grants';
 import type { LicenseConfigurationProps } from './license-configuration-props';
 import { LICENSE_CONFIGURATION_ATTRIBUTES, LICENSE_CONFIGURATION_RESOURCE_TYPE } from './private/contract';
 import { collectTags, LicenseConfigurationResource } from './private/license-configuration-resource';
-import { refuseWrongTypes } from './private/property-types';
+import { refuseWrongTypes } from './private/license-configuration-types';
 import { Provider } from './private/provider';
 import { findDoubts, findMistakes, isLicenseConfigurationArn } from './private/validation';
 
@@ -42,8 +42,11 @@ export interface ILicenseConfiguration extends IResource, aws_licensemanager.ILi
  * A license configuration of AWS License Manager: the terms of a software licence, counted and, if wanted, enforced.
  *
  * All license configurations of a stack share one Lambda function, which creates, updates and deletes them. What is known to be
- * wrong fails the synthesis, all mistakes at once. Tags of the construct, and of its stack as far as the app knows them, reach
- * the license configuration; keys that begin with `cdk-license-manager:` are the library's own.
+ * wrong fails the synthesis, all mistakes at once; what is of the wrong type, which a compiler would refuse, throws here.
+ *
+ * Tags of the construct, and of its stack as far as the app knows them, reach
+ * the license configuration; keys that begin with `cdk-license-manager:` are the library's own. A key has 1 to 128 characters
+ * and does not begin with `aws:`, a value has up to 256.
  *
  * @resource Custom::LicenseConfiguration
  * @see https://docs.aws.amazon.com/license-manager/latest/userguide/license-configurations.html
@@ -54,7 +57,8 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-license-manager.LicenseConfiguration';
 
   /**
-   * A license configuration that exists, made by whomever. Its environment is the ARN's. Nothing is deployed for it.
+   * A license configuration that exists, made by whomever. Its environment is the ARN's. Nothing is deployed for it, and its
+   * name is not known. Of an ARN that is a token, id, owner and environment are tokens, too.
    *
    * Throws when the ARN is not of the form
    * `arn:PARTITION:license-manager:REGION:ACCOUNT:license-configuration:lic-ID`.
@@ -100,6 +104,11 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
   /** The construct's own tags. */
   public readonly cdkTagManager = new TagManager(TagType.STANDARD, LICENSE_CONFIGURATION_RESOURCE_TYPE);
 
+  /**
+   * @param scope the construct to be its parent.
+   * @param id its id there, part of the default name.
+   * @param props its terms, and how they are deployed.
+   */
   constructor(scope: Construct, id: string, props: LicenseConfigurationProps) {
     super(scope, id);
     refuseWrongTypes(this, props);
@@ -121,8 +130,8 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
     this.licenseConfigurationOwnerAccountId = resource.getAtt(LICENSE_CONFIGURATION_ATTRIBUTES.ownerAccountId).toString();
     this.grants = LicenseConfigurationGrants.fromLicenseConfiguration(this);
 
-    this.node.addValidation({ validate: () => findMistakes(props, tags()) });
-    for (const [doubt, message] of findDoubts(props, new Date())) {
+    this.node.addValidation({ validate: () => findMistakes(props, this.env, tags()) });
+    for (const { id: doubt, message } of findDoubts(props, new Date())) {
       Annotations.of(this).addWarningV2(`cdk-license-manager:${doubt}`, message);
     }
   }

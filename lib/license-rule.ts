@@ -1,16 +1,19 @@
 import { Duration, Token, Tokenization } from 'aws-cdk-lib/core';
+import { be, BOOLEAN, demand, TEXT } from './private/property-types';
+
+const DURATION = be('a Duration', (value) => typeof Object(value).toDays === 'function');
 
 /**
  * Where an instance that consumes a licence may run.
  */
 export enum LicenseTenancy {
-  /** Shared hardware. Not for the counting types Core and Socket. */
+  /** Shared hardware (`EC2-Default`). Not for the counting types Core and Socket. */
   DEFAULT = 'EC2-Default',
 
-  /** A Dedicated Host. The only tenancy for the counting types Core and Socket. */
+  /** A Dedicated Host (`EC2-DedicatedHost`). The only tenancy for the counting types Core and Socket. */
   DEDICATED_HOST = 'EC2-DedicatedHost',
 
-  /** A Dedicated Instance. Not for the counting types Core and Socket. */
+  /** A Dedicated Instance (`EC2-DedicatedInstance`). Not for the counting types Core and Socket. */
   DEDICATED_INSTANCE = 'EC2-DedicatedInstance',
 }
 
@@ -30,7 +33,7 @@ export class LicenseRule {
    * The tenancies an instance may have. For every counting type; Core and Socket only allow `DEDICATED_HOST`.
    *
    * @param tenancies one or more; License Manager gets them separated by commas, in one order whatever the order here, and each once.
-   * No page of AWS shows more than one, so try that before you rely on it.
+   * AWS says that there may be all of them, but no page shows how more than one is spelled: try it before you rely on it.
    */
   public static allowedTenancy(...tenancies: LicenseTenancy[]): LicenseRule {
     // Another order would be another rule, which replaces the license configuration. The sort is stable: tokens stay as they came, first.
@@ -45,6 +48,7 @@ export class LicenseRule {
    * @param affinity whole days, from 1 to 180.
    */
   public static licenseAffinityToHost(affinity: Duration): LicenseRule {
+    demand('LicenseRule.licenseAffinityToHost', DURATION(affinity, 'affinity'));
     // Fractions are for the validation to report, along with the other mistakes.
     return LicenseRule.ofNumber('licenseAffinityToHost', affinity.toDays({ integral: false }));
   }
@@ -56,6 +60,7 @@ export class LicenseRule {
    * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-optimize-cpu.html
    */
   public static honorVcpuOptimization(honor: boolean = true): LicenseRule {
+    demand('LicenseRule.honorVcpuOptimization', BOOLEAN(honor, 'honor'));
     return new LicenseRule('honorVcpuOptimization', honor ? 'True' : 'False');
   }
 
@@ -123,12 +128,14 @@ export class LicenseRule {
 
   /**
    * Any rule, for those that License Manager has and this class has not. A rule that this class knows is checked as if its
-   * own method had made it; one that it does not know, a misspelled one included, is only judged by License Manager, at deployment.
+   * own method had made it; one that it does not know, a misspelled one included, is only judged by License Manager, at deployment. One that is
+   * nearly a known one is a warning (`cdk-license-manager:misspelledRule`).
    *
    * @param name the rule's name, without `#`.
    * @param value the rule's value.
    */
   public static of(name: string, value: string): LicenseRule {
+    demand('LicenseRule.of', [...TEXT(name, 'name'), ...TEXT(value, 'value')]);
     return new LicenseRule(name, value);
   }
 

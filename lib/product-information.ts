@@ -1,3 +1,5 @@
+import { demandProduct, demandRds, demandSsmManaged } from './private/product-information-types';
+
 /**
  * How a filter of product information compares.
  */
@@ -16,12 +18,13 @@ export interface ProductInformationFilter {
   /**
    * The name: `Application Name`, `Application Publisher`, `Application Version`, `Platform Name`, `Platform Type`,
    * `License Included`, `Tag:<key>` or `AccountId` for `SSM_MANAGED`, `Engine Edition` or `License Pack` for `RDS`.
-   * Any other is left to License Manager to judge, at deployment.
+   * Any other is left to License Manager to judge, at deployment; one that is nearly one of these is a warning
+   * (`cdk-license-manager:misspelledFilter`).
    */
   readonly name: string;
 
   /**
-   * The comparator. Most names allow only one of the two.
+   * The comparator. `License Included` allows both, `Tag:<key>` and `AccountId` only `NOT_EQUALS`, the others only `EQUALS`.
    *
    * @default ProductInformationComparator.EQUALS
    */
@@ -39,16 +42,16 @@ export interface ProductInformationFilter {
  * Licences that are included in the price of an instance.
  */
 export class LicenseIncluded {
-  /** Microsoft SQL Server Enterprise. */
+  /** Microsoft SQL Server Enterprise (`sql-server-enterprise`). */
   public static readonly SQL_SERVER_ENTERPRISE = LicenseIncluded.of('sql-server-enterprise');
 
-  /** Microsoft SQL Server Standard. */
+  /** Microsoft SQL Server Standard (`sql-server-standard`). */
   public static readonly SQL_SERVER_STANDARD = LicenseIncluded.of('sql-server-standard');
 
-  /** Microsoft SQL Server Web. */
+  /** Microsoft SQL Server Web (`sql-server-web`). */
   public static readonly SQL_SERVER_WEB = LicenseIncluded.of('sql-server-web');
 
-  /** Microsoft Windows Server Datacenter. */
+  /** Microsoft Windows Server Datacenter (`windows-server-datacenter`). */
   public static readonly WINDOWS_SERVER_DATACENTER = LicenseIncluded.of('windows-server-datacenter');
 
   /**
@@ -72,22 +75,22 @@ export class LicenseIncluded {
  * Editions of the Amazon RDS engines whose licences can be discovered.
  */
 export class RdsEngineEdition {
-  /** Oracle Database Enterprise Edition. */
+  /** Oracle Database Enterprise Edition (`oracle-ee`). */
   public static readonly ORACLE_EE = RdsEngineEdition.of('oracle-ee');
 
-  /** Oracle Database Standard Edition. */
+  /** Oracle Database Standard Edition (`oracle-se`). */
   public static readonly ORACLE_SE = RdsEngineEdition.of('oracle-se');
 
-  /** Oracle Database Standard Edition One. */
+  /** Oracle Database Standard Edition One (`oracle-se1`). */
   public static readonly ORACLE_SE1 = RdsEngineEdition.of('oracle-se1');
 
-  /** Oracle Database Standard Edition Two. */
+  /** Oracle Database Standard Edition Two (`oracle-se2`). */
   public static readonly ORACLE_SE2 = RdsEngineEdition.of('oracle-se2');
 
-  /** IBM Db2 Standard Edition. */
+  /** IBM Db2 Standard Edition (`db2-se`). */
   public static readonly DB2_SE = RdsEngineEdition.of('db2-se');
 
-  /** IBM Db2 Advanced Edition. */
+  /** IBM Db2 Advanced Edition (`db2-ae`). */
   public static readonly DB2_AE = RdsEngineEdition.of('db2-ae');
 
   /**
@@ -111,19 +114,19 @@ export class RdsEngineEdition {
  * Oracle's license packs, as Amazon RDS uses them.
  */
 export class RdsLicensePack {
-  /** Oracle Data Guard. */
+  /** Oracle Data Guard (`data guard`). */
   public static readonly DATA_GUARD = RdsLicensePack.of('data guard');
 
-  /** Oracle Diagnostics Pack, through SQLT. */
+  /** Oracle Diagnostics Pack, through SQLT (`diagnostic pack sqlt`). */
   public static readonly DIAGNOSTIC_PACK_SQLT = RdsLicensePack.of('diagnostic pack sqlt');
 
-  /** Oracle Tuning Pack, through SQLT. */
+  /** Oracle Tuning Pack, through SQLT (`tuning pack sqlt`). */
   public static readonly TUNING_PACK_SQLT = RdsLicensePack.of('tuning pack sqlt');
 
-  /** Oracle Label Security. */
+  /** Oracle Label Security (`ols`). */
   public static readonly OLS = RdsLicensePack.of('ols');
 
-  /** Oracle Online Analytical Processing. */
+  /** Oracle Online Analytical Processing (`olap`). */
   public static readonly OLAP = RdsLicensePack.of('olap');
 
   /**
@@ -144,7 +147,8 @@ export class RdsLicensePack {
 }
 
 /**
- * What to discover on instances that AWS Systems Manager manages. At least one is needed.
+ * What to discover on instances that AWS Systems Manager manages. At least one is needed. Of several values one has to be met.
+ * Values are compared as Systems Manager Inventory shows them; AWS does not say whether case matters.
  */
 export interface SsmManagedProductInformationProps {
   /** Names of applications, as Systems Manager Inventory shows them. @default - any */
@@ -183,7 +187,7 @@ export interface SsmManagedProductInformationProps {
 }
 
 /**
- * What to discover in Amazon RDS. At least one is needed.
+ * What to discover in Amazon RDS. At least one is needed. Of several values one has to be met.
  */
 export interface RdsProductInformationProps {
   /** Editions of the database engine. @default - any */
@@ -205,9 +209,10 @@ export interface RdsProductInformationProps {
  */
 export class ProductInformation {
   /**
-   * A product on instances that AWS Systems Manager manages. Needs Systems Manager Inventory.
+   * A product on instances that AWS Systems Manager manages: what meets all that is given. Needs Systems Manager Inventory.
    */
   public static ssmManaged(props: SsmManagedProductInformationProps): ProductInformation {
+    demandSsmManaged(props);
     const { EQUALS, NOT_EQUALS } = ProductInformationComparator;
     return new ProductInformation('SSM_MANAGED', [
       ...filter('Application Name', EQUALS, props.applicationNames),
@@ -224,10 +229,11 @@ export class ProductInformation {
   }
 
   /**
-   * A product in Amazon RDS. The license configuration must count vCPUs, without rules and without a hard limit, and can
+   * A product in Amazon RDS: what meets all that is given. The license configuration must count vCPUs, without rules and without a hard limit, and can
    * have no other product.
    */
   public static rds(props: RdsProductInformationProps): ProductInformation {
+    demandRds(props);
     const { EQUALS } = ProductInformationComparator;
     return new ProductInformation('RDS', [
       ...filter('Engine Edition', EQUALS, valuesOf(props.engineEditions)),
@@ -244,6 +250,7 @@ export class ProductInformation {
    * @param filters at least one.
    */
   public static of(resourceType: string, ...filters: ProductInformationFilter[]): ProductInformation {
+    demandProduct(resourceType, filters);
     return new ProductInformation(resourceType, filters);
   }
 

@@ -300,6 +300,24 @@ describe('refused at synth', () => {
     );
   });
 
+  test('adopting from another Region or account', () => {
+    const there = new Stack(app, 'There', { env: { account: '123456789012', region: 'eu-west-1' } });
+    const adoptExisting = LicenseConfiguration.fromLicenseConfigurationArn(there, 'Existing', ARN);
+    new LicenseConfiguration(there, 'Licence', { ...MINIMAL, adoptExisting });
+    expect(messages()).toBe(
+      'Validation failed with the following errors:\n' +
+        `  [There/Licence] \`adoptExisting\` must be in the stack's account and Region, 123456789012 and eu-west-1, got: ${ARN}`,
+    );
+  });
+
+  test('a snapshot, by a method', () => {
+    configure().applyRemovalPolicy(RemovalPolicy.SNAPSHOT);
+    expect(messages()).toBe(
+      'Validation failed with the following errors:\n' +
+        '  [Stack/Licence/Resource] the removal policy must be DESTROY, RETAIN or RETAIN_ON_UPDATE_OR_DELETE, got: SNAPSHOT',
+    );
+  });
+
   test('all mistakes of all constructs in one error', () => {
     configure({
       licenseCount: 1.5,
@@ -366,6 +384,21 @@ describe('warned about', () => {
     Annotations.fromStack(stack).hasWarning(
       '/Stack/Licence',
       '`licenseCountHardLimit` is true without `licenseCount`, for which License Manager then has 0: every launch may be blocked. Give `licenseCount` [ack: cdk-license-manager:hardLimitWithoutCount]',
+    );
+  });
+
+  test('names of rules and filters that were meant to be others', () => {
+    configure({
+      licenseRules: [LicenseRule.of('minimumVCPUs', '2'), LicenseRule.of('maximumVcpu', '4'), LicenseRule.of('brandNew', 'x')],
+      productInformation: [ProductInformation.of('SSM_MANAGED', { name: 'ApplicationName', values: ['x'] })],
+    });
+    Annotations.fromStack(stack).hasWarning(
+      '/Stack/Licence',
+      '`licenseRules`: no such rule is known here: minimumVCPUs, did you mean minimumVcpus? maximumVcpu, did you mean maximumVcpus? [ack: cdk-license-manager:misspelledRule]',
+    );
+    Annotations.fromStack(stack).hasWarning(
+      '/Stack/Licence',
+      '`productInformation`: no such filter is known here: ApplicationName, did you mean Application Name? [ack: cdk-license-manager:misspelledFilter]',
     );
   });
 

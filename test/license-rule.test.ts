@@ -76,7 +76,12 @@ test.each<[LicenseCountingType, LicenseRule[], string]>([
   [
     VCPU,
     [LicenseRule.allowedTenancy()],
-    'allowedTenancy must be one or more of EC2-Default, EC2-DedicatedHost, EC2-DedicatedInstance, got: nothing',
+    'allowedTenancy must be one or more of EC2-Default, EC2-DedicatedHost, EC2-DedicatedInstance, separated by commas alone, got: nothing',
+  ],
+  [
+    VCPU,
+    [LicenseRule.of('allowedTenancy', 'EC2-Default, EC2-DedicatedHost')],
+    'allowedTenancy must be one or more of EC2-Default, EC2-DedicatedHost, EC2-DedicatedInstance, separated by commas alone, got: EC2-Default, EC2-DedicatedHost',
   ],
   [VCPU, [LicenseRule.of('honorVcpuOptimization', 'yes')], 'honorVcpuOptimization must be True or False, got: yes'],
   [CORE, [LicenseRule.minimumCores(8), LicenseRule.maximumCores(4)], 'minimumCores must not be above maximumCores, got: 8 and 4'],

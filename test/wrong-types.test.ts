@@ -14,7 +14,6 @@ const refused = (props: unknown) => {
 
 const COUNTING_TYPES =
   'LicenseCountingType.VCPU or LicenseCountingType.INSTANCE or LicenseCountingType.CORE or LicenseCountingType.SOCKET';
-const PRODUCTS = 'a list of ProductInformation, whose filters have a string for a name and a list of strings for values';
 const LICENCE = 'a license configuration, such as LicenseConfiguration.fromLicenseConfigurationArn returns';
 
 test.each([
@@ -24,13 +23,8 @@ test.each([
   ['licenseCount', '64', 'a number, got: "64"'],
   ['licenseCount', null, 'a number, got: null'],
   ['licenseCountHardLimit', 'false', 'true or false, got: "false"'],
-  ['licenseRules', LicenseRule.minimumVcpus(2), 'a list of LicenseRule, got: [LicenseRule]'],
-  ['licenseRules', ['#minimumVcpus=2'], 'a list of LicenseRule, got: [Array]'],
-  ['licenseRules', [{ name: 'minimumVcpus', value: '2' }], 'a list of LicenseRule, got: [Array]'],
-  ['productInformation', ['SQL Server'], `${PRODUCTS}, got: [Array]`],
-  ['productInformation', [ProductInformation.ssmManaged({ applicationNames: 'SQL' as never })], `${PRODUCTS}, got: [Array]`],
-  ['productInformation', [ProductInformation.ssmManaged({ licenseIncluded: ['sql' as never] })], `${PRODUCTS}, got: [Array]`],
-  ['productInformation', [ProductInformation.of('RDS', 'oracle-ee' as never)], `${PRODUCTS}, got: [Array]`],
+  ['licenseRules', LicenseRule.minimumVcpus(2), 'a list, got: [LicenseRule]'],
+  ['productInformation', 'SQL Server', 'a list, got: "SQL Server"'],
   ['disassociateWhenNotFound', 1, 'true or false, got: 1'],
   ['licenseExpiry', '2099-12-31', 'a Date, got: "2099-12-31"'],
   ['enabled', 'no', 'true or false, got: "no"'],
@@ -47,6 +41,53 @@ test.each([
   ['architecture', 'arm64', 'an Architecture, got: "arm64"'],
 ])('%s is not %j', (name, value, message) => {
   expect(refused({ licenseCountingType: LicenseCountingType.VCPU, [name]: value })).toEqual([`\`${name}\` must be ${message}`]);
+});
+
+test('the wrong elements of a list are named', () => {
+  const given = {
+    licenseCountingType: LicenseCountingType.VCPU,
+    licenseRules: [LicenseRule.minimumVcpus(2), '#maximumVcpus=4', undefined, { name: 'minimumVcpus', value: '2' }],
+    productInformation: ['SQL Server'],
+  };
+  expect(refused(given)).toEqual([
+    '`licenseRules[1]` must be a LicenseRule, got: "#maximumVcpus=4"',
+    '`licenseRules[2]` must be a LicenseRule, got: undefined',
+    '`licenseRules[3]` must be a LicenseRule, got: [Object]',
+    '`productInformation[0]` must be a ProductInformation, got: "SQL Server"',
+  ]);
+});
+
+test.each<[(...args: never[]) => unknown, unknown[], string]>([
+  [LicenseRule.honorVcpuOptimization, ['no'], 'LicenseRule.honorVcpuOptimization: `honor` must be true or false, got: "no"'],
+  [LicenseRule.licenseAffinityToHost, [90], 'LicenseRule.licenseAffinityToHost: `affinity` must be a Duration, got: 90'],
+  [LicenseRule.of, ['minimumVcpus'], 'LicenseRule.of: `value` must be a string, got: undefined'],
+  [ProductInformation.ssmManaged, [], 'ProductInformation.ssmManaged: `props` must be an object, got: undefined'],
+  [
+    ProductInformation.ssmManaged,
+    [{ applicationNames: 'SQL', excludeTags: { env: 'prod' }, excludeAcounts: ['123456789012'] }],
+    'ProductInformation.ssmManaged: `applicationNames` must be a list, got: "SQL"; ' +
+      '`excludeTags.env` must be a list, got: "prod"; ' +
+      '`excludeAcounts` is not a property, did you mean `excludeAccounts`?',
+  ],
+  [
+    ProductInformation.ssmManaged,
+    [{ excludeTags: ['env'], licenseIncluded: ['sql-server-web'] }],
+    'ProductInformation.ssmManaged: `excludeTags` must be an object, got: [Array]; ' +
+      '`licenseIncluded[0]` must be a LicenseIncluded, got: "sql-server-web"',
+  ],
+  [ProductInformation.rds, [null], 'ProductInformation.rds: `props` must be an object, got: null'],
+  [
+    ProductInformation.rds,
+    [{ additionalFilters: [{ name: 'New', values: [1] }] }],
+    'ProductInformation.rds: `additionalFilters[0].values[0]` must be a string, got: 1',
+  ],
+  [
+    ProductInformation.of,
+    ['RDS', 'oracle-ee'],
+    'ProductInformation.of: `filters[0]` must be a filter with a name, got: "oracle-ee"',
+  ],
+])('a factory refuses %p of %j', (factory, args, message) => {
+  expect(() => factory(...(args as never[]))).toThrow(new Error(message));
 });
 
 test.each([[undefined], [null], [{}], [{ licenseCountingType: undefined }]])('the counting type is missing: %j', (props) => {

@@ -45,6 +45,7 @@ export class LicenseConfigurationResource extends CfnResource {
       },
     });
     this.node.addDependency(provider.eventInvokeConfig);
+    this.node.addValidation({ validate: () => this.refuseSnapshot() });
     if (props.adoptExisting) {
       provider.allowAdoption(props.adoptExisting.licenseConfigurationRef.licenseConfigurationArn);
     }
@@ -60,6 +61,14 @@ export class LicenseConfigurationResource extends CfnResource {
     } else {
       super.applyRemovalPolicy(policy, options);
     }
+  }
+
+  /** What `removalPolicy` is told at once; a method or an aspect may set it later. */
+  private refuseSnapshot(): string[] {
+    const policies = [this.cfnOptions.deletionPolicy, this.cfnOptions.updateReplacePolicy];
+    return policies.includes(CfnDeletionPolicy.SNAPSHOT)
+      ? ['the removal policy must be DESTROY, RETAIN or RETAIN_ON_UPDATE_OR_DELETE, got: SNAPSHOT']
+      : [];
   }
 
   private isRetained(): boolean {
