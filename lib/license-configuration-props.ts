@@ -16,13 +16,15 @@ import type { ReplacementPolicy } from './replacement-policy';
 export interface LicenseConfigurationProps {
   /**
    * The name. License Manager does not require it to be unique, and publishes no limit of its length. An empty one is an error.
+   * Removing it goes back to the default.
    *
-   * @default - generated from the construct's path, unique in account and Region; what was adopted keeps its name
+   * @default - generated from the construct's path, like `Stack-Oracle-9432F443`, up to 128 characters and unique in account and
+   * Region; what was adopted keeps its name
    */
   readonly licenseConfigurationName?: string;
 
   /**
-   * The description. License Manager publishes no limit of its length.
+   * The description. License Manager publishes no limit of its length. Removing it, or an empty one, clears it.
    *
    * @default - none
    */
@@ -38,7 +40,7 @@ export interface LicenseConfigurationProps {
   readonly licenseCountingType: LicenseCountingType;
 
   /**
-   * How many licences there are: an integer of at least 0, anything else is an error.
+   * How many licences there are: an integer of at least 0, anything else is an error. License Manager publishes no upper limit.
    *
    * AWS does not say what happens when it is lowered below what is in use: expect that License Manager takes it and reports, and
    * with a hard limit blocks new launches. Once set, License Manager may not let go of it: if removing it does not take effect in place, it replaces the license configuration.
@@ -51,7 +53,8 @@ export interface LicenseConfigurationProps {
    * Whether a launch that would exceed `licenseCount` is blocked. Without it License Manager only reports.
    *
    * Setting it blocks launches from then on; what runs already goes on. True without `licenseCount` is a warning
-   * (`cdk-license-manager:hardLimitWithoutCount`), true for licences in Amazon RDS an error.
+   * (`cdk-license-manager:hardLimitWithoutCount`), as License Manager then has a count of 0, and may block every launch. True for
+   * licences in Amazon RDS is an error.
    *
    * @default false
    */
@@ -60,8 +63,8 @@ export interface LicenseConfigurationProps {
   /**
    * Rules that an instance has to satisfy to consume a licence; which ones there are depends on `licenseCountingType`.
    *
-   * One that the counting type cannot have, that is out of its limits or given twice is an error. A change replaces the license
-   * configuration, but for adding `licenseAffinityToHost` and for their order.
+   * One that the counting type cannot have, that is out of its limits or given twice is an error. A change, removing one included, replaces the
+   * license configuration, but for adding `licenseAffinityToHost` and for their order.
    *
    * @default - none
    */
@@ -110,14 +113,16 @@ export interface LicenseConfigurationProps {
    * What happens to the license configuration when it is removed from the stack, or the stack is deleted.
    *
    * `RETAIN` leaves it in the account, but not when the deployment that creates it fails, nor when it is replaced;
-   * `RETAIN_ON_UPDATE_OR_DELETE` leaves it when it is replaced, too. `SNAPSHOT` is an error. `applyRemovalPolicy` does the same later.
+   * `RETAIN_ON_UPDATE_OR_DELETE` leaves it when it is replaced, too. `SNAPSHOT` is an error.
+   * `applyRemovalPolicy` and aspects do the same later.
    *
    * @default RemovalPolicy.DESTROY
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * What happens when a change cannot be made in place. Whether it can is found out at deployment.
+   * What happens when a change cannot be made in place. Whether it can is found out at deployment, and what
+   * counts is the policy that is deployed along with the change.
    *
    * A replacement has a new ARN, and moves associated AMIs, instances and hosts to it. It is one of the about ten license
    * configurations that an account may create a day in a Region, and deleting the old one does not give it back.

@@ -4,15 +4,15 @@
  * @see https://docs.aws.amazon.com/license-manager/latest/userguide/config-overview.html
  */
 export enum LicenseCountingType {
-  /** Virtual CPUs. The only type that Amazon RDS can be counted by. */
+  /** Virtual CPUs (`vCPU`). The only type that Amazon RDS can be counted by. */
   VCPU = 'vCPU',
 
-  /** Instances, whatever their size. */
+  /** Instances (`Instance`), whatever their size. */
   INSTANCE = 'Instance',
 
-  /** Physical cores. What a host resource group of EC2 Mac hosts needs. */
+  /** Physical cores (`Core`). What a host resource group of EC2 Mac hosts needs. */
   CORE = 'Core',
 
-  /** Physical sockets. */
+  /** Physical sockets (`Socket`). */
   SOCKET = 'Socket',
 }
