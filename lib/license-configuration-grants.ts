@@ -23,8 +23,8 @@ const USE_ACTIONS = ['ec2:RunInstances', 'ec2:StartInstances', 'license-manager:
 /**
  * Permissions on one license configuration, this library's or aws-cdk-lib's own `CfnLicenseConfiguration`.
  *
- * They are given to the grantee's policy. A license configuration has no policy of its own, so that another account sees it only when
- * it is shared by AWS RAM, too.
+ * They are given to the grantee's policy. A license configuration has no policy of its own, so that another account sees it only
+ * when it is shared by AWS RAM, too.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslicensemanager.html
  */

@@ -33,7 +33,8 @@ export interface LicenseConfigurationProps {
   /**
    * What one licence is consumed by.
    *
-   * A change replaces the license configuration; with `ReplacementPolicy.REFUSE`, or while it is adopted, the deployment fails instead.
+   * A change replaces the license configuration; with `ReplacementPolicy.REFUSE`, or while it is adopted, the deployment fails
+   * instead.
    *
    * @see https://docs.aws.amazon.com/license-manager/latest/APIReference/API_CreateLicenseConfiguration.html
    */
@@ -43,7 +44,8 @@ export interface LicenseConfigurationProps {
    * How many licences there are: an integer of at least 0, anything else is an error. License Manager publishes no upper limit.
    *
    * AWS does not say what happens when it is lowered below what is in use: expect that License Manager takes it and reports, and
-   * with a hard limit blocks new launches. Once set, License Manager may not let go of it: if removing it does not take effect in place, it replaces the license configuration.
+   * with a hard limit blocks new launches. Once set, License Manager may not let go of it: if removing it does not take effect in
+   * place, it replaces the license configuration.
    *
    * @default - none are counted
    */
@@ -63,8 +65,8 @@ export interface LicenseConfigurationProps {
   /**
    * Rules that an instance has to satisfy to consume a licence; which ones there are depends on `licenseCountingType`.
    *
-   * One that the counting type cannot have, that is out of its limits or given twice is an error. A change, removing one included, replaces the
-   * license configuration, but for adding `licenseAffinityToHost` and for their order.
+   * One that the counting type cannot have, that is out of its limits or given twice is an error. A change, removing one included,
+   * replaces the license configuration, but for adding `licenseAffinityToHost` and for their order.
    *
    * @default - none
    */
@@ -73,8 +75,8 @@ export interface LicenseConfigurationProps {
   /**
    * Products whose use License Manager discovers and counts by itself. Those on instances need Systems Manager Inventory.
    *
-   * A filter that License Manager does not have for the product is an error. If removing all products does not take effect in place, it
-   * replaces the license configuration.
+   * A filter that License Manager does not have for the product is an error. If removing all products does not take effect in
+   * place, it replaces the license configuration.
    *
    * @default - no automated discovery
    * @see https://docs.aws.amazon.com/license-manager/latest/userguide/automated-discovery.html
@@ -90,10 +92,11 @@ export interface LicenseConfigurationProps {
   readonly disassociateWhenNotFound?: boolean;
 
   /**
-   * When the licences expire; fractions of a second are dropped. License Manager sends notices 120, 90, 60, 30 and 0 days before; it
-   * enforces nothing.
+   * When the licences expire; fractions of a second are dropped. License Manager sends notices 120, 90, 60, 30 and 0 days before;
+   * it enforces nothing.
    *
-   * An invalid date is an error, one in the past a warning (`cdk-license-manager:expired`). If removing it does not take effect in place, it replaces the license configuration.
+   * An invalid date is an error, one in the past a warning (`cdk-license-manager:expired`). If removing it does not take effect in
+   * place, it replaces the license configuration.
    *
    * @default - never
    */
@@ -102,8 +105,8 @@ export interface LicenseConfigurationProps {
   /**
    * Whether the license configuration is in effect.
    *
-   * License Manager refuses to disable one that is attached to a running instance, and the deployment fails. AWS does not publish what a disabled one
-   * does to launches: expect that it neither counts nor blocks them, and try it before you rely on it.
+   * License Manager refuses to disable one that is attached to a running instance, and the deployment fails. AWS does not publish
+   * what a disabled one does to launches: expect that it neither counts nor blocks them, and try it before you rely on it.
    *
    * @default true
    */
@@ -144,19 +147,19 @@ export interface LicenseConfigurationProps {
   /**
    * A license configuration of this account and Region to take over, instead of creating one.
    *
-   * While this is set, properties that are not given keep what they are live, a change that would need a replacement is an
-   * error, and removal only gives the license configuration back. Removing it in a later deployment makes the license configuration
-   * fully the stack's, and changes nothing else: what was never given stays. Counting type and rules have to be as they are live.
-   * What is no license configuration's ARN is an error; one that does not exist, or that another stack manages, fails the deployment.
-   * For one made by this library elsewhere, see also `adoptFromStack`.
+   * While this is set, properties that are not given keep what they are live, a change that would need a replacement is an error,
+   * and removal only gives the license configuration back. Removing it in a later deployment makes the license configuration fully
+   * the stack's, and changes nothing else: what was never given stays. Counting type and rules have to be as they are live. What is
+   * no license configuration's ARN is an error; one that does not exist, or that another stack manages, fails the deployment. For
+   * one made by this library elsewhere, see also `adoptFromStack`.
    *
    * @default - a new license configuration is created
    */
   readonly adoptExisting?: aws_licensemanager.ILicenseConfigurationRef;
 
   /**
-   * The id (an ARN) of another stack, whose tags the license configuration to adopt may carry. That stack must not manage it any more.
-   * Without `adoptExisting`, or as anything but a stack's ARN, it is an error.
+   * The id (an ARN) of another stack, whose tags the license configuration to adopt may carry. That stack must not manage it any
+   * more. Without `adoptExisting`, or as anything but a stack's ARN, it is an error.
    *
    * @default - one that another stack manages is not adopted
    */

@@ -20,8 +20,8 @@ export enum LicenseTenancy {
 /**
  * A rule that an instance has to satisfy to consume a licence of a license configuration.
  *
- * Which rules there may be depends on the counting type; that, and every limit named below, is checked when the app is
- * synthesized, together with everything else about the license configuration. Each rule may be given once, their order means nothing.
+ * Which rules there may be depends on the counting type; that, and every limit named below, is checked when the app is synthesized,
+ * together with everything else about the license configuration. Each rule may be given once, their order means nothing.
  *
  * Changing rules replaces the license configuration, because License Manager cannot change them; only adding
  * `licenseAffinityToHost` is done in place.
@@ -127,9 +127,9 @@ export class LicenseRule {
   }
 
   /**
-   * Any rule, for those that License Manager has and this class has not. A rule that this class knows is checked as if its
-   * own method had made it; one that it does not know, a misspelled one included, is only judged by License Manager, at deployment. One that is
-   * nearly a known one is a warning (`cdk-license-manager:misspelledRule`).
+   * Any rule, for those that License Manager has and this class has not. A rule that this class knows is checked as if its own
+   * method had made it; one that it does not know, a misspelled one included, is only judged by License Manager, at deployment. One
+   * that is nearly a known one is a warning (`cdk-license-manager:misspelledRule`).
    *
    * @param name the rule's name, without `#`.
    * @param value the rule's value.

@@ -229,8 +229,8 @@ export class ProductInformation {
   }
 
   /**
-   * A product in Amazon RDS: what meets all that is given. The license configuration must count vCPUs, without rules and without a hard limit, and can
-   * have no other product.
+   * A product in Amazon RDS: what meets all that is given. The license configuration must count vCPUs, without rules and without a
+   * hard limit, and can have no other product.
    */
   public static rds(props: RdsProductInformationProps): ProductInformation {
     demandRds(props);
