@@ -1,6 +1,7 @@
 // `npm run local`: a licence's whole life through the real CDK CLI, on the embedded AWS or on the one that AWS_ENDPOINT_URL names.
 import { STACK_NAME } from '../../bin/stack-name';
 import { Cli, Ran } from './cli';
+import { LogLine } from '../local-aws/logs';
 import { LocalAws, startLocalAws } from '../local-aws/server';
 
 const colour = process.stdout.isTTY
@@ -9,7 +10,7 @@ const colour = process.stdout.isTTY
 const say = (line = '') => process.stdout.write(`${line}\n`);
 
 /** Who deploys from another shell would otherwise wait for an answer that a crashed function never gives, and not see why. */
-const logged = (functionName: string, line: string) => say(colour(2, `${functionName}: ${line}`));
+const logged = ({ functionName, message }: LogLine) => say(colour(2, `${functionName}: ${message}`));
 
 class Story {
   private number = 0;

@@ -1,5 +1,6 @@
 // Deploys and destroys that must fail, and those that must not, through the real CDK CLI.
 import { LicenseManagerClient, UpdateLicenseConfigurationCommand } from '@aws-sdk/client-license-manager';
+import { ReplacementPolicy } from '../../lib';
 import { ALL, arnOf, arns, associateAll, associated, aws, deploy, destroy, failToDeploy, live, useCdk } from './harness';
 
 useCdk();
@@ -18,6 +19,18 @@ test('a failed create, a failed update and a failed replacement roll back', asyn
   await failToDeploy({ stack, licences: { A: { licenseCount: 1, licenseCountingType: 'Socket' as never } }, failAfter: ['A'] });
   expect(arns()).toEqual([arn]);
   expect(associated(arn)).toEqual(ALL);
+});
+
+test('a failure is told alone, and with what the function logged', async () => {
+  const stack = 'Told';
+  const socket = { licenseCountingType: 'Socket' as never, replacement: ReplacementPolicy.REFUSE };
+  await deploy({ stack, licences: { A: {} } });
+  const refused = await failToDeploy({ stack, licences: { A: socket } });
+  expect(refused.output).toContain('would have to be replaced to change LicenseCountingType');
+  expect(refused.output).toMatch(/Logs from Told-[^]*ERROR failed/);
+  const other = await failToDeploy({ stack, licences: { A: {} }, failAfter: ['A'] });
+  expect(other.output).toContain('not a name!');
+  expect(other.output).not.toContain('would have to be replaced');
 });
 
 test('a licence in use fails the destroy clearly, and goes with disassociateOnDelete', async () => {

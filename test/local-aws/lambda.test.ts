@@ -39,7 +39,7 @@ describe('Lambda', () => {
       s3: { get: (bucket, key) => objects.get(`${bucket}/${key}`) },
       iam: { issueCredentials: (roleArn) => ({ accessKeyId: `key of ${roleArn}`, secretAccessKey: 's', sessionToken: 't' }) },
       environment: () => ({ AWS_ENDPOINT_URL: 'http://localhost:1' }),
-      onLog: (name, line) => seen.push([name, line]),
+      onLog: ({ functionName, message }) => seen.push([functionName, message]),
     });
   });
   afterEach(() => lambda.close());

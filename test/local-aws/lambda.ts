@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { AwsError } from './errors';
 import { Code, inline, unzip } from './lambda-code';
 import { InvocationResult, Sandbox } from './lambda-sandbox';
+import { LogLine } from './logs';
 
 export interface LambdaContext {
   readonly awsRequestId: string;
@@ -25,7 +26,7 @@ export interface LambdaOptions {
   readonly account?: string;
   readonly region?: string;
   /** Told each line that a function logs. */
-  readonly onLog?: (functionName: string, line: string) => void;
+  readonly onLog?: (line: LogLine) => void;
   /** For the pauses between the attempts of an event whose function failed. */
   readonly sleep?: (milliseconds: number) => Promise<void>;
 }
@@ -168,7 +169,7 @@ export class Lambda {
       }
     } catch (error) {
       // Of an asynchronous event nobody hears that its function could not start, for want of its role for one.
-      this.write(found.name, String(error));
+      this.write(found, logStream(), String(error));
       return { error: String(error) };
     }
     // Through JSON, so that the function cannot change the caller's event.
@@ -177,6 +178,7 @@ export class Lambda {
 
   private async runHere(handler: Handler, found: LambdaFunction, event: unknown, requestId: string): Promise<InvocationResult> {
     const deadline = Date.now() + timeoutOf(found.properties) * 1000;
+    const logStreamName = logStream();
     try {
       await handler(JSON.parse(JSON.stringify(event)), {
         awsRequestId: requestId,
@@ -185,13 +187,13 @@ export class Lambda {
         invokedFunctionArn: found.arn,
         memoryLimitInMB: String(memoryOf(found.properties)),
         logGroupName: logGroupOf(found),
-        logStreamName: logStream(),
+        logStreamName,
         getRemainingTimeInMillis: () => deadline - Date.now(),
       });
       return {};
     } catch (error) {
       const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      this.write(found.name, text);
+      this.write(found, logStreamName, text);
       return { error: text };
     }
   }
@@ -230,21 +232,22 @@ export class Lambda {
           AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memory),
           AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(found),
           AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+          // Lambda's Node.js is one that the SDK has nothing to say about.
+          AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
           AWS_EXECUTION_ENV: `AWS_Lambda_${String(properties.Runtime)}`,
           LAMBDA_TASK_ROOT: codeDirectory,
           _HANDLER: handler,
           ...this.options.environment(),
         },
       },
-      (line) => this.write(name, line),
+      (line) => this.write(found, logStreamName, line),
     );
   }
 
-  private write(functionName: string, line: string): void {
-    const lines = this.lines.get(functionName) ?? [];
-    this.lines.set(functionName, lines);
-    lines.push(line);
-    this.options.onLog?.(functionName, line);
+  private write(found: LambdaFunction, logStreamName: string, message: string): void {
+    const { name: functionName } = found;
+    this.lines.set(functionName, [...this.logs(functionName), message]);
+    this.options.onLog?.({ functionName, logGroupName: logGroupOf(found), logStreamName, message });
   }
 
   private find(nameOrArn: string): LambdaFunction {

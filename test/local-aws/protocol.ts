@@ -23,6 +23,7 @@ const JSON_SERVICES: Record<string, string> = {
   AWSLicenseManager: 'license-manager',
   AmazonSSM: 'ssm',
   CloudTrail_20131101: 'cloudtrail',
+  Logs_20140328: 'logs',
 };
 const NAMESPACES: Record<string, string> = {
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',

@@ -10,6 +10,7 @@ import { Cut, Faults } from './faults';
 import { Iam, Principal } from './iam';
 import { Lambda } from './lambda';
 import { LicenseManager } from './license-manager';
+import { LogLine, Logs } from './logs';
 import { answerError, answerJson, answerQuery, answerS3, AwsRequest, bodyOf, formOf, jsonOf, parse, Protocol } from './protocol';
 import { S3, withoutChunks } from './s3';
 import { Ssm } from './ssm';
@@ -28,7 +29,7 @@ export interface LocalAwsOptions {
   readonly createsPerDay?: number;
   readonly beliefs?: Partial<Beliefs>;
   /** Told each line that a function logs, its errors among them. */
-  readonly onLog?: (functionName: string, line: string) => void;
+  readonly onLog?: (line: LogLine) => void;
   readonly cloudFormation?: Pick<CloudFormationOptions, 'clock' | 'rollbackSendsUpdate' | 'cancelsInFlight'>;
 }
 
@@ -51,6 +52,7 @@ export class LocalAws {
   readonly s3 = new S3();
   readonly ssm: Ssm;
   readonly licenseManager: LicenseManager;
+  readonly logs = new Logs();
   readonly lambda: Lambda;
   readonly cloudFormation: CloudFormation;
   private readonly sts: Sts;
@@ -83,12 +85,16 @@ export class LocalAws {
       account,
       region,
       environment: () => ({ AWS_ENDPOINT_URL: endpoint() }),
-      onLog,
+      onLog: (line) => {
+        this.logs.put(line);
+        onLog?.(line);
+      },
     });
     this.cloudFormation = new CloudFormation({
       s3: this.s3,
       iam: this.iam,
       lambda: this.lambda,
+      logs: this.logs,
       account,
       region,
       endpoint,
@@ -191,6 +197,8 @@ export class LocalAws {
         return this.licenseManager.handle(operation, input, { principal, region });
       case 'ssm':
         return this.onlyIfAllowed(principal, service, operation) ?? this.ssm.handle(operation, input, region);
+      case 'logs':
+        return this.onlyIfAllowed(principal, service, operation) ?? this.logs.handle(operation, input);
       case 'cloudtrail':
         return this.onlyIfAllowed(principal, service, operation) ?? this.cloudTrail.handle(operation);
       default:

@@ -1,4 +1,5 @@
 // The life of a stack: create, update, delete, and the way back from each when a resource fails.
+import { randomUUID } from 'node:crypto';
 import { Clock, CustomResources } from './custom-resource';
 import { Evaluator } from './evaluator';
 import { Failure, reversed, visit } from './graph';
@@ -88,6 +89,9 @@ export class Engine {
     const now = this.options.clock.now();
     stack.status = status;
     stack.statusReason = reason;
+    if (status.endsWith('_IN_PROGRESS') && !/REVIEW|CLEANUP/.test(status)) {
+      stack.operationId = randomUUID();
+    }
     if (status !== 'REVIEW_IN_PROGRESS' && !status.startsWith('CREATE')) {
       stack.updatedAt = now;
     }

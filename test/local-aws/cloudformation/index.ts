@@ -6,7 +6,7 @@ import { changesOf, ChangeSet, differs, NO_CHANGES } from './change-set';
 import { Clock, CustomResources, LoggedEvent } from './custom-resource';
 import { Desired, Engine } from './engine';
 import { handle } from './query';
-import { resourceTypes } from './resource-types';
+import { LogGroups, resourceTypes } from './resource-types';
 import { RoleStore } from './roles';
 import { emptyStack, inProgress, Stack } from './stack';
 import { bootstrapVersion, desiredBy, refuseNewTypes, refuseUnordered, Submission } from './submission';
@@ -23,6 +23,7 @@ export interface CloudFormationOptions {
     Lambda,
     'createFunction' | 'updateFunction' | 'deleteFunction' | 'eventInvokeConfigs' | 'has' | 'invokeAsync'
   >;
+  readonly logs: LogGroups;
   readonly account: string;
   readonly region: string;
   /** Where the server listens; ResponseURLs begin with it. */

@@ -1,14 +1,19 @@
 // The native resource types that the embedded AWS knows, as far as a stack of this library needs them.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Lambda, nameOf } from '../lambda';
+import { Logs } from '../logs';
 import { Provider, ResourceContext, ResourceFailure } from './provider';
 import { Made } from './stack';
 import { canonical, JsonObject } from './template';
 import { Roles, RoleStore } from './roles';
 
+/** Where log groups are; CloudWatch Logs knows more of them. */
+export type LogGroups = Pick<Logs, 'createGroup' | 'deleteGroup'>;
+
 export interface ResourceTypeOptions {
   readonly iam: RoleStore;
   readonly lambda: Pick<Lambda, 'createFunction' | 'updateFunction' | 'deleteFunction' | 'eventInvokeConfigs' | 'has'>;
+  readonly logs: LogGroups;
   readonly account: string;
   readonly region: string;
 }
@@ -25,7 +30,7 @@ export function resourceTypes(options: ResourceTypeOptions, customResources: Pro
   };
 }
 
-function nativeResourceTypes(options: ResourceTypeOptions): Map<string, Provider> {
+export function nativeResourceTypes(options: ResourceTypeOptions): Map<string, Provider> {
   const roles = new Roles(options.iam, options.account);
   return new Map<string, Provider>([
     ['AWS::Logs::LogGroup', logGroup(options)],
@@ -64,19 +69,17 @@ function inert(): Provider {
   return remembered(({ logicalId }) => ({ physicalId: `${logicalId}-${randomUUID()}`, attributes: {} }), []);
 }
 
-function logGroup({ account, region }: ResourceTypeOptions): Provider {
-  const names = new Set<string>();
+function logGroup({ logs, account, region }: ResourceTypeOptions): Provider {
   return remembered(
     (context, { LogGroupName }) => {
       const name = typeof LogGroupName === 'string' ? LogGroupName : generatedName(context, 512);
-      if (names.has(name)) {
+      if (!logs.createGroup(name)) {
         throw new ResourceFailure(`Resource of type 'AWS::Logs::LogGroup' with identifier '${name}' already exists.`);
       }
-      names.add(name);
       return { physicalId: name, attributes: { Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*` } };
     },
     ['LogGroupName'],
-    ({ physicalId }) => names.delete(physicalId),
+    ({ physicalId }) => logs.deleteGroup(physicalId),
   );
 }
 

@@ -26,6 +26,7 @@ export interface StackResource {
 
 export interface StackEvent {
   readonly EventId: string;
+  readonly OperationId: string;
   readonly Timestamp: number;
   readonly LogicalResourceId: string;
   readonly PhysicalResourceId: string;
@@ -57,6 +58,8 @@ export interface Stack {
   resources: Record<string, StackResource>;
   /** Oldest first. */
   readonly events: StackEvent[];
+  /** A rollback is an operation of its own. */
+  operationId: string;
   /** Resolves when the operation under way has ended. */
   operation?: Promise<void>;
   terminationProtection: boolean;
@@ -85,6 +88,7 @@ export function emptyStack(id: string, name: string, createdAt: number): Stack {
     exports: {},
     resources: {},
     events: [],
+    operationId: randomUUID(),
     terminationProtection: false,
   };
 }
@@ -108,6 +112,7 @@ export function recordEvent(
 ): void {
   stack.events.push({
     EventId: randomUUID(),
+    OperationId: stack.operationId,
     // Whoever shows events sorts them by time, so no two have the same.
     Timestamp: Math.max(at, (stack.events.at(-1)?.Timestamp ?? 0) + 1),
     LogicalResourceId: resource.logicalId,

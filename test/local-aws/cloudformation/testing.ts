@@ -1,5 +1,6 @@
 // A CloudFormation whose only custom resource handler is a function of the test: no server, no child process, no waiting.
 import { Lambda } from '../lambda';
+import { Logs } from '../logs';
 import { PolicyDocument } from '../policy';
 import { CloudFormation, CloudFormationOptions, CustomResourceEvent } from './index';
 
@@ -42,6 +43,7 @@ export function harness(respond: Responder, options: Partial<CloudFormationOptio
     s3,
     iam,
     lambda,
+    logs: new Logs(),
     account: '123456789012',
     region: 'us-east-1',
     endpoint: () => 'http://localhost:4566',
