@@ -66,10 +66,11 @@ function expiry(seconds: number | undefined, now: Date, paint: Paint): string {
 }
 
 function product(information: ProductInformation): string[] {
-  return (information.ProductInformationFilterList ?? []).map((filter) => {
+  const indent = ' '.repeat(`${information.ResourceType}: `.length);
+  return (information.ProductInformationFilterList ?? []).map((filter, index) => {
     const comparator = filter.ProductInformationFilterComparator === 'NOT_EQUALS' ? '≠' : '=';
     const values = (filter.ProductInformationFilterValue ?? []).join(' | ') || 'any value';
-    return `${information.ResourceType}: ${filter.ProductInformationFilterName} ${comparator} ${values}`;
+    return `${index === 0 ? `${information.ResourceType}: ` : indent}${filter.ProductInformationFilterName} ${comparator} ${values}`;
   });
 }
 

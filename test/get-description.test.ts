@@ -47,7 +47,7 @@ test('everything, aligned', () => {
       '  Rules           allowedTenancy = EC2-DedicatedHost',
       '                  minimumCores = 4',
       '  Discovery       SSM_MANAGED: Application Name = a | b',
-      '                  SSM_MANAGED: Tag:dev ≠ any value',
+      '                               Tag:dev ≠ any value',
       '  When not found  disassociated',
       '  Tags            team = licences',
     ].join('\n'),
