@@ -103,7 +103,7 @@ describe('what is rendered', () => {
     });
   });
 
-  test('defaults that are spelled out add nothing', () => {
+  test('defaults that are spelled out are rendered where they are terms', () => {
     configure({
       licenseConfigurationName: 'Name',
       description: '',
@@ -116,7 +116,16 @@ describe('what is rendered', () => {
       replacement: ReplacementPolicy.ALLOW,
       disassociateOnDelete: false,
     });
-    expect(properties()).toEqual({ Name: 'Name', LicenseCountingType: 'Instance' });
+    expect(properties()).toEqual({
+      Name: 'Name',
+      LicenseCountingType: 'Instance',
+      Description: '',
+      LicenseCountHardLimit: false,
+      LicenseRules: [],
+      ProductInformationList: [],
+      DisassociateWhenNotFound: false,
+      Enabled: true,
+    });
   });
 
   test('the ARN is Ref, the rest are attributes', () => {
@@ -200,24 +209,10 @@ describe('adoption', () => {
     });
   });
 
-  test('spells out defaults that are given', () => {
+  test('of what a native construct declares', () => {
     const adoptExisting = new CfnLicenseConfiguration(stack, 'Native', { name: 'Native', licenseCountingType: 'Instance' });
-    configure({
-      adoptExisting,
-      description: '',
-      licenseCountHardLimit: false,
-      licenseRules: [],
-      disassociateWhenNotFound: false,
-    });
-    expect(properties()).toEqual({
-      DefaultName: 'Stack-Licence-9432F443',
-      LicenseCountingType: 'Instance',
-      Description: '',
-      LicenseCountHardLimit: false,
-      LicenseRules: [],
-      DisassociateWhenNotFound: false,
-      AdoptExisting: { Ref: 'Native' },
-    });
+    configure({ adoptExisting });
+    expect(properties()).toMatchObject({ AdoptExisting: { Ref: 'Native' } });
   });
 });
 

@@ -17,6 +17,8 @@ interface Found {
   readonly untouched: boolean;
   /** Of each term that was changed since, the value it had. */
   readonly terms: Terms;
+  /** Terms that the template has had twice running since `adoptExisting` went: absent from now on, they are the default. */
+  readonly given?: readonly string[];
   /** Of each tag that was changed since, the value it had, or null where there was none; and an earlier owner's reserved ones. */
   readonly tags: Readonly<Record<string, string | null>>;
 }
@@ -161,19 +163,43 @@ function isReserved(key: string): boolean {
   return key.startsWith(RESERVED_TAG_PREFIX);
 }
 
+/** No later deploy has changed the resource. */
+export function isUntouched(live: Live): boolean {
+  return foundIn(tagMap(live))!.untouched;
+}
+
 /** The desired state of what was adopted: an undefined term is the one that it had. */
 export function withFormerTerms(live: Live, desired: Desired): Desired {
   return effectiveFor(live, desired, foundIn(tagMap(live)));
 }
 
-/** Adds to the tags what the live one was like, once it is changed to the desired state by a later deploy. */
-export function remember(live: Live, desired: Desired, tags: Map<string, string>): void {
-  const found = withChanges(foundIn(tagMap(live))!, live, desired);
-  const memory = encode({ ...found, untouched: false }, tagMap(live).keys(), tags.keys());
-  memory.forEach((value, key) => tags.set(key, value));
+/** The same for a deploy after `former`, with tags that remember what the live one was like. */
+export function withMemory(event: UpdateEvent, live: Live, desired: Desired, former: Desired | undefined): Desired {
+  const found = foundIn(tagMap(live))!;
+  const effective = effectiveFor(live, desired, found);
+  const given = new Set(found.given);
+  if (desired.adoptExisting === undefined) {
+    // Not one that only this deploy gives: its rollback has to find what was there.
+    const before = givenIn(former);
+    Object.keys(givenIn(desired))
+      .filter((name) => name in before)
+      .forEach((name) => given.add(name));
+  }
+  const memory = { ...withChanges(found, live, effective), untouched: false, given: [...given] };
+  const tags = new Map([...desired.tags, ...encode(memory, tagMap(live).keys(), tagsFor(event, desired).keys())]);
+  return { ...effective, tags };
 }
 
-/** On what was adopted, an undefined term is the one that it had, or still has. */
+/** The terms that somebody chose. */
+function givenIn(desired: Desired | undefined): Partial<Terms> {
+  return Object.fromEntries(
+    Object.entries(desired?.terms ?? {}).filter(
+      ([name, value]) => value !== undefined && !(name === 'Name' && desired!.nameIsDefault),
+    ),
+  );
+}
+
+/** On what was adopted, an undefined term is the one that it had, or still has, unless the template once had it. */
 function effectiveFor(live: Live, desired: Desired, found: Found | undefined): Desired {
   const actual: Terms = {
     Name: live.Name,
@@ -186,19 +212,21 @@ function effectiveFor(live: Live, desired: Desired, found: Found | undefined): D
     LicenseExpiry: live.LicenseExpiry,
     LicenseConfigurationStatus: live.Status as Terms['LicenseConfigurationStatus'],
   };
-  const given = Object.fromEntries(
-    Object.entries(desired.terms).filter(([name, value]) => value !== undefined && !(name === 'Name' && desired.nameIsDefault)),
+  const kept = Object.entries({ ...actual, ...found?.terms }).filter(
+    ([name]) => desired.adoptExisting !== undefined || !found?.given?.includes(name),
   );
-  return { ...desired, terms: { ...actual, ...found?.terms, ...given } };
+  return { ...desired, terms: { ...desired.terms, ...Object.fromEntries(kept), ...givenIn(desired) } };
 }
 
 /** What is remembered, once these changes are made too. */
 function withChanges(found: Found, live: Live, desired: Desired): Found {
-  const { set, unset } = changesTo(live, desired);
+  const { set, unset, immutable } = changesTo(live, desired);
+  // What cannot change in place does in a replacement, which remembers it, too.
+  const rules = immutable.length > 0 ? { LicenseRules: [] } : {};
   const terms: Record<string, unknown> = {};
   const actual = effectiveFor(live, { ...desired, terms: {} }, undefined).terms;
   const none: Terms = { Description: '', LicenseCount: 0, LicenseRules: [], ProductInformationList: [], LicenseExpiry: 0 };
-  for (const name of Object.keys({ ...set, ...unset }) as (keyof Terms)[]) {
+  for (const name of Object.keys({ ...set, ...unset, ...rules }) as (keyof Terms)[]) {
     terms[name] = actual[name] ?? none[name];
   }
   const tags: Record<string, string | null> = {};
@@ -208,7 +236,7 @@ function withChanges(found: Found, live: Live, desired: Desired): Found {
       tags[key] = liveTags.get(key) ?? null;
     }
   }
-  return { untouched: found.untouched, terms: { ...terms, ...found.terms }, tags: { ...tags, ...found.tags } };
+  return { ...found, terms: { ...terms, ...found.terms }, tags: { ...tags, ...found.tags } };
 }
 
 function foundIn(tags: Tags): Found | undefined {

@@ -20,7 +20,7 @@ const ROLE_PAUSES = [1000, 2000, 4000, 8000, 16000, 32000, 32000];
 const SERVICE_ROLE_HELP =
   'This account is not set up for License Manager. Run `aws iam create-service-linked-role --aws-service-name license-manager.amazonaws.com` once, or open License Manager in the console, and deploy again.';
 const QUOTA_HELP =
-  'License Manager allows a limited number of license configurations per Region (25 by default) and a limited number of creates a day (about 10), ' +
+  'License Manager limits the license configurations in a Region (25 by default) and the creates of a day (about 10), ' +
   'which deleting does not give back. Delete what is not needed or ask Service Quotas for more, or try again tomorrow.';
 
 /** An event that starts later than this, in milliseconds, may have been run before. */
@@ -48,7 +48,7 @@ export async function create(
     LicenseCountingType: desired.countingType,
     Tags: toTagList(tagsForNew(event, desired, run, replaces)),
   });
-  if (status !== undefined) {
+  if (status === 'DISABLED') {
     try {
       await api.update(created.arn, { LicenseConfigurationStatus: status });
     } catch (error) {

@@ -6,7 +6,7 @@ import {
   TagProperty,
 } from '../../lib/private/contract';
 import { LicenseCountingType } from '@aws-sdk/client-license-manager';
-import { Properties } from '../cloudformation/event';
+import { Properties, UpdateEvent } from '../cloudformation/event';
 import { PropertyReader } from '../cloudformation/properties';
 import { UpdateInput } from '../license-manager/api';
 
@@ -60,7 +60,7 @@ export function decode(properties: Properties): Desired {
       ProductInformationList: reader.list<ProductInformationProperty>('ProductInformationList' satisfies Name),
       DisassociateWhenNotFound: boolean('DisassociateWhenNotFound'),
       LicenseExpiry: integer('LicenseExpiry'),
-      LicenseConfigurationStatus: boolean('Enabled') === false ? 'DISABLED' : undefined,
+      LicenseConfigurationStatus: status(boolean('Enabled')),
     },
     nameIsDefault: string('Name') === undefined,
     tags: tagsOf(properties),
@@ -72,8 +72,22 @@ export function decode(properties: Properties): Desired {
   };
 }
 
+function status(enabled: boolean | undefined): Terms['LicenseConfigurationStatus'] {
+  return enabled === undefined ? undefined : enabled ? 'AVAILABLE' : 'DISABLED';
+}
+
 /** The user's tags alone; of older properties nothing else is ever asked. */
 export function tagsOf(properties: Properties): Map<string, string> {
   const tags = new PropertyReader(properties).list<TagProperty>('Tags' satisfies Name) ?? [];
   return new Map(tags.map(({ Key, Value }) => [Key, Value]));
+}
+
+/** The old properties are those of the Update before, if CloudFormation never heard its end. */
+export function formerly(event: UpdateEvent): Desired | undefined {
+  try {
+    return decode(event.OldResourceProperties);
+  } catch {
+    // Such an Update failed before it did anything.
+    return undefined;
+  }
 }

@@ -8,7 +8,7 @@ import { onDemand } from '../on-demand';
 import { converge } from './convergence';
 import { Created, create } from './creation';
 import { deleteLost, deleteLicense } from './deletion';
-import { Desired, decode, tagsOf } from './desired';
+import { Desired, decode, formerly, tagsOf } from './desired';
 import { isAdopted, tagMap, tagsFor } from './ownership';
 import { livePredecessor, replace } from './replacement';
 import { recreate, undoUnheard } from './unheard';
@@ -44,15 +44,14 @@ export class LicenseConfigurationResource implements Resource {
     }
     await undoUnheard(api, event, live);
     const adoption = isAdopted(tagMap(live)) ? onDemand.adoption() : undefined;
-    const predecessor = adoption && desired.adoptExisting === undefined && (await livePredecessor(api, event, tagMap(live)));
+    const predecessor =
+      desired.adoptExisting === undefined && adoption?.isUntouched(live) && (await livePredecessor(api, event, tagMap(live)));
     if (predecessor) {
       // The rollback of an adoption by a resource that had a licence of its own, which still lives.
       return this.update({ ...event, PhysicalResourceId: predecessor.arn }, deadline);
     }
-    const effective = adoption ? adoption.withFormerTerms(live, desired) : desired;
-    const tags = tagsFor(event, desired);
-    adoption?.remember(live, effective, tags);
-    const obstacles = await converge(api, arn, live, effective, tags, tagsOf(event.OldResourceProperties));
+    const effective = adoption?.withMemory(event, live, desired, formerly(event)) ?? desired;
+    const obstacles = await converge(api, arn, live, effective, tagsFor(event, effective), tagsOf(event.OldResourceProperties));
     if (obstacles.length === 0) {
       return outcome(arn, effective);
     }

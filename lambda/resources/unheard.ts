@@ -7,7 +7,7 @@ import { onDemand } from '../on-demand';
 import { changesTo, isEmpty } from './changes';
 import { converge } from './convergence';
 import { Created, create } from './creation';
-import { Desired, decode, tagsOf } from './desired';
+import { Desired, formerly, tagsOf } from './desired';
 import { Tags, isAdopted, ofEarlierThan, replacing, tagMap, tagsFor } from './ownership';
 import { moveAll } from './replacement';
 import { LAGGING, findOurs } from './search';
@@ -80,14 +80,4 @@ async function successorsOf(
     carrying: (tags: Tags) => earlier(tags) && replaces(tags),
   };
   return [...(await findOurs(api, event, sought, pauses)).keys()];
-}
-
-/** The old properties are those of the Update before, if CloudFormation never heard its end. */
-function formerly(event: UpdateEvent): Desired | undefined {
-  try {
-    return decode(event.OldResourceProperties);
-  } catch {
-    // Such an Update failed before it did anything.
-    return undefined;
-  }
 }

@@ -44,7 +44,7 @@ export interface LicenseConfigurationProperties {
   readonly DisassociateWhenNotFound?: boolean;
   /** Seconds since 1970-01-01T00:00:00Z. */
   readonly LicenseExpiry?: number;
-  /** Only ever `false`: absent means AVAILABLE. */
+  /** Absent means AVAILABLE. */
   readonly Enabled?: boolean;
   readonly Tags?: TagProperty[];
   /** Only ever `REFUSE`: absent means that a replacement is allowed. */

@@ -87,13 +87,8 @@ export function collectTags(stack: Stack, own: TagManager): { [key: string]: str
   return Object.assign({}, ...stacks.map(({ tags }) => tags.tagValues()), own.tagValues());
 }
 
-/**
- * What is a default is left out: it says nothing, and templates have a limit. Not so in an adoption, where what is absent
- * is what stays as it is.
- */
+/** Of the terms also a default that is given is rendered: on what was adopted, what is absent stays as it is. */
 function render(scope: Construct, props: LicenseConfigurationProps): LicenseConfigurationProperties {
-  const adopting = props.adoptExisting !== undefined;
-  const unless = <T>(isDefault: boolean | undefined, value: T | undefined) => (isDefault && !adopting ? undefined : value);
   const generatedName = () => Names.uniqueResourceName(scope, { maxLength: 128, separator: '-' });
   const replacement: string | undefined = props.replacement;
 
@@ -101,14 +96,14 @@ function render(scope: Construct, props: LicenseConfigurationProps): LicenseConf
     Name: props.licenseConfigurationName,
     DefaultName: props.licenseConfigurationName === undefined ? generatedName() : undefined,
     LicenseCountingType: props.licenseCountingType,
-    Description: unless(props.description === '', props.description),
+    Description: props.description,
     LicenseCount: props.licenseCount,
-    LicenseCountHardLimit: unless(!props.licenseCountHardLimit, props.licenseCountHardLimit),
-    LicenseRules: unless(!props.licenseRules?.length, props.licenseRules?.map(String)),
-    ProductInformationList: unless(!props.productInformation?.length, props.productInformation?.map(renderProduct)),
-    DisassociateWhenNotFound: unless(!props.disassociateWhenNotFound, props.disassociateWhenNotFound),
+    LicenseCountHardLimit: props.licenseCountHardLimit,
+    LicenseRules: props.licenseRules?.map(String),
+    ProductInformationList: props.productInformation?.map(renderProduct),
+    DisassociateWhenNotFound: props.disassociateWhenNotFound,
     LicenseExpiry: props.licenseExpiry && Math.floor(props.licenseExpiry.getTime() / 1000),
-    Enabled: props.enabled === false ? false : undefined,
+    Enabled: props.enabled,
     Replacement: replacement === REFUSE_REPLACEMENT ? replacement : undefined,
     DisassociateOnDelete: props.disassociateOnDelete || undefined,
     AdoptExisting: props.adoptExisting?.licenseConfigurationRef.licenseConfigurationArn,

@@ -50,21 +50,26 @@ export function wrongLicences(world: World, { edited, vanished }: Surroundings):
     }
     const tags = tagsOf(live);
     const { properties } = resource;
-    const wanted: Detail = {
-      LicenseCountingType: properties.LicenseCountingType,
+    const terms: Detail = {
       LicenseCountHardLimit: String(properties.LicenseCountHardLimit ?? false),
       Status: String(properties.Enabled ?? true) === 'true' ? 'AVAILABLE' : 'DISABLED',
       LicenseRules: JSON.stringify(properties.LicenseRules ?? []),
+      LicenseCount: Number(properties.LicenseCount ?? 0),
+      Description: properties.Description ?? '',
+      Name: properties.Name ?? properties.DefaultName,
+    };
+    const wanted: Detail = {
+      LicenseCountingType: properties.LicenseCountingType,
       [RESERVED_TAGS.stack]: world.stack!.id,
       [RESERVED_TAGS.resource]: resource.logicalId,
-      ...(properties.AdoptExisting === undefined || properties.LicenseCount !== undefined
-        ? { LicenseCount: Number(properties.LicenseCount ?? 0) }
-        : {}),
-      ...(properties.DefaultName === undefined ? { Description: properties.Description ?? '' } : {}),
-      ...(properties.Name === undefined ? {} : { Name: properties.Name }),
+      // What was adopted may have kept what the template does not say.
+      ...Object.fromEntries(
+        Object.entries(terms).filter(([name]) => tags[RESERVED_TAGS.adopted] === undefined || properties[name] !== undefined),
+      ),
     };
     const actual: Detail = {
       ...live,
+      Description: live.Description ?? '',
       LicenseCount: live.LicenseCount ?? 0,
       LicenseCountHardLimit: String(live.LicenseCountHardLimit),
       LicenseRules: JSON.stringify(live.LicenseRules ?? []),

@@ -1,4 +1,5 @@
 // Licences that change hands, under the very role that the construct renders: who lets go leaves what the other needs.
+import fc from 'fast-check';
 import { RESERVED_TAGS } from '../../lib/private/contract';
 import { AwsError } from '../local-aws/errors';
 import { find, tagsOf } from './invariants';
@@ -46,4 +47,84 @@ test('a denial by IAM itself says what to run', async () => {
   const stack = await world.deploy({ A: licence(basic) });
   const [{ reason }] = world.events;
   expect([stack.status, reason]).toEqual(['ROLLBACK_COMPLETE', expect.stringContaining('aws iam create-service-linked-role')]);
+});
+
+describe('a licence that was adopted and is ours', () => {
+  type Terms = { Description?: string; LicenseCount?: number; LicenseRules?: string[] };
+  const NAMES = ['Description', 'LicenseCount', 'LicenseRules'] as const;
+  const none: Required<Terms> = { Description: '', LicenseCount: 0, LicenseRules: [] };
+  const found: Required<Terms> = { Description: 'found', LicenseCount: 5, LicenseRules: ['#minimumCores=2'] };
+  const terms: fc.Arbitrary<Terms> = fc.record(
+    {
+      Description: fc.constantFrom('', 'found', 'given'),
+      LicenseCount: fc.constantFrom(5, 50),
+      LicenseRules: fc.constantFrom(
+        [],
+        ['#minimumCores=2'],
+        ['#minimumCores=4'],
+        ['#licenseAffinityToHost=9', '#minimumCores=2'],
+      ),
+    },
+    { requiredKeys: [] },
+  );
+  const managed = (given: Terms) => ({ DefaultName: 'd', LicenseCountingType: 'Core', ...given });
+  const differ = (one: Terms, other: Terms) => NAMES.some((name) => String(one[name]) !== String(other[name]));
+
+  /** What a reader of docs/concepts.md would expect, deploy by deploy. */
+  class Expectation {
+    private readonly lasting: Set<string>;
+    /** A second deploy that fails counts as one, or not. */
+    private readonly maybe = new Set<string>();
+
+    /** The deploy that made it ours was the second that gave these. */
+    constructor(private template: Terms) {
+      this.lasting = new Set(NAMES.filter((name) => template[name] !== undefined));
+    }
+
+    /** The values that each term may have now. */
+    deploy(given: Terms, fails: boolean): Record<string, unknown[]> {
+      const twice = NAMES.filter((name) => given[name] !== undefined && this.template[name] !== undefined);
+      if (differ(given, this.template)) {
+        twice.forEach((name) => (fails ? this.maybe : this.lasting).add(name));
+      }
+      this.template = fails ? this.template : given;
+      return Object.fromEntries(NAMES.map((name) => [name, this.allowed(name)]));
+    }
+
+    private allowed(name: (typeof NAMES)[number]): unknown[] {
+      if (this.template[name] !== undefined) {
+        return [this.template[name]];
+      }
+      return this.lasting.has(name) ? [none[name]] : this.maybe.has(name) ? [none[name], found[name]] : [found[name]];
+    }
+  }
+
+  test('has what is given, or what it had, or, where it was given for long enough, the default', async () => {
+    const deploys = fc.array(fc.record({ given: terms, fails: fc.boolean() }), { maxLength: 8 });
+    let replaced = 0;
+    await fc.assert(
+      fc.asyncProperty(terms, deploys, async (first, later) => {
+        await world.close();
+        jest.restoreAllMocks();
+        world = await World.start({});
+        const { licenseManager } = world.aws;
+        const arn = licenseManager.create({ Name: 'Found', LicenseCountingType: 'Core', ...found } as never);
+        const adopted = { ...managed({ ...first, LicenseRules: first.LicenseRules && found.LicenseRules }), AdoptExisting: arn };
+        await world.deploy({ A: licence(adopted) });
+        const { AdoptExisting, ...own } = adopted;
+        await world.deploy({ A: licence(own) });
+        const expectation = new Expectation(own);
+        for (const { given, fails } of later) {
+          const expected = expectation.deploy(given, fails);
+          await world.deploy({ A: licence(managed(given)) }, { fails });
+          const live = { ...none, ...find(world, physicalId(world)) };
+          NAMES.forEach((name) => expect(expected[name]).toContainEqual(live[name]));
+          expect(world.configurations).toHaveLength(1);
+        }
+        replaced += Number(physicalId(world) !== AdoptExisting);
+      }),
+      { numRuns: 40, seed: 1 },
+    );
+    expect(replaced).toBeGreaterThan(5);
+  }, 120_000);
 });

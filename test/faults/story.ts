@@ -24,7 +24,7 @@ type Spec = Record<string, unknown>;
 export type Step =
   | {
       readonly do: 'deploy';
-      readonly change: Partial<Record<Id, Spec | 'remove' | 'adopt' | 'keep'>>;
+      readonly change: Partial<Record<Id, Spec | 'remove' | 'adopt' | 'own' | 'keep'>>;
       readonly fails: boolean;
       readonly faults: { operation: string; kind: FaultKind; times: number }[];
       readonly fates: (Fate | 'heard')[];
@@ -78,7 +78,10 @@ const spec: fc.Arbitrary<Spec> = fc.record(
 );
 const change = fc.oneof(
   { weight: 8, arbitrary: spec },
-  { weight: 1, arbitrary: fc.constantFrom('remove' as const, 'adopt' as const, 'keep' as const) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('remove' as const, 'adopt' as const, 'adopt' as const, 'own' as const, 'keep' as const),
+  },
 );
 
 export const step: fc.Arbitrary<Step> = fc.oneof(
@@ -268,6 +271,14 @@ class Story {
         this.specs[name] = { DefaultName: 'd', LicenseCountingType: 'Core', LicenseCount: 9, AdoptExisting: arn };
       }
     }
+    const owned: string[] = [];
+    for (const name of (['A', 'B'] as const).filter((one) => change[one] === 'own')) {
+      const { AdoptExisting: arn, ...spec } = this.specs[name] ?? {};
+      if (arn !== undefined) {
+        this.specs[name] = spec;
+        owned.push(arn as string);
+      }
+    }
     world.fates.push(...(fates as Fate[]));
     await this.disturbed(faults, () => world.deploy(this.template(), { fails }), hurried);
     world.fates.length = 0;
@@ -275,6 +286,7 @@ class Story {
       this.specs = before;
     } else {
       this.reached++;
+      owned.forEach((arn) => this.around.kept.delete(arn));
     }
     this.afterOperation();
   }

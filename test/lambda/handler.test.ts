@@ -489,6 +489,87 @@ describe('adoption', () => {
     expect(configurations()).toEqual([]);
   });
 
+  describe('that has ended', () => {
+    const managed = (more: object = {}) => ({ DefaultName: 'generated', LicenseCountingType: 'Core', ...more });
+    const byHand = { Name: 'By hand', Description: 'made in the console', LicenseCount: 5 };
+    /** Adopted and made ours, with these properties in both deploys. */
+    const ours = async (more: object = {}) => {
+      const arn = found();
+      await create(adopting(arn, more));
+      await update(arn, managed(more), adopting(arn, more));
+      return arn;
+    };
+
+    test('a default that is given is one', async () => {
+      const given = { Description: '', LicenseCountHardLimit: 'false' };
+      const arn = found();
+      aws.licenseManager.change(arn, (one) => (one.hardLimit = true));
+      await create(adopting(arn, given));
+      await update(arn, managed(given), adopting(arn, given));
+      await update(arn, managed({ ...given, LicenseCount: '6' }), managed(given));
+      expect(live(arn)).toMatchObject({ Description: '', LicenseCountHardLimit: false, LicenseCount: 6 });
+    });
+
+    test('what was given goes to its default when it is removed', async () => {
+      const given = { Name: 'Given', Description: 'given', LicenseRules: [] };
+      const arn = await ours(given);
+      await update(arn, managed(), managed(given));
+      expect(live(arn)).toMatchObject({ Name: 'generated', Description: '', LicenseCount: 5 });
+    });
+
+    test('rules that were given and are removed replace it', async () => {
+      const given = { LicenseRules: ['#minimumCores=2'] };
+      const arn = await created({ ...basic, ...given, Retain: 'true' });
+      const renamed = (properties: object, old?: object, id = arn) =>
+        send(old ? 'Update' : 'Create', properties, {
+          LogicalResourceId: 'Renamed',
+          ...(old && { PhysicalResourceId: id, OldResourceProperties: old }),
+        });
+      await renamed(adopting(arn, given));
+      await renamed(managed(given), adopting(arn, given));
+      const { Status, PhysicalResourceId } = await renamed(managed(), managed(given));
+      expect(Status).toBe('SUCCESS');
+      expect(PhysicalResourceId).not.toBe(arn);
+      expect(live(PhysicalResourceId)).toMatchObject({ LicenseRules: [] });
+    });
+
+    test('what is given for the first time and rolled back is what it was', async () => {
+      const arn = await ours();
+      await update(arn, managed({ Description: 'later', LicenseCount: '9' }), managed());
+      await update(arn, managed(), managed({ Description: 'later', LicenseCount: '9' }));
+      expect(live(arn)).toMatchObject(byHand);
+    });
+
+    test('what was never given outlives a replacement', async () => {
+      const arn = await ours();
+      const rules = { LicenseRules: ['#minimumCores=4'] };
+      const { PhysicalResourceId: next } = await update(arn, managed(rules), managed());
+      expect(next).not.toBe(arn);
+      expect(live(next)).toMatchObject(byHand);
+      await remove(arn, managed());
+      await update(next, managed({ ...rules, LicenseCountHardLimit: 'true' }), managed(rules));
+      expect(live(next)).toMatchObject({ ...byHand, LicenseCountHardLimit: true });
+    });
+
+    test('a replacement goes back where it came from', async () => {
+      const arn = await ours();
+      const rules = { LicenseRules: ['#minimumCores=4'] };
+      const { PhysicalResourceId: next } = await update(arn, managed(rules), managed());
+      expect((await update(next, managed(), managed(rules))).PhysicalResourceId).toBe(arn);
+      await remove(next, managed(rules));
+      expect(configurations()).toEqual([expect.objectContaining(byHand)]);
+    });
+  });
+
+  test('of a disabled one enables it where that is given', async () => {
+    const arn = found();
+    aws.licenseManager.change(arn, (one) => (one.status = 'DISABLED'));
+    await create(adopting(arn));
+    expect(live(arn)).toMatchObject({ Status: 'DISABLED' });
+    await update(arn, adopting(arn, { Enabled: 'true' }), adopting(arn));
+    expect(live(arn)).toMatchObject({ Status: 'AVAILABLE' });
+  });
+
   test('of what differs in what cannot change is refused and touches nothing', async () => {
     const arn = found();
     const before = live(arn);
