@@ -149,9 +149,9 @@ export interface LicenseConfigurationProps {
    *
    * While this is set, properties that are not given keep what they are live, a change that would need a replacement is an error,
    * and removal only gives the license configuration back. Removing it in a later deployment makes the license configuration fully
-   * the stack's, and changes nothing else: what was never given stays. Counting type and rules have to be as they are live. What is
-   * no license configuration's ARN is an error; one that does not exist, or that another stack manages, fails the deployment. For
-   * one made by this library elsewhere, see also `adoptFromStack`.
+   * the stack's, and changes nothing else: what was never given stays, and what was given follows the template. Counting type and
+   * rules have to be as they are live. What is no license configuration's ARN is an error; one that does not exist, or that another
+   * stack manages, fails the deployment. For one made by this library elsewhere, see also `adoptFromStack`.
    *
    * @default - a new license configuration is created
    */
@@ -159,7 +159,8 @@ export interface LicenseConfigurationProps {
 
   /**
    * The id (an ARN) of another stack, whose tags the license configuration to adopt may carry. That stack must not manage it any
-   * more. Without `adoptExisting`, or as anything but a stack's ARN, it is an error.
+   * more: that is not checked, and where it still does, its next deployment fails. Without `adoptExisting`, or as anything but a
+   * stack's ARN, it is an error.
    *
    * @default - one that another stack manages is not adopted
    */

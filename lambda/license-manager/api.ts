@@ -218,7 +218,7 @@ export class LicenseManager {
       });
     } catch (error) {
       if (error instanceof Error && isAccessDenied(error)) {
-        error.message += ` The function may touch what carries its stack's id in the tag ${RESERVED_TAGS.stack}: see whether ${arn} still does.`;
+        error.message += `. The function may touch what carries its stack's id in the tag ${RESERVED_TAGS.stack}: see whether ${arn} still does.`;
       }
       throw error;
     }

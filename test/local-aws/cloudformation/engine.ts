@@ -243,7 +243,9 @@ export class Engine {
       const now = { ...resource };
       const replaced = resource.physicalId !== before.physicalId;
       const native = this.options.provider(resource.type) !== this.options.customResources;
-      if ((native && (replaced || failed)) || (!native && replaced && !failed && !this.options.rollbackSendsUpdate)) {
+      // Of another function CloudFormation refuses to tell anybody, so there is nothing to bring back.
+      const unsent = resource.properties.ServiceToken !== before.properties.ServiceToken;
+      if (unsent || (native && (replaced || failed)) || (!native && replaced && !failed && !this.options.rollbackSendsUpdate)) {
         Object.assign(resource, before);
         this.mark(stack, resource, 'UPDATE_COMPLETE');
       } else {

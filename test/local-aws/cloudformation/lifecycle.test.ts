@@ -65,6 +65,19 @@ test('a replacement updates what depends on it, and only then deletes the old on
   expect(stack.resources.A!.physicalId).toBe('id-a2');
 });
 
+test('another service token is refused, and the rollback has nothing to bring back', async () => {
+  const { cloudFormation } = harness(byName);
+  await cloudFormation.deploy('S', templateOf({ A: custom({ Name: 'a' }) }));
+  const ServiceToken = 'arn:aws:lambda:us-east-1:123456789012:function:other';
+  const stack = await cloudFormation.deploy('S', templateOf({ A: custom({ Name: 'b', ServiceToken }) }));
+  expect(stack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(stack.events.map(({ ResourceStatusReason }) => ResourceStatusReason)).toContain(
+    'Modifying service token is not allowed.',
+  );
+  expect(sent(cloudFormation)).toEqual(['Create A']);
+  expect((await cloudFormation.deploy('S', templateOf({ A: custom({ Name: 'a' }) }))).resources.A!.physicalId).toBe('id-a');
+});
+
 test.each([
   ['Retain', ['Create A', 'Update A id-a']],
   ['Delete', ['Create A', 'Update A id-a', 'Delete A id-a']],
