@@ -117,12 +117,18 @@ test('tokens, properties that are absent and objects of another copy of this lib
   const parameter = new CfnParameter(new Stack(), 'Text');
   const props: { [name in keyof Required<LicenseConfigurationProps>]?: unknown } = {
     licenseConfigurationName: parameter.value,
-    licenseCountingType: LicenseCountingType.VCPU,
+    licenseCountingType: parameter.valueAsString,
     licenseCount: parameter.value,
     licenseRules: [{ name: 'minimumVcpus', value: '2', toString: () => '#minimumVcpus=2' }],
     productInformation: [{ resourceType: 'SSM_MANAGED', filters: [{ name: 'Application Name', values: ['SQL Server'] }] }],
     licenseExpiry: undefined,
     adoptExisting: undefined,
   };
-  expect(refused(props)).toEqual([]);
+  expect(refused({ ...props, licenceCount: undefined })).toEqual([]);
+  class Getters {
+    get licenseCountingType() {
+      return LicenseCountingType.CORE;
+    }
+  }
+  expect(refused(new Getters())).toEqual([]);
 });

@@ -1,33 +1,19 @@
 // Taking over a license configuration that exists: what is defined is converged, the rest stays as it is, and while
 // `adoptExisting` is set it is handed back instead of deleted.
-import { RESERVED_TAGS, RESERVED_TAG_PREFIX } from '../../lib/private/contract';
+import { RESERVED_TAGS } from '../../lib/private/contract';
 import { CustomResourceEvent, FailedWithPhysicalId, UpdateEvent } from '../cloudformation/event';
 import { PropertyReader } from '../cloudformation/properties';
 import { external } from '../external';
-import { LicenseManager, Live } from '../license-manager/api';
+import { LicenseManager } from '../license-manager/api';
 import { parseArn } from '../license-manager/arn';
 import { isAccessDenied } from '../license-manager/errors';
 import { changesTo, isEmpty } from './changes';
-import { Desired, Terms } from './desired';
+import { Desired } from './desired';
+import { effectiveFor, encode, foundIn, isReserved, withChanges } from './memory';
 import { Tags, isOurs, newRun, tagMap, tagsFor, toTagList } from './ownership';
 
-/** What an adopted license configuration was like before; it travels with it, in tags. */
-interface Found {
-  /** No later deploy has changed the resource, so that its removal may be the rollback of the adopting deploy. */
-  readonly untouched: boolean;
-  /** Of each term that was changed since, the value it had. */
-  readonly terms: Terms;
-  /** Terms that the template has had twice running since `adoptExisting` went: absent from now on, they are the default. */
-  readonly given?: readonly string[];
-  /** Of each tag that was changed since, the value it had, or null where there was none; and an earlier owner's reserved ones. */
-  readonly tags: Readonly<Record<string, string | null>>;
-}
+export { isUntouched, withFormerTerms, withMemory } from './memory';
 
-/** Loaded when it is needed: hardly ever, and a millisecond of every cold start otherwise. */
-const zlib = () => process.getBuiltinModule('node:zlib');
-
-const TAG_VALUE_LENGTH = 256;
-const TAG_LIMIT = 50;
 /** Resources named in a message. */
 const NAMED = 3;
 
@@ -46,7 +32,8 @@ export async function adopt(
   }
   const tags = tagMap(live);
   refuseForeign(arn, tags, event, desired);
-  const effective = effectiveFor(live, desired, undefined);
+  const before = isOurs(tags, event) ? foundIn(tags) : undefined;
+  const effective = effectiveFor(live, desired, before);
   const { set, unset, immutable } = changesTo(live, effective);
   if (immutable.length > 0) {
     throw new Error(
@@ -59,15 +46,11 @@ export async function adopt(
         `${set.LicenseRules.join(', ')}. Define licenseRules as they are, and add the rule in a later deploy.`,
     );
   }
-  const before = foundIn(tags);
   const owned = tagsFor(event, desired).set(RESERVED_TAGS.request, newRun(event));
   if (replaces !== undefined) {
     owned.set(RESERVED_TAGS.replaces, replaces);
   }
-  const found =
-    isOurs(tags, event) && before
-      ? before
-      : withChanges({ untouched: true, terms: {}, tags: formerOwner(tags) }, live, effective);
+  const found = withChanges(before ?? { untouched: true, terms: {}, tags: formerOwner(tags) }, live, effective);
   const taken = new Map([
     ...owned,
     ...encode(
@@ -156,113 +139,12 @@ export async function release(api: LicenseManager, event: CustomResourceEvent, d
 
 /** What an earlier owner's reserved tags were, by which it finds and may change it. */
 function formerOwner(tags: Tags): Record<string, string> {
-  return Object.fromEntries([...tags].filter(([key]) => isReserved(key) && !key.startsWith(RESERVED_TAGS.adopted)));
-}
-
-function isReserved(key: string): boolean {
-  return key.startsWith(RESERVED_TAG_PREFIX);
-}
-
-/** No later deploy has changed the resource. */
-export function isUntouched(live: Live): boolean {
-  return foundIn(tagMap(live))!.untouched;
-}
-
-/** The desired state of what was adopted: an undefined term is the one that it had. */
-export function withFormerTerms(live: Live, desired: Desired): Desired {
-  return effectiveFor(live, desired, foundIn(tagMap(live)));
-}
-
-/** The same for a deploy after `former`, with tags that remember what the live one was like. */
-export function withMemory(event: UpdateEvent, live: Live, desired: Desired, former: Desired | undefined): Desired {
-  const found = foundIn(tagMap(live))!;
-  const effective = effectiveFor(live, desired, found);
-  const given = new Set(found.given);
-  if (desired.adoptExisting === undefined) {
-    // Not one that only this deploy gives: its rollback has to find what was there.
-    const before = givenIn(former);
-    Object.keys(givenIn(desired))
-      .filter((name) => name in before)
-      .forEach((name) => given.add(name));
-  }
-  const memory = { ...withChanges(found, live, effective), untouched: false, given: [...given] };
-  const tags = new Map([...desired.tags, ...encode(memory, tagMap(live).keys(), tagsFor(event, desired).keys())]);
-  return { ...effective, tags };
-}
-
-/** The terms that somebody chose. */
-function givenIn(desired: Desired | undefined): Partial<Terms> {
-  return Object.fromEntries(
-    Object.entries(desired?.terms ?? {}).filter(
-      ([name, value]) => value !== undefined && !(name === 'Name' && desired!.nameIsDefault),
-    ),
-  );
-}
-
-/** On what was adopted, an undefined term is the one that it had, or still has, unless the template once had it. */
-function effectiveFor(live: Live, desired: Desired, found: Found | undefined): Desired {
-  const actual: Terms = {
-    Name: live.Name,
-    Description: live.Description,
-    LicenseCount: live.LicenseCount,
-    LicenseCountHardLimit: live.LicenseCountHardLimit,
-    LicenseRules: live.LicenseRules,
-    ProductInformationList: live.ProductInformationList,
-    DisassociateWhenNotFound: live.DisassociateWhenNotFound,
-    LicenseExpiry: live.LicenseExpiry,
-    LicenseConfigurationStatus: live.Status as Terms['LicenseConfigurationStatus'],
-  };
-  const kept = Object.entries({ ...actual, ...found?.terms }).filter(
-    ([name]) => desired.adoptExisting !== undefined || !found?.given?.includes(name),
-  );
-  return { ...desired, terms: { ...desired.terms, ...Object.fromEntries(kept), ...givenIn(desired) } };
-}
-
-/** What is remembered, once these changes are made too. */
-function withChanges(found: Found, live: Live, desired: Desired): Found {
-  const { set, unset, immutable } = changesTo(live, desired);
-  // What cannot change in place does in a replacement, which remembers it, too.
-  const rules = immutable.length > 0 ? { LicenseRules: [] } : {};
-  const terms: Record<string, unknown> = {};
-  const actual = effectiveFor(live, { ...desired, terms: {} }, undefined).terms;
-  const none: Terms = { Description: '', LicenseCount: 0, LicenseRules: [], ProductInformationList: [], LicenseExpiry: 0 };
-  for (const name of Object.keys({ ...set, ...unset, ...rules }) as (keyof Terms)[]) {
-    terms[name] = actual[name] ?? none[name];
-  }
-  const tags: Record<string, string | null> = {};
-  const liveTags = tagMap(live);
-  for (const [key, value] of desired.tags) {
-    if (liveTags.get(key) !== value) {
-      tags[key] = liveTags.get(key) ?? null;
-    }
-  }
-  return { ...found, terms: { ...terms, ...found.terms }, tags: { ...tags, ...found.tags } };
-}
-
-function foundIn(tags: Tags): Found | undefined {
-  let text = tags.get(RESERVED_TAGS.adopted);
-  if (text === undefined) {
-    return undefined;
-  }
-  for (let number = 2; tags.has(`${RESERVED_TAGS.adopted}-${number}`); number++) {
-    text += tags.get(`${RESERVED_TAGS.adopted}-${number}`);
-  }
-  return JSON.parse(zlib().inflateRawSync(Buffer.from(text, 'base64')).toString()) as Found;
-}
-
-function encode(found: Found, ...others: Iterable<string>[]): Map<string, string> {
-  const text = zlib().deflateRawSync(JSON.stringify(found)).toString('base64');
-  const parts = text.match(new RegExp(`.{1,${TAG_VALUE_LENGTH}}`, 'g'))!;
-  const keys = new Set(others.flatMap((some) => [...some].filter((key) => !key.startsWith(RESERVED_TAGS.adopted))));
-  if (parts.length + keys.size > TAG_LIMIT) {
-    throw new Error(
-      `adoptExisting: ${keys.size} tags and ${parts.length} that remember what was changed are more than the ${TAG_LIMIT} that License Manager allows. ` +
-        'Have fewer tags, or define terms as they are, adopt, and change them later.',
-    );
-  }
-  return new Map(
-    parts.map((part, index) => [index === 0 ? RESERVED_TAGS.adopted : `${RESERVED_TAGS.adopted}-${index + 1}`, part]),
-  );
+  const memory = foundIn(tags);
+  const users = Object.fromEntries(Object.entries(memory?.tags ?? {}).filter(([key]) => !isReserved(key)));
+  return Object.fromEntries([
+    ...[...tags].filter(([key]) => isReserved(key) && !key.startsWith(RESERVED_TAGS.adopted)),
+    ...(memory ? encode({ ...memory, tags: users }) : []),
+  ]);
 }
 
 function refuseForeign(arn: string, tags: Tags, event: CustomResourceEvent, desired: Desired): void {

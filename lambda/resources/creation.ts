@@ -21,7 +21,7 @@ const SERVICE_ROLE_HELP =
   'This account is not set up for License Manager. Run `aws iam create-service-linked-role --aws-service-name license-manager.amazonaws.com` once, or open License Manager in the console, and deploy again.';
 const QUOTA_HELP =
   'License Manager limits the license configurations in a Region (25 by default) and the creates of a day (about 10), ' +
-  'which deleting does not give back. Delete what is not needed or ask Service Quotas for more, or try again tomorrow.';
+  'which deletes do not give back. Delete what is not needed, ask Service Quotas for more, or try again tomorrow.';
 
 /** An event that starts later than this, in milliseconds, may have been run before. */
 const LATE = 30_000;

@@ -50,14 +50,14 @@ export class LicenseConfigurationResource implements Resource {
       // The rollback of an adoption by a resource that had a licence of its own, which still lives.
       return this.update({ ...event, PhysicalResourceId: predecessor.arn }, deadline);
     }
-    const effective = adoption?.withMemory(event, live, desired, formerly(event)) ?? desired;
+    const effective = (await adoption?.withMemory(api, event, live, desired, formerly(event))) ?? desired;
     const obstacles = await converge(api, arn, live, effective, tagsFor(event, effective), tagsOf(event.OldResourceProperties));
     if (obstacles.length === 0) {
       return outcome(arn, effective);
     }
     if (desired.adoptExisting !== undefined) {
       throw new Error(
-        `adoptExisting: ${arn} would have to be replaced to change ${obstacles.join('; ')}. Remove adoptExisting first, to make it fully this stack's.`,
+        `adoptExisting: ${arn} would have to be replaced to change ${obstacles.join('; ')}. First make it this stack's: remove adoptExisting.`,
       );
     }
     return this.made(await replace({ api, deadline, event, desired: effective, live, obstacles }), effective);

@@ -48,7 +48,7 @@ export async function recreate(api: LicenseManager, deadline: Deadline, event: U
   const given = formerly(event);
   const [tags, oldTags] = [tagsFor(event, desired), tagsOf(event.OldResourceProperties)];
   let taken: string | undefined;
-  for (const arn of given ? await successorsOf(api, event, given, [0]) : []) {
+  for (const arn of given ? await successorsOf(api, event, { ...given, terms: {} }, [0]) : []) {
     const live = taken === undefined ? await api.get(arn) : undefined;
     if (live && (await converge(api, arn, live, desired, tags, oldTags)).length === 0) {
       taken = arn;

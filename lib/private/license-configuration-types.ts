@@ -1,7 +1,7 @@
 // The types of a license configuration's properties, for those whom no compiler tells.
 
 import { types } from 'node:util';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { be, BOOLEAN, having, listOf, NUMBER, oneOf, PropertyTypes, TEXT, wrongProperties } from './property-types';
 import type { LicenseConfigurationProps } from '../license-configuration-props';
@@ -14,10 +14,11 @@ const { DESTROY, RETAIN, RETAIN_ON_UPDATE_OR_DELETE } = RemovalPolicy;
 const TYPES: PropertyTypes<LicenseConfigurationProps> = {
   licenseConfigurationName: TEXT,
   description: TEXT,
-  licenseCountingType: oneOf('LicenseCountingType', LicenseCountingType),
+  licenseCountingType: (value, name) =>
+    Token.isUnresolved(value) ? [] : oneOf('LicenseCountingType', LicenseCountingType)(value, name),
   licenseCount: NUMBER,
   licenseCountHardLimit: BOOLEAN,
-  licenseRules: listOf(be('a LicenseRule', (rule) => String(rule).startsWith('#') && typeof rule === 'object')),
+  licenseRules: listOf(be('a LicenseRule', (rule) => typeof rule === 'object' && String(rule).startsWith('#'))),
   productInformation: listOf(having('a ProductInformation', { resourceType: TEXT, filters: be('a list', Array.isArray) })),
   disassociateWhenNotFound: BOOLEAN,
   licenseExpiry: be('a Date', types.isDate),

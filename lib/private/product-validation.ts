@@ -31,7 +31,7 @@ export function productMistakes(props: LicenseConfigurationProps): string[] {
   if (!all.some((product) => product.resourceType === 'RDS')) {
     return mistakes;
   }
-  if (props.licenseCountingType !== VCPU) {
+  if (!Token.isUnresolved(props.licenseCountingType) && props.licenseCountingType !== VCPU) {
     mistakes.push(
       `\`licenseCountingType\` must be ${VCPU} when \`productInformation\` is in Amazon RDS, got: ${props.licenseCountingType}`,
     );

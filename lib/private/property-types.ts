@@ -52,13 +52,16 @@ export function wrongProperties<T extends object>(
 ): string[] {
   const byName = new Map<string, PropertyType>(Object.entries(types));
   const all = new Map<string, unknown>([
-    ...required.map((name): [string, unknown] => [name, undefined]),
+    ...required.map((name): [string, unknown] => [name, given[name]]),
     ...Object.entries(given),
   ]);
   return [...all].flatMap(([name, value]) => {
+    if (value === undefined && !required.some((one) => one === name)) {
+      return [];
+    }
     const type = byName.get(name);
     if (type) {
-      return value === undefined && !required.some((one) => one === name) ? [] : type(value, name);
+      return type(value, name);
     }
     const meant = meantBy(name, byName.keys());
     return meant && all.get(meant) === undefined ? [`\`${name}\` is not a property, did you mean \`${meant}\`?`] : [];

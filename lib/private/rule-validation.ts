@@ -77,7 +77,8 @@ function refuseRule(rule: LicenseRule, countingType: LicenseCountingType): strin
     return [];
   }
   const mistakes: string[] = [];
-  if (![...definition.countingTypes, ...(definition.doubtful ?? [])].includes(countingType)) {
+  const countingTypes = [...definition.countingTypes, ...(definition.doubtful ?? [])];
+  if (!Token.isUnresolved(countingType) && !countingTypes.includes(countingType)) {
     mistakes.push(
       `\`licenseRules\`: ${rule.name} is only for the counting type ${definition.countingTypes.join(' or ')}, got: ${countingType} with ${rule}`,
     );

@@ -540,6 +540,53 @@ describe('adoption', () => {
       expect(live(arn)).toMatchObject(byHand);
     });
 
+    test('what is given for the first time and refused is what it was', async () => {
+      aws.beliefs.zeroExpiryClears = false;
+      const given = { LicenseExpiry: '1900000000', Replacement: 'REFUSE' };
+      const refused = { Description: 'B', Replacement: 'REFUSE' };
+      const arn = await ours(given);
+      expect((await update(arn, managed(refused), managed(given))).Status).toBe('FAILED');
+      expect((await update(arn, managed(given), managed(refused))).Status).toBe('SUCCESS');
+      expect(live(arn)).toMatchObject({ Description: 'made in the console', LicenseExpiry: 1900000000 });
+    });
+
+    test('what is changed is remembered first', async () => {
+      const arn = await ours();
+      aws.faults.inject({ operation: 'TagResource', kind: 'access-denied', times: 1000 });
+      expect((await update(arn, managed({ LicenseCount: '9' }), managed())).Status).toBe('FAILED');
+      aws.faults.clear();
+      await update(arn, managed(), managed({ LicenseCount: '9' }));
+      expect(live(arn)).toMatchObject(byHand);
+    });
+
+    test('a change by hand of what was given only once stays', async () => {
+      const arn = await ours();
+      await update(arn, managed({ LicenseCount: '9' }), managed());
+      await update(arn, managed(), managed({ LicenseCount: '9' }));
+      aws.licenseManager.change(arn, (one) => (one.count = 7));
+      await update(arn, managed({ Description: 'x' }), managed());
+      expect(live(arn)).toMatchObject({ LicenseCount: 7 });
+    });
+
+    test('and is adopted again keeps what it has, then and when that ends', async () => {
+      const given = { Description: 'given' };
+      const arn = await ours(given);
+      await update(arn, adopting(arn), managed(given));
+      await update(arn, adopting(arn, { LicenseCount: '6' }), adopting(arn));
+      await update(arn, managed({ LicenseCount: '6' }), adopting(arn, { LicenseCount: '6' }));
+      expect(live(arn)).toMatchObject({ Description: 'given', LicenseCount: 6 });
+    });
+
+    test('and whose renaming is rolled back still knows what was never given', async () => {
+      const retained = managed({ Retain: 'true' });
+      const arn = await ours({ Retain: 'true' });
+      const other = { LogicalResourceId: 'Renamed' };
+      expect((await create(adopting(arn), other)).Status).toBe('SUCCESS');
+      await send('Delete', adopting(arn), { ...other, PhysicalResourceId: arn });
+      await update(arn, { ...retained, LicenseCountHardLimit: 'true' }, retained);
+      expect(live(arn)).toMatchObject({ ...byHand, LicenseCountHardLimit: true });
+    });
+
     test('what was never given outlives a replacement', async () => {
       const arn = await ours();
       const rules = { LicenseRules: ['#minimumCores=4'] };
