@@ -72,7 +72,10 @@ export async function withMemory(
     await api.tag(live.LicenseConfigurationArn!, toTagList(memory));
     live.Tags = toTagList(new Map([...tags, ...memory]));
   }
-  return { ...effective, tags: new Map([...desired.tags, ...memory]) };
+  const back = Object.entries(found.tags).filter(
+    (entry): entry is [string, string] => entry[1] !== null && !isReserved(entry[0]) && former?.tags.has(entry[0]) === true,
+  );
+  return { ...effective, tags: new Map([...back, ...desired.tags, ...memory]) };
 }
 
 function only(terms: Terms, wanted: (name: string) => boolean): Terms {

@@ -470,6 +470,17 @@ describe('adoption', () => {
     expect(live(arn)).toEqual(before);
   });
 
+  test('gives a tag back the value it had when it leaves the template', async () => {
+    const arn = found();
+    const tagged = (tags: Record<string, string>) => ({ Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
+    await create(adopting(arn));
+    await update(arn, adopting(arn, tagged({ theirs: 'ours', new: '1' })), adopting(arn));
+    expect(tagsOf(arn)).toMatchObject({ theirs: 'ours', new: '1' });
+    await update(arn, adopting(arn), adopting(arn, tagged({ theirs: 'ours', new: '1' })));
+    expect(tagsOf(arn)).toMatchObject({ theirs: 'x' });
+    expect(tagsOf(arn)).not.toHaveProperty('new');
+  });
+
   test('that was changed since hands it back with the terms it has', async () => {
     const arn = found();
     await create(adopting(arn, { LicenseCount: '9' }));
