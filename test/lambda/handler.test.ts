@@ -609,6 +609,24 @@ describe('adoption', () => {
       expect(live(next)).toMatchObject({ ...byHand, LicenseCountHardLimit: true });
     });
 
+    test('a replacement of one without a count has none', async () => {
+      const arn = aws.licenseManager.create({ Name: 'By hand', LicenseCountingType: 'Core' } as never);
+      await create(adopting(arn));
+      await update(arn, managed(), adopting(arn));
+      await update(arn, managed({ LicenseRules: ['#minimumCores=4'] }), managed());
+      const [{ input }] = aws.calls.of('license-manager', 'CreateLicenseConfiguration');
+      expect(input).not.toHaveProperty('LicenseCount');
+    });
+
+    test('a replacement that nobody heard of is taken when the old one vanishes', async () => {
+      const arn = await ours();
+      const rules = { LicenseRules: ['#minimumCores=4'] };
+      await update(arn, managed(rules), managed());
+      aws.licenseManager.vanish(arn);
+      const { PhysicalResourceId } = await update(arn, managed(), managed(rules));
+      expect(configurations().map((one) => one.LicenseConfigurationArn)).toEqual([PhysicalResourceId]);
+    });
+
     test('a replacement goes back where it came from', async () => {
       const arn = await ours();
       const rules = { LicenseRules: ['#minimumCores=4'] };
