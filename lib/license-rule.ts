@@ -36,7 +36,8 @@ export class LicenseRule {
    * AWS says that there may be all of them, but no page shows how more than one is spelled: try it before you rely on it.
    */
   public static allowedTenancy(...tenancies: LicenseTenancy[]): LicenseRule {
-    // Another order would be another rule, which replaces the license configuration. The sort is stable: tokens stay as they came, first.
+    // unverified: that several are separated by commas. Another order would be another rule, which replaces the license configuration.
+    // The sort is stable: tokens stay as they came, first.
     const order = Object.values(LicenseTenancy);
     const inOrder = [...new Set(tenancies)].sort((one, other) => order.indexOf(one) - order.indexOf(other));
     return new LicenseRule('allowedTenancy', inOrder.join(','));

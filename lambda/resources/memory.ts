@@ -44,7 +44,8 @@ export async function withMemory(
 ): Promise<Desired> {
   const [now, before] = [givenIn(desired), givenIn(former)];
   const isNamed = (name: string) => name in now || name in before;
-  const remembered = foundIn(tagMap(live))!;
+  const tags = tagMap(live);
+  const remembered = foundIn(tags)!;
   // What neither template names has been rolled back long since.
   const found = { ...remembered, terms: only(remembered.terms, isNamed) };
   // While it is adopted what is not given stays as it is live; not at once, for its end may be a rollback.
@@ -57,7 +58,7 @@ export async function withMemory(
   const remember = (given: readonly string[]) =>
     encode(
       { ...changed, terms: only(changed.terms, (name) => !given.includes(name)), untouched: false, given },
-      tagMap(live).keys(),
+      tags.keys(),
       tagsFor(event, desired).keys(),
     );
   let memory: Map<string, string>;
@@ -67,7 +68,6 @@ export async function withMemory(
     // A rollback must not fail because a list of names is a few letters longer than there are tags left.
     memory = remember(lasting);
   }
-  const tags = tagMap(live);
   if ([...memory].some(([key, value]) => tags.get(key) !== value)) {
     await api.tag(live.LicenseConfigurationArn!, toTagList(memory));
     live.Tags = toTagList(new Map([...tags, ...memory]));

@@ -50,22 +50,21 @@ export function wrongLicences(world: World, { edited, vanished }: Surroundings):
     }
     const tags = tagsOf(live);
     const { properties } = resource;
-    const terms: Detail = {
-      LicenseCountHardLimit: String(properties.LicenseCountHardLimit ?? false),
-      Status: String(properties.Enabled ?? true) === 'true' ? 'AVAILABLE' : 'DISABLED',
-      LicenseRules: JSON.stringify(properties.LicenseRules ?? []),
-      LicenseCount: Number(properties.LicenseCount ?? 0),
-      Description: properties.Description ?? '',
-      Name: properties.Name ?? properties.DefaultName,
-    };
+    const wasAdopted = tags[RESERVED_TAGS.adopted] !== undefined;
+    const adopting = properties.AdoptExisting !== undefined;
+    // What was adopted may have kept what the template does not say. While it is adopted that is a default, where nobody makes others.
+    const term = (property: string, name: string, value: unknown, isDefault = false): Detail =>
+      !wasAdopted || properties[property] !== undefined || (adopting && isDefault) ? { [name]: value } : {};
     const wanted: Detail = {
       LicenseCountingType: properties.LicenseCountingType,
       [RESERVED_TAGS.stack]: world.stack!.id,
       [RESERVED_TAGS.resource]: resource.logicalId,
-      // What was adopted may have kept what the template does not say.
-      ...Object.fromEntries(
-        Object.entries(terms).filter(([name]) => tags[RESERVED_TAGS.adopted] === undefined || properties[name] !== undefined),
-      ),
+      ...term('LicenseCountHardLimit', 'LicenseCountHardLimit', String(properties.LicenseCountHardLimit ?? false), true),
+      ...term('Enabled', 'Status', String(properties.Enabled ?? true) === 'true' ? 'AVAILABLE' : 'DISABLED', true),
+      ...term('LicenseRules', 'LicenseRules', JSON.stringify(properties.LicenseRules ?? []), true),
+      ...term('LicenseCount', 'LicenseCount', Number(properties.LicenseCount ?? 0)),
+      ...term('Description', 'Description', properties.Description ?? ''),
+      ...term('Name', 'Name', properties.Name ?? properties.DefaultName),
     };
     const actual: Detail = {
       ...live,
