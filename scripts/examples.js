@@ -31,12 +31,12 @@ withBuiltCopy((folder) => {
     throw new Error(error.message.replace(/cdk-license-manager-README-L(\d+)\.ts:\d+:\d+/g, (_, line) => placeOf(Number(line))));
   }
   const snippets = Object.values(JSON.parse(readFileSync(join(folder, '.jsii.tabl.json'), 'utf8')).snippets);
-  const inPython = [...text.matchAll(/^```python\n([^]*?)^```$/gm)];
+  const inPython = [...text.matchAll(/^( *)```python\n([^]*?)^\1```$/gm)];
   for (const block of inPython) {
     const line = text.slice(0, block.index).split('\n').length;
     refuseOther(
       placeOf(line),
-      block[1],
+      block[2],
       snippets
         .filter(({ location }) => location.field?.line < line)
         .sort(byLine)
