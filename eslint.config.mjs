@@ -16,5 +16,6 @@ export default tseslint.config(
     },
   },
   { files: ['lib/**/*.ts', 'bin/**/*.ts'], extends: [cdk.configs.recommended] },
+  { files: ['bench/**/*.ts', 'local-aws/**/*.ts'], rules: { 'max-lines': ['error', 500] } },
   { files: ['test/**/*.ts'], rules: { 'max-lines': 'off' } },
 );

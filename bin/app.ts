@@ -1,4 +1,4 @@
-// The app that `cdk deploy` deploys as it is: one licence, each of its terms to be overridden with `-c NAME=VALUE`.
+// The app that `cdk deploy` deploys as it is: one license, each of its terms to be overridden with `-c NAME=VALUE`.
 
 import { App } from 'aws-cdk-lib/core';
 import { LicenseStack, licenseStackProps } from './license-stack';

@@ -3,7 +3,7 @@
 import type { GetLicenseConfigurationCommandOutput, ProductInformation } from '@aws-sdk/client-license-manager';
 
 export interface DescriptionOptions {
-  readonly colour: boolean;
+  readonly color: boolean;
   readonly now: Date;
 }
 
@@ -14,30 +14,30 @@ const DAY = 24 * 3600 * 1000;
 /** What `Paint` puts around a text takes no room on a terminal, so widths are computed before painting. */
 type Paint = (style: keyof typeof CODES, text: string) => string;
 
-export function describe(licence: Partial<GetLicenseConfigurationCommandOutput>, options: DescriptionOptions): string {
-  const paint: Paint = (style, text) => (options.colour ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text);
+export function describe(license: Partial<GetLicenseConfigurationCommandOutput>, options: DescriptionOptions): string {
+  const paint: Paint = (style, text) => (options.color ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text);
   const rows: [string, string[]][] = [
-    ['ARN', [licence.LicenseConfigurationArn ?? '-']],
-    ['Description', [licence.Description || '-']],
-    ['Status', [paint(licence.Status === 'AVAILABLE' ? 'green' : 'yellow', licence.Status ?? '-')]],
-    ['Counted by', [licence.LicenseCountingType ?? '-']],
-    ['Used', [used(licence, paint)]],
-    ['Limit', [limit(licence)]],
-    ['Expires', [expiry(licence.LicenseExpiry, options.now, paint)]],
-    ['Rules', orNone([...(licence.LicenseRules ?? [])].sort().map((rule) => rule.replace(/^#/, '').replace('=', ' = ')))],
-    ['Discovery', orNone((licence.ProductInformationList ?? []).flatMap(product))],
-    ['When not found', [licence.DisassociateWhenNotFound ? 'disassociated' : 'stays associated']],
-    ['Tags', orNone((licence.Tags ?? []).map(({ Key, Value }) => `${Key} = ${Value}`).sort())],
+    ['ARN', [license.LicenseConfigurationArn ?? '-']],
+    ['Description', [license.Description || '-']],
+    ['Status', [paint(license.Status === 'AVAILABLE' ? 'green' : 'yellow', license.Status ?? '-')]],
+    ['Counted by', [license.LicenseCountingType ?? '-']],
+    ['Used', [used(license, paint)]],
+    ['Limit', [limit(license)]],
+    ['Expires', [expiry(license.LicenseExpiry, options.now, paint)]],
+    ['Rules', orNone([...(license.LicenseRules ?? [])].sort().map((rule) => rule.replace(/^#/, '').replace('=', ' = ')))],
+    ['Discovery', orNone((license.ProductInformationList ?? []).flatMap(product))],
+    ['When not found', [license.DisassociateWhenNotFound ? 'disassociated' : 'stays associated']],
+    ['Tags', orNone((license.Tags ?? []).map(({ Key, Value }) => `${Key} = ${Value}`).sort())],
   ];
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
   const lines = rows.flatMap(([name, values]) =>
     values.map((value, index) => `  ${paint('dim', (index === 0 ? name : '').padEnd(width))}${value}`),
   );
-  return [paint('bold', licence.Name ?? '-'), ...lines].join('\n');
+  return [paint('bold', license.Name ?? '-'), ...lines].join('\n');
 }
 
-function used(licence: Partial<GetLicenseConfigurationCommandOutput>, paint: Paint): string {
-  const [consumed, total] = [licence.ConsumedLicenses ?? 0, licence.LicenseCount];
+function used(license: Partial<GetLicenseConfigurationCommandOutput>, paint: Paint): string {
+  const [consumed, total] = [license.ConsumedLicenses ?? 0, license.LicenseCount];
   if (!total) {
     return `${consumed}, of no counted total`;
   }

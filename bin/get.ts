@@ -14,7 +14,7 @@ import { STACK_NAME } from './stack-name';
 
 const USAGE = 'Usage: npm run get -- [ARN | --stack NAME] [--json]';
 
-// Which Node.js the SDK's next versions will need is of no use to whoever reads a licence: this version is pinned.
+// Which Node.js the SDK's next versions will need is of no use to whoever reads a license: this version is pinned.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const client = new LicenseManagerClient({});
 
@@ -44,12 +44,12 @@ async function main(): Promise<void> {
     const plain = found.map((licenseConfiguration) => ({ ...licenseConfiguration, $metadata: undefined }));
     console.log(JSON.stringify(plain.length === 1 ? plain[0] : plain, undefined, 2));
   } else {
-    const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
-    console.log(found.map((licenseConfiguration) => describe(licenseConfiguration, { colour, now: new Date() })).join('\n\n'));
+    const color = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
+    console.log(found.map((licenseConfiguration) => describe(licenseConfiguration, { color, now: new Date() })).join('\n\n'));
   }
 }
 
-/** License Manager says the same of what is no ARN as of a licence that is gone. */
+/** License Manager says the same of what is no ARN as of a license that is gone. */
 function refuseOther(text: string): void {
   if (!LICENSE_CONFIGURATION_ARN.test(text)) {
     throw new Error(

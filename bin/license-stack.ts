@@ -1,4 +1,4 @@
-// The sample licence, and how its terms are read from the context of the command line.
+// The sample license, and how its terms are read from the context of the command line.
 
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -9,7 +9,7 @@ import { ProductInformation } from '../lib/product-information';
 
 export class LicenseStack extends Stack {
   constructor(scope: Construct, id: string, props: LicenseConfigurationProps) {
-    super(scope, id, { description: 'A self-managed licence of AWS License Manager' });
+    super(scope, id, { description: 'A self-managed license of AWS License Manager' });
 
     const licenseConfiguration = new LicenseConfiguration(this, 'LicenseConfiguration', props);
 

@@ -17,7 +17,7 @@ const MANAGE_ACTIONS = [
   'license-manager:UpdateLicenseSpecificationsForResource',
 ];
 
-// EC2 authorises a launch and a start on the license configuration, too, when the instance consumes one.
+// EC2 authorizes a launch and a start on the license configuration, too, when the instance consumes one.
 const USE_ACTIONS = ['ec2:RunInstances', 'ec2:StartInstances', 'license-manager:UpdateLicenseSpecificationsForResource'];
 
 /**
@@ -65,10 +65,10 @@ export class LicenseConfigurationGrants {
   }
 
   /**
-   * Allows to launch and start instances that consume licences, and to associate AMIs, instances and hosts: `ec2:RunInstances`,
+   * Allows to launch and start instances that consume licenses, and to associate AMIs, instances and hosts: `ec2:RunInstances`,
    * `ec2:StartInstances` and `license-manager:UpdateLicenseSpecificationsForResource`.
    *
-   * The grantee needs the same actions of Amazon EC2 on the instance and the other resources involved, as without a licence.
+   * The grantee needs the same actions of Amazon EC2 on the instance and the other resources involved, as without a license.
    */
   public use(grantee: iam.IGrantable): iam.Grant {
     return this.actions(grantee, ...USE_ACTIONS);

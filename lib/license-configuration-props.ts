@@ -31,7 +31,7 @@ export interface LicenseConfigurationProps {
   readonly description?: string;
 
   /**
-   * What one licence is consumed by.
+   * What one license is consumed by.
    *
    * A change replaces the license configuration; with `ReplacementPolicy.REFUSE`, or while it is adopted, the deployment fails
    * instead.
@@ -41,7 +41,7 @@ export interface LicenseConfigurationProps {
   readonly licenseCountingType: LicenseCountingType;
 
   /**
-   * How many licences there are: an integer of at least 0, anything else is an error. License Manager publishes no upper limit.
+   * How many licenses there are: an integer of at least 0, anything else is an error. License Manager publishes no upper limit.
    *
    * AWS does not say what happens when it is lowered below what is in use: expect that License Manager takes it and reports, and
    * with a hard limit blocks new launches. Once set, License Manager may not let go of it: if removing it does not take effect in
@@ -56,14 +56,14 @@ export interface LicenseConfigurationProps {
    *
    * Setting it blocks launches from then on; what runs already goes on. True without `licenseCount` is a warning
    * (`cdk-license-manager:hardLimitWithoutCount`), as License Manager then has a count of 0, and may block every launch. True for
-   * licences in Amazon RDS is an error.
+   * licenses in Amazon RDS is an error.
    *
    * @default false
    */
   readonly licenseCountHardLimit?: boolean;
 
   /**
-   * Rules that an instance has to satisfy to consume a licence; which ones there are depends on `licenseCountingType`.
+   * Rules that an instance has to satisfy to consume a license; which ones there are depends on `licenseCountingType`.
    *
    * One that the counting type cannot have, that is out of its limits or given twice is an error. A change, removing one included,
    * replaces the license configuration, but for adding `licenseAffinityToHost` and for their order.
@@ -84,7 +84,7 @@ export interface LicenseConfigurationProps {
   readonly productInformation?: ProductInformation[];
 
   /**
-   * Whether a discovered resource gives its licence back when the software is not found on it any more. Without
+   * Whether a discovered resource gives its license back when the software is not found on it any more. Without
    * `productInformation` nothing is discovered, and this means nothing.
    *
    * @default false
@@ -92,7 +92,7 @@ export interface LicenseConfigurationProps {
   readonly disassociateWhenNotFound?: boolean;
 
   /**
-   * When the licences expire; fractions of a second are dropped. License Manager sends notices 120, 90, 60, 30 and 0 days before;
+   * When the licenses expire; fractions of a second are dropped. License Manager sends notices 120, 90, 60, 30 and 0 days before;
    * it enforces nothing.
    *
    * An invalid date is an error, one in the past a warning (`cdk-license-manager:expired`). If removing it does not take effect in

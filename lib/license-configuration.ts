@@ -11,7 +11,7 @@ import { refuseWrongTypes } from './private/license-configuration-types';
 import { Provider } from './private/provider';
 import { findDoubts, findMistakes, isLicenseConfigurationArn } from './private/validation';
 
-/** A license configuration: what License Manager's console calls a self-managed licence. */
+/** A license configuration: what License Manager's console calls a self-managed license. */
 export interface ILicenseConfiguration extends IResource, aws_licensemanager.ILicenseConfigurationRef {
   /**
    * The ARN.
@@ -39,7 +39,7 @@ export interface ILicenseConfiguration extends IResource, aws_licensemanager.ILi
 }
 
 /**
- * A license configuration of AWS License Manager: the terms of a software licence, counted and, if wanted, enforced.
+ * A license configuration of AWS License Manager: the terms of a software license, counted and, if wanted, enforced.
  *
  * All license configurations of a stack share one Lambda function, which creates, updates and deletes them. What is known to be
  * wrong fails the synthesis, all mistakes at once; what is of the wrong type, which a compiler would refuse, throws here.

@@ -1,5 +1,5 @@
 /**
- * What one licence is consumed by. Decides which license rules a configuration may have.
+ * What one license is consumed by. Decides which license rules a configuration may have.
  *
  * @see https://docs.aws.amazon.com/license-manager/latest/userguide/config-overview.html
  */

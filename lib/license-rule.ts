@@ -4,7 +4,7 @@ import { be, BOOLEAN, demand, TEXT } from './private/property-types';
 const DURATION = be('a Duration', (value) => typeof Object(value).toDays === 'function');
 
 /**
- * Where an instance that consumes a licence may run.
+ * Where an instance that consumes a license may run.
  */
 export enum LicenseTenancy {
   /** Shared hardware (`EC2-Default`). Not for the counting types Core and Socket. */
@@ -18,7 +18,7 @@ export enum LicenseTenancy {
 }
 
 /**
- * A rule that an instance has to satisfy to consume a licence of a license configuration.
+ * A rule that an instance has to satisfy to consume a license of a license configuration.
  *
  * Which rules there may be depends on the counting type; that, and every limit named below, is checked when the app is synthesized,
  * together with everything else about the license configuration. Each rule may be given once, their order means nothing.
@@ -44,7 +44,7 @@ export class LicenseRule {
   }
 
   /**
-   * For how long a licence stays bound to the host it was used on. For the counting types Core and Socket.
+   * For how long a license stays bound to the host it was used on. For the counting types Core and Socket.
    *
    * @param affinity whole days, from 1 to 180.
    */
@@ -55,7 +55,7 @@ export class LicenseRule {
   }
 
   /**
-   * Whether an instance with fewer CPUs enabled than its type has consumes fewer licences. For the counting type vCPU.
+   * Whether an instance with fewer CPUs enabled than its type has consumes fewer licenses. For the counting type vCPU.
    *
    * @param honor whether the CPU options of an instance are looked at. Default is true.
    * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-optimize-cpu.html

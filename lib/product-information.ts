@@ -39,7 +39,7 @@ export interface ProductInformationFilter {
 }
 
 /**
- * Licences that are included in the price of an instance.
+ * Licenses that are included in the price of an instance.
  */
 export class LicenseIncluded {
   /** Microsoft SQL Server Enterprise (`sql-server-enterprise`). */
@@ -72,7 +72,7 @@ export class LicenseIncluded {
 }
 
 /**
- * Editions of the Amazon RDS engines whose licences can be discovered.
+ * Editions of the Amazon RDS engines whose licenses can be discovered.
  */
 export class RdsEngineEdition {
   /** Oracle Database Enterprise Edition (`oracle-ee`). */
@@ -166,10 +166,10 @@ export interface SsmManagedProductInformationProps {
   /** Types of operating systems, e.g. `Windows`. @default - any */
   readonly platformTypes?: string[];
 
-  /** Only instances with one of these licences in their price. @default - any */
+  /** Only instances with one of these licenses in their price. @default - any */
   readonly licenseIncluded?: LicenseIncluded[];
 
-  /** No instances with one of these licences in their price. @default - none is excluded */
+  /** No instances with one of these licenses in their price. @default - none is excluded */
   readonly excludeLicenseIncluded?: LicenseIncluded[];
 
   /**

@@ -20,11 +20,11 @@ const properties = (context: Record<string, unknown>) => {
     'LicenseStack',
     licenseStackProps((name) => context[name]),
   );
-  const [licence] = Object.values(Template.fromStack(stack).findResources('Custom::LicenseConfiguration'));
-  return licence.Properties;
+  const [license] = Object.values(Template.fromStack(stack).findResources('Custom::LicenseConfiguration'));
+  return license.Properties;
 };
 
-test('the app deploys the sample licence', () => {
+test('the app deploys the sample license', () => {
   expect(properties({})).toEqual({
     ServiceToken: expect.anything(),
     ServiceTimeout: 1860,
@@ -109,7 +109,7 @@ test('the template of a reference app is what it has been', () => {
     replacement: ReplacementPolicy.REFUSE,
     disassociateOnDelete: true,
   });
-  Tags.of(maximal).add('team', 'licences');
+  Tags.of(maximal).add('team', 'licenses');
   new LicenseConfiguration(stack, 'Adopted', {
     licenseCountingType: LicenseCountingType.VCPU,
     adoptExisting: LicenseConfiguration.fromLicenseConfigurationArn(

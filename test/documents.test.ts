@@ -1,5 +1,5 @@
 // The pages that people read are held to what is there: their blocks to whatever checks them, their messages to the handler's.
-import { nativeResourceTypes } from './local-aws/cloudformation/resource-types';
+import { nativeResourceTypes } from '../local-aws/cloudformation/resource-types';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { devDependencies, scripts } from '../package.json';
@@ -69,7 +69,7 @@ test('each development dependency has its reason', () => {
 });
 
 test('the page of the embedded AWS names the resource types that it knows', () => {
-  const named = text('test/local-aws/README.md').match(/(?<=`)AWS(::\w+)+(?=`)/g);
+  const named = text('local-aws/README.md').match(/(?<=`)AWS(::\w+)+(?=`)/g);
   expect(named).toEqual([...nativeResourceTypes({} as never).keys()].sort());
 });
 

@@ -1,7 +1,7 @@
 import { describe as description } from '../bin/get-description';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
-const plain = { colour: false, now: NOW };
+const plain = { color: false, now: NOW };
 
 test('everything, aligned', () => {
   const text = description(
@@ -30,7 +30,7 @@ test('everything, aligned', () => {
         },
       ],
       DisassociateWhenNotFound: true,
-      Tags: [{ Key: 'team', Value: 'licences' }],
+      Tags: [{ Key: 'team', Value: 'licenses' }],
     },
     plain,
   );
@@ -49,7 +49,7 @@ test('everything, aligned', () => {
       '  Discovery       SSM_MANAGED: Application Name = a | b',
       '                               Tag:dev ≠ any value',
       '  When not found  disassociated',
-      '  Tags            team = licences',
+      '  Tags            team = licenses',
     ].join('\n'),
   );
 });
@@ -84,7 +84,7 @@ test('a past expiry', () => {
   expect(description({ LicenseExpiry: 0.5 }, plain)).toContain('1970-01-01T00:00:00.500Z, in the past');
 });
 
-test('colour only when asked for', () => {
-  expect(description({ Name: 'Bare' }, { ...plain, colour: true })).toMatch(/^\u001b\[1mBare\u001b\[0m/);
+test('color only when asked for', () => {
+  expect(description({ Name: 'Bare' }, { ...plain, color: true })).toMatch(/^\u001b\[1mBare\u001b\[0m/);
   expect(description({ Name: 'Bare' }, plain)).not.toContain('\u001b');
 });

@@ -2,7 +2,7 @@ import { CreateLicenseConfigurationCommand, LicenseManagerClient } from '@aws-sd
 import { STACK_NAME } from '../bin/stack-name';
 import { RESERVED_TAGS } from '../lib/private/contract';
 import { Cli } from './e2e/cli';
-import { LocalAws, startLocalAws } from './local-aws/server';
+import { LocalAws, startLocalAws } from '../local-aws/server';
 
 const GONE = 'arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-00000000000000000000000000000000';
 
@@ -49,7 +49,7 @@ test.each([[['a', 'b']], [['a', '--stack', 'b']]])('shows the usage when given %
   });
 });
 
-test.each(['nonsense', 'arn:aws:s3:::bucket', `${GONE}:more`])('refuses what is no ARN of a licence: %s', async (text) => {
+test.each(['nonsense', 'arn:aws:s3:::bucket', `${GONE}:more`])('refuses what is no ARN of a license: %s', async (text) => {
   expect(await cli.get(text)).toEqual({
     code: 1,
     output:

@@ -13,9 +13,9 @@ import { entrypoint } from '../lambda/cloudformation/entrypoint';
 import { external } from '../lambda/external';
 import { createClient } from '../lambda/license-manager/client';
 import { LicenseConfigurationResource } from '../lambda/resources/license-configuration';
-import { bundleSizes, BundleSize } from './bench/bundle';
+import { bundleSizes, BundleSize } from '../bench/bundle';
 import { takeAnswers } from './lambda/answers';
-import { startLocalAws } from './local-aws/server';
+import { startLocalAws } from '../local-aws/server';
 
 const ROOT = join(__dirname, '..');
 const HANDLER = 'lambda/dist/index.js';
@@ -116,7 +116,7 @@ function eventOf(RequestType: string, ResponseURL: string, more: object = {}) {
     ResponseURL,
     StackId: 'arn:aws:cloudformation:us-east-1:123456789012:stack/s/1',
     RequestId: `request-${RequestType}`,
-    LogicalResourceId: 'Licence',
+    LogicalResourceId: 'License',
     ResourceProperties: TERMS,
     ...more,
   };
@@ -174,7 +174,7 @@ describe('a stack', () => {
     const app = new App({ context: { 'aws:cdk:enable-path-metadata': true } });
     const stack = new Stack(app, 'Stack');
     for (let index = 0; index < configurations; index++) {
-      new LicenseConfiguration(stack, `Licence${index}`, {
+      new LicenseConfiguration(stack, `License${index}`, {
         licenseConfigurationName: 'Oracle Database',
         licenseCountingType: LicenseCountingType.VCPU,
         licenseCount: 10,

@@ -39,12 +39,12 @@ test.each<[string, (grants: LicenseConfigurationGrants) => iam.Grant, string[] |
   ['use', (grants) => grants.use(grantee), USE],
   ['actions', (grants) => grants.actions(grantee, 'license-manager:TagResource'), 'license-manager:TagResource'],
 ])('%s', (_name, grant, actions) => {
-  const licence = new LicenseConfiguration(stack, 'Licence', { licenseCountingType: LicenseCountingType.CORE });
-  const granted = grant(licence.grants);
+  const license = new LicenseConfiguration(stack, 'License', { licenseCountingType: LicenseCountingType.CORE });
+  const granted = grant(license.grants);
   granted.assertSuccess();
   expect(granted.principalStatement!.actions.sort()).toEqual([actions].flat());
   Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
-    PolicyDocument: { Statement: [{ Effect: 'Allow', Resource: stack.resolve(licence.licenseConfigurationArn) }] },
+    PolicyDocument: { Statement: [{ Effect: 'Allow', Resource: stack.resolve(license.licenseConfigurationArn) }] },
   });
 });
 

@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 
 const configure = (props: Partial<LicenseConfigurationProps> = {}) =>
-  new LicenseConfiguration(stack, 'Licence', { ...MINIMAL, ...props });
+  new LicenseConfiguration(stack, 'License', { ...MINIMAL, ...props });
 const resources = (of: Stack = stack) => Object.values(Template.fromStack(of).findResources(TYPE));
 const properties = (of?: Stack) =>
   Object.fromEntries(Object.entries(resources(of)[0].Properties).filter(([name]) => !name.startsWith('Service')));
@@ -50,7 +50,7 @@ describe('what is rendered', () => {
         Properties: {
           ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/^CdkLicenseManagerProviderFunction/), 'Arn'] },
           ServiceTimeout: 1860,
-          DefaultName: 'Stack-Licence-9432F443',
+          DefaultName: 'Stack-License-4602DEDE',
           LicenseCountingType: 'Instance',
         },
         DependsOn: [expect.stringMatching(/^CdkLicenseManagerProviderEventInvokeConfig/)],
@@ -129,14 +129,14 @@ describe('what is rendered', () => {
   });
 
   test('the ARN is Ref, the rest are attributes', () => {
-    const licence = configure();
-    const logicalId = stack.getLogicalId(licence.node.defaultChild as CfnResource);
-    expect(stack.resolve(licence.licenseConfigurationArn)).toEqual({ Ref: logicalId });
-    expect(stack.resolve(licence.licenseConfigurationRef)).toEqual({ licenseConfigurationArn: { Ref: logicalId } });
-    expect(stack.resolve(licence.licenseConfigurationId)).toEqual({ 'Fn::GetAtt': [logicalId, 'LicenseConfigurationId'] });
-    expect(stack.resolve(licence.licenseConfigurationName)).toEqual({ 'Fn::GetAtt': [logicalId, 'Name'] });
-    expect(stack.resolve(licence.licenseConfigurationOwnerAccountId)).toEqual({ 'Fn::GetAtt': [logicalId, 'OwnerAccountId'] });
-    expect(logicalId).toBe('Licence7A5B595C');
+    const license = configure();
+    const logicalId = stack.getLogicalId(license.node.defaultChild as CfnResource);
+    expect(stack.resolve(license.licenseConfigurationArn)).toEqual({ Ref: logicalId });
+    expect(stack.resolve(license.licenseConfigurationRef)).toEqual({ licenseConfigurationArn: { Ref: logicalId } });
+    expect(stack.resolve(license.licenseConfigurationId)).toEqual({ 'Fn::GetAtt': [logicalId, 'LicenseConfigurationId'] });
+    expect(stack.resolve(license.licenseConfigurationName)).toEqual({ 'Fn::GetAtt': [logicalId, 'Name'] });
+    expect(stack.resolve(license.licenseConfigurationOwnerAccountId)).toEqual({ 'Fn::GetAtt': [logicalId, 'OwnerAccountId'] });
+    expect(logicalId).toBe('License2362D0E8');
   });
 
   test('one of ordinary size takes at most 700 bytes of template', () => {
@@ -185,8 +185,8 @@ describe('tags', () => {
     const parent = new Stack(app, 'Parent', { tags: { a: 'parent', b: 'parent', c: 'parent' } });
     const nested = new NestedStack(parent, 'Nested');
     nested.tags.setTag('b', 'nested');
-    const licence = new LicenseConfiguration(nested, 'Licence', MINIMAL);
-    Tags.of(licence).add('c', 'own');
+    const license = new LicenseConfiguration(nested, 'License', MINIMAL);
+    Tags.of(license).add('c', 'own');
     Tags.of(app).add('d', 'app');
     expect(properties(nested).Tags).toEqual([
       { Key: 'a', Value: 'parent' },
@@ -198,11 +198,11 @@ describe('tags', () => {
 });
 
 describe('adoption', () => {
-  test('names the licence and leaves out what is not given, so that dropping it changes nothing else', () => {
+  test('names the license and leaves out what is not given, so that dropping it changes nothing else', () => {
     const adoptExisting = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Existing', ARN);
     configure({ adoptExisting, adoptFromStack: STACK_ID });
     expect(properties()).toEqual({
-      DefaultName: 'Stack-Licence-9432F443',
+      DefaultName: 'Stack-License-4602DEDE',
       LicenseCountingType: 'Instance',
       AdoptExisting: ARN,
       AdoptFromStack: STACK_ID,
@@ -218,20 +218,20 @@ describe('adoption', () => {
 
 describe('imported', () => {
   test("by ARN: id, owner and environment are the ARN's", () => {
-    const licence = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Imported', ARN);
-    expect(licence.licenseConfigurationArn).toBe(ARN);
-    expect(licence.licenseConfigurationRef).toEqual({ licenseConfigurationArn: ARN });
-    expect(licence.licenseConfigurationId).toBe('lic-0123456789abcdef0123456789abcdef');
-    expect(licence.licenseConfigurationOwnerAccountId).toBe('123456789012');
-    expect(licence.env).toEqual({ account: '123456789012', region: 'cn-north-1' });
+    const license = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Imported', ARN);
+    expect(license.licenseConfigurationArn).toBe(ARN);
+    expect(license.licenseConfigurationRef).toEqual({ licenseConfigurationArn: ARN });
+    expect(license.licenseConfigurationId).toBe('lic-0123456789abcdef0123456789abcdef');
+    expect(license.licenseConfigurationOwnerAccountId).toBe('123456789012');
+    expect(license.env).toEqual({ account: '123456789012', region: 'cn-north-1' });
     Template.fromStack(stack).templateMatches({ Resources: Match.absent() });
   });
 
   test('by a token', () => {
     const parameter = new CfnParameter(stack, 'Arn');
-    const licence = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Imported', parameter.valueAsString);
-    expect(stack.resolve(licence.licenseConfigurationArn)).toEqual({ Ref: 'Arn' });
-    expect(stack.resolve(licence.licenseConfigurationId)).toEqual({ 'Fn::Select': [6, { 'Fn::Split': [':', { Ref: 'Arn' }] }] });
+    const license = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Imported', parameter.valueAsString);
+    expect(stack.resolve(license.licenseConfigurationArn)).toEqual({ Ref: 'Arn' });
+    expect(stack.resolve(license.licenseConfigurationId)).toEqual({ 'Fn::Select': [6, { 'Fn::Split': [':', { Ref: 'Arn' }] }] });
   });
 
   test.each([
@@ -264,26 +264,26 @@ describe('refused at synth', () => {
     [{ adoptFromStack: STACK_ID }, `\`adoptFromStack\` must be absent without \`adoptExisting\`, got: ${STACK_ID}`],
   ])('%j', (props, message) => {
     configure(props);
-    expect(messages()).toBe(`Validation failed with the following errors:\n  [Stack/Licence] ${message}`);
+    expect(messages()).toBe(`Validation failed with the following errors:\n  [Stack/License] ${message}`);
   });
 
   test.each(['cdk-license-manager:stack', 'aws:mine', 'AWS:mine'])('tag %s', (key) => {
     Tags.of(configure()).add(key, 'value');
     expect(messages()).toBe(
       'Validation failed with the following errors:\n' +
-        `  [Stack/Licence] tags: a key must not begin with "cdk-license-manager:" or "aws:", got: ${key}`,
+        `  [Stack/License] tags: a key must not begin with "cdk-license-manager:" or "aws:", got: ${key}`,
     );
   });
 
   test('tags that are too long, along with everything else', () => {
-    const licence = configure({ licenseCount: -1 });
-    Tags.of(licence).add('k'.repeat(129), 'value');
-    Tags.of(licence).add('key', 'v'.repeat(257));
+    const license = configure({ licenseCount: -1 });
+    Tags.of(license).add('k'.repeat(129), 'value');
+    Tags.of(license).add('key', 'v'.repeat(257));
     expect(messages()).toBe(
       'Validation failed with the following errors:\n' +
-        '  [Stack/Licence] `licenseCount` must be an integer of at least 0, got: -1\n' +
-        '  [Stack/Licence] tags: a value must have at most 256 characters, got 257 for the key key\n' +
-        `  [Stack/Licence] tags: a key must have 1 to 128 characters, got 129: ${'k'.repeat(129)}`,
+        '  [Stack/License] `licenseCount` must be an integer of at least 0, got: -1\n' +
+        '  [Stack/License] tags: a value must have at most 256 characters, got 257 for the key key\n' +
+        `  [Stack/License] tags: a key must have 1 to 128 characters, got 129: ${'k'.repeat(129)}`,
     );
   });
 
@@ -291,17 +291,17 @@ describe('refused at synth', () => {
     const adoptExisting = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Existing', ARN);
     configure({ adoptExisting, adoptFromStack: 'Other' });
     expect(messages()).toBe(
-      "Validation failed with the following errors:\n  [Stack/Licence] `adoptFromStack` must be a stack's id, which is an ARN, got: Other",
+      "Validation failed with the following errors:\n  [Stack/License] `adoptFromStack` must be a stack's id, which is an ARN, got: Other",
     );
   });
 
   test('adopting from another Region or account', () => {
     const there = new Stack(app, 'There', { env: { account: '123456789012', region: 'eu-west-1' } });
     const adoptExisting = LicenseConfiguration.fromLicenseConfigurationArn(there, 'Existing', ARN);
-    new LicenseConfiguration(there, 'Licence', { ...MINIMAL, adoptExisting });
+    new LicenseConfiguration(there, 'License', { ...MINIMAL, adoptExisting });
     expect(messages()).toBe(
       'Validation failed with the following errors:\n' +
-        `  [There/Licence] \`adoptExisting\` must be in the stack's account and Region, 123456789012 and eu-west-1, got: ${ARN}`,
+        `  [There/License] \`adoptExisting\` must be in the stack's account and Region, 123456789012 and eu-west-1, got: ${ARN}`,
     );
   });
 
@@ -309,7 +309,7 @@ describe('refused at synth', () => {
     configure().applyRemovalPolicy(RemovalPolicy.SNAPSHOT);
     expect(messages()).toBe(
       'Validation failed with the following errors:\n' +
-        '  [Stack/Licence/Resource] the removal policy must be DESTROY, RETAIN or RETAIN_ON_UPDATE_OR_DELETE, got: SNAPSHOT',
+        '  [Stack/License/Resource] the removal policy must be DESTROY, RETAIN or RETAIN_ON_UPDATE_OR_DELETE, got: SNAPSHOT',
     );
   });
 
@@ -329,10 +329,10 @@ describe('refused at synth', () => {
     expect(messages()).toBe(
       [
         'Validation failed with the following errors:',
-        '  [Stack/Licence] `licenseCount` must be an integer of at least 0, got: 1.5',
-        '  [Stack/Licence] `licenseRules`: minimumCores must be an integer from 1 to 10000, got: 0',
-        '  [Stack/Licence] `licenseRules`: honorVcpuOptimization is only for the counting type vCPU, got: Instance with #honorVcpuOptimization=True',
-        '  [Stack/Licence] `productInformation`: Engine Edition is only for RDS, got: SSM_MANAGED',
+        '  [Stack/License] `licenseCount` must be an integer of at least 0, got: 1.5',
+        '  [Stack/License] `licenseRules`: minimumCores must be an integer from 1 to 10000, got: 0',
+        '  [Stack/License] `licenseRules`: honorVcpuOptimization is only for the counting type vCPU, got: Instance with #honorVcpuOptimization=True',
+        '  [Stack/License] `productInformation`: Engine Edition is only for RDS, got: SSM_MANAGED',
         '  [Stack/Second] `licenseCount` must be an integer of at least 0, got: -1',
       ].join('\n'),
     );
@@ -360,7 +360,7 @@ describe('warned about', () => {
   test('a past expiry, and it still synthesizes', () => {
     configure({ licenseExpiry: new Date('2020-01-01T00:00:00Z') });
     Annotations.fromStack(stack).hasWarning(
-      '/Stack/Licence',
+      '/Stack/License',
       '`licenseExpiry` is in the past, got: 2020-01-01T00:00:00.000Z [ack: cdk-license-manager:expired]',
     );
     expect(properties().LicenseExpiry).toBe(1577836800);
@@ -369,7 +369,7 @@ describe('warned about', () => {
   test('rules that AWS may or may not allow for Instance', () => {
     configure({ licenseRules: [LicenseRule.minimumCores(2), LicenseRule.maximumSockets(4), LicenseRule.maximumVcpus(8)] });
     Annotations.fromStack(stack).hasWarning(
-      '/Stack/Licence',
+      '/Stack/License',
       "`licenseRules`: AWS's pages disagree whether the counting type Instance may have minimumCores, maximumSockets; License Manager may refuse it [ack: cdk-license-manager:doubtfulRule]",
     );
   });
@@ -377,7 +377,7 @@ describe('warned about', () => {
   test('a hard limit without a count', () => {
     configure({ licenseCountHardLimit: true });
     Annotations.fromStack(stack).hasWarning(
-      '/Stack/Licence',
+      '/Stack/License',
       '`licenseCountHardLimit` is true without `licenseCount`, for which License Manager then has 0: every launch may be blocked. Give `licenseCount` [ack: cdk-license-manager:hardLimitWithoutCount]',
     );
   });
@@ -388,11 +388,11 @@ describe('warned about', () => {
       productInformation: [ProductInformation.of('SSM_MANAGED', { name: 'ApplicationName', values: ['x'] })],
     });
     Annotations.fromStack(stack).hasWarning(
-      '/Stack/Licence',
+      '/Stack/License',
       '`licenseRules`: no such rule is known here: minimumVCPUs, did you mean minimumVcpus? maximumVcpu, did you mean maximumVcpus? [ack: cdk-license-manager:misspelledRule]',
     );
     Annotations.fromStack(stack).hasWarning(
-      '/Stack/Licence',
+      '/Stack/License',
       '`productInformation`: no such filter is known here: ApplicationName, did you mean Application Name? [ack: cdk-license-manager:misspelledFilter]',
     );
   });
@@ -406,7 +406,7 @@ describe('warned about', () => {
   });
 });
 
-test('property injection sets defaults of an organisation', () => {
+test('property injection sets defaults of an organization', () => {
   PropertyInjectors.of(stack).add({
     constructUniqueId: LicenseConfiguration.PROPERTY_INJECTION_ID,
     inject: (props) => ({ replacement: ReplacementPolicy.REFUSE, ...props }),

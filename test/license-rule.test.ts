@@ -5,8 +5,8 @@ const { VCPU, INSTANCE, CORE, SOCKET } = LicenseCountingType;
 const { DEFAULT, DEDICATED_HOST, DEDICATED_INSTANCE } = LicenseTenancy;
 
 function mistakes(licenseCountingType: LicenseCountingType, ...licenseRules: LicenseRule[]): string[] {
-  const licence = new LicenseConfiguration(new Stack(new App(), 'Stack'), 'Licence', { licenseCountingType, licenseRules });
-  return licence.node.validate();
+  const license = new LicenseConfiguration(new Stack(new App(), 'Stack'), 'License', { licenseCountingType, licenseRules });
+  return license.node.validate();
 }
 
 test.each([

@@ -16,7 +16,7 @@ const RDS = ProductInformation.rds({ engineEditions: [RdsEngineEdition.ORACLE_EE
 const SSM = ProductInformation.ssmManaged({ applicationNames: ['Amazon EC2Launch'] });
 
 function mistakes(props: Partial<LicenseConfigurationProps>): string[] {
-  return new LicenseConfiguration(new Stack(new App(), 'Stack'), 'Licence', {
+  return new LicenseConfiguration(new Stack(new App(), 'Stack'), 'License', {
     licenseCountingType: LicenseCountingType.VCPU,
     ...props,
   }).node.validate();

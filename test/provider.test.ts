@@ -57,9 +57,9 @@ test('events are neither retried nor delivered late, and every license configura
     MaximumRetryAttempts: 0,
     Qualifier: '$LATEST',
   });
-  const licence = only('Custom::LicenseConfiguration');
-  expect(licence.DependsOn).toEqual([logicalId]);
-  expect(licence.Properties.ServiceTimeout).toBe(TIMES.serviceTimeout);
+  const license = only('Custom::LicenseConfiguration');
+  expect(license.DependsOn).toEqual([logicalId]);
+  expect(license.Properties.ServiceTimeout).toBe(TIMES.serviceTimeout);
 });
 
 test('the log group expires and goes with the stack', () => {

@@ -17,8 +17,8 @@ import { createClient } from '../lambda/license-manager/client';
 import { LicenseConfigurationResource } from '../lambda/resources/license-configuration';
 import { Block, PAGES, blocksOf, text } from './documents';
 import { Answers, takeAnswers } from './lambda/answers';
-import { AwsError } from './local-aws/errors';
-import { LocalAws, startLocalAws } from './local-aws/server';
+import { AwsError } from '../local-aws/errors';
+import { LocalAws, startLocalAws } from '../local-aws/server';
 
 const ARN = 'arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-0123456789abcdef0123456789abcdef';
 
@@ -29,7 +29,7 @@ describe('cdk-nag, AwsSolutions', () => {
     const app = new App();
     new LicenseStack(
       app,
-      'Licence',
+      'License',
       licenseStackProps(() => undefined),
     );
     return app;
@@ -46,7 +46,7 @@ describe('cdk-nag, AwsSolutions', () => {
   };
   const literalPartition = () => everything(new App({ context: { [ENABLE_PARTITION_LITERALS]: true } }));
   const endToEnd = () => {
-    const order = { stack: 'EndToEnd', licences: { A: { minimumCores: 2, retain: true }, B: { adopt: ARN }, C: { after: 'A' } } };
+    const order = { stack: 'EndToEnd', licenses: { A: { minimumCores: 2, retain: true }, B: { adopt: ARN }, C: { after: 'A' } } };
     process.env.CDK_CONTEXT_JSON = JSON.stringify({ order: JSON.stringify(order) });
     try {
       // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -98,7 +98,7 @@ describe('cdk-nag, AwsSolutions', () => {
 
   test('a role of the user gets no acknowledgement from here', () => {
     const app = plain();
-    const role = new Role(app.node.findChild('Licence'), 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const role = new Role(app.node.findChild('License'), 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     role.addToPolicy(new PolicyStatement({ actions: ['license-manager:ListTagsForResource'], resources: ['*'] }));
     expect(findings(app)).toEqual(['AwsSolutions-IAM5[Resource::*]']);
   });
@@ -220,7 +220,7 @@ describe('the log', () => {
       StackId: 'arn:aws:cloudformation:us-east-1:123456789012:stack/s/1',
       RequestId: `security-${++requests}`,
       ResourceType: 'Custom::LicenseConfiguration',
-      LogicalResourceId: 'Licence',
+      LogicalResourceId: 'License',
       ResourceProperties: tagged,
       ...(RequestType === 'Update' ? { OldResourceProperties: tagged } : {}),
       ...more,
@@ -310,7 +310,7 @@ describe('the log', () => {
       },
     ],
     ['an event without properties', () => send('Create', { ResourceProperties: {} })],
-    ['a delete of what never answered', () => send('Delete', { PhysicalResourceId: 's-Licence-ABC' })],
+    ['a delete of what never answered', () => send('Delete', { PhysicalResourceId: 's-License-ABC' })],
     [
       'an address that nobody answers at',
       () => send('Create', {}, 'http://127.0.0.1:1/answer?X-Amz-Signature=secret', 1000).catch(thrown),
@@ -323,7 +323,7 @@ describe('the log', () => {
     const Tags = ['Service', 'role', 'e', '.+', 'not found'].map((Value, index) => ({ Key: `k${index}`, Value }));
     expect(await send('Create', { ResourceProperties: { ...retagged, Tags } })).toMatchObject({ Status: 'SUCCESS' });
 
-    const error = new AwsError('InvalidParameterValueException', 'The name of the licence is not valid.');
+    const error = new AwsError('InvalidParameterValueException', 'The name of the license is not valid.');
     aws.faults.inject({ operation: 'CreateLicenseConfiguration', kind: 'error-before', error });
     expect((await send('Create', { ResourceProperties: { ...retagged, Tags } })).Reason).toContain(error.message);
   });

@@ -11,7 +11,7 @@ const CONNECTION_TIMEOUT = 5000;
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 2500;
 
-/** The one operation that makes another licence each time it is repeated: it has no client token. */
+/** The one operation that makes another license each time it is repeated: it has no client token. */
 const NOT_IDEMPOTENT = new Set(['CreateLicenseConfigurationCommand']);
 
 export function createClient(): LicenseManagerClient {

@@ -75,7 +75,7 @@ export async function adopt(
   return effective;
 }
 
-/** The resource's own licence goes when another takes its place, so it must not be in use; one that is on its way back may be. */
+/** The resource's own license goes when another takes its place, so it must not be in use; one that is on its way back may be. */
 export async function refuseInUse(api: LicenseManager, event: UpdateEvent, adopted: string): Promise<void> {
   const arn = event.PhysicalResourceId;
   const own = parseArn(arn) && (await api.get(arn));

@@ -30,7 +30,7 @@ export async function deleteLicense(api: LicenseManager, event: DeleteEvent, des
     const associations = await api.associations(arn);
     const predecessor = await livePredecessor(api, event, await api.tags(arn));
     if (predecessor) {
-      // The rollback of a replacement: what was moved here belongs to the licence that this one was to replace.
+      // The rollback of a replacement: what was moved here belongs to the license that this one was to replace.
       await moveAll(api, associations, arn, predecessor.arn);
     } else if (desired.disassociateOnDelete) {
       for (const { ResourceArn, AmiAssociationScope } of associations) {

@@ -10,7 +10,7 @@ import { Properties, UpdateEvent } from '../cloudformation/event';
 import { PropertyReader } from '../cloudformation/properties';
 import { UpdateInput } from '../license-manager/api';
 
-/** The terms of a licence that an update can name, spelled as the API spells them; undefined is the default. */
+/** The terms of a license that an update can name, spelled as the API spells them; undefined is the default. */
 export type Terms = Pick<
   UpdateInput,
   | 'Name'

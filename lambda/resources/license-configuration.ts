@@ -47,7 +47,7 @@ export class LicenseConfigurationResource implements Resource {
     const predecessor =
       desired.adoptExisting === undefined && adoption?.isUntouched(live) && (await livePredecessor(api, event, tagMap(live)));
     if (predecessor) {
-      // The rollback of an adoption by a resource that had a licence of its own, which still lives.
+      // The rollback of an adoption by a resource that had a license of its own, which still lives.
       return this.update({ ...event, PhysicalResourceId: predecessor.arn }, deadline);
     }
     const effective = (await adoption?.withMemory(api, event, live, desired, formerly(event))) ?? desired;

@@ -34,7 +34,7 @@ export async function replace({ api, deadline, event, desired, live, obstacles }
   const associations = await api.associations(old);
   refuseUnmovable(old, associations);
 
-  // The rollback of a replacement: the licence that was replaced is still there, and creates are rationed.
+  // The rollback of a replacement: the license that was replaced is still there, and creates are rationed.
   const back = await livePredecessor(api, event, tagMap(live));
   if (back && changesTo(back.live, desired).immutable.length === 0) {
     const left = await converge(api, back.arn, back.live, desired, tagsFor(event, desired), tagsOf(event.OldResourceProperties));
@@ -55,7 +55,7 @@ export async function replace({ api, deadline, event, desired, live, obstacles }
   return undo ? { arn, undo: (later) => handOver(later, event, desired, arn).then(() => undo(later)) } : created;
 }
 
-/** Moves each association in one call, so that no resource is ever without its licence. */
+/** Moves each association in one call, so that no resource is ever without its license. */
 export async function moveAll(api: LicenseManager, associations: Association[], from: string, to: string): Promise<void> {
   for (const { ResourceArn, AmiAssociationScope } of associations) {
     await api.associate(ResourceArn!, { add: to, remove: from, amiAssociationScope: AmiAssociationScope });
@@ -82,14 +82,14 @@ async function moveOrMoveBack(
   }
 }
 
-/** What was moved to a licence that nobody hears of goes to the one that was heard of, or back. */
+/** What was moved to a license that nobody hears of goes to the one that was heard of, or back. */
 async function handOver(api: LicenseManager, event: UpdateEvent, { countingType, terms }: Desired, arn: string): Promise<void> {
   const sought = { name: terms.Name, countingType, carrying: madeFor(event.RequestId) };
   const heard = [...(await findOurs(api, event, sought)).keys()].find((other) => other !== arn);
   await moveAll(api, await api.associations(arn), arn, heard ?? event.PhysicalResourceId);
 }
 
-/** The licence that the one with these tags replaces, if it still lives and is of this resource. */
+/** The license that the one with these tags replaces, if it still lives and is of this resource. */
 export async function livePredecessor(
   api: LicenseManager,
   event: CustomResourceEvent & { PhysicalResourceId: string },

@@ -49,9 +49,9 @@ export interface LicenseConfigurationProperties {
   readonly Tags?: TagProperty[];
   /** Only ever `REFUSE`: absent means that a replacement is allowed. */
   readonly Replacement?: string;
-  /** Only ever `true`: the licence outlives its stack, and so do its reserved tags. */
+  /** Only ever `true`: the license outlives its stack, and so do its reserved tags. */
   readonly Retain?: boolean;
-  /** Only ever `true`: associations are removed before the licence is deleted. */
+  /** Only ever `true`: associations are removed before the license is deleted. */
   readonly DisassociateOnDelete?: boolean;
   /** ARN of a live license configuration to take over instead of creating one. */
   readonly AdoptExisting?: string;

@@ -1,15 +1,15 @@
-// A stack made to order: `-c order=JSON` says which licences it has, and what else is to happen in it.
+// A stack made to order: `-c order=JSON` says which licenses it has, and what else is to happen in it.
 import { App, CfnOutput, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { LicenseConfiguration, LicenseConfigurationProps, LicenseRule } from '../../lib';
 
 export interface Order {
   readonly stack: string;
-  readonly licences: Record<
+  readonly licenses: Record<
     string,
     Partial<Omit<LicenseConfigurationProps, 'licenseRules' | 'adoptExisting' | 'licenseExpiry'>> & Extra
   >;
-  /** Ids of licences after which a resource fails. */
+  /** Ids of licenses after which a resource fails. */
   readonly failAfter?: string[];
   /** An action of License Manager that the handler's role lacks. */
   readonly without?: string;
@@ -29,8 +29,8 @@ const order = JSON.parse(app.node.getContext('order') as string) as Order;
 const stack = new Stack(app, order.stack);
 const made = new Map<string, LicenseConfiguration>();
 
-for (const [id, { minimumCores, adopt, retain, after, expiry, ...props }] of Object.entries(order.licences)) {
-  const licence = new LicenseConfiguration(stack, id, {
+for (const [id, { minimumCores, adopt, retain, after, expiry, ...props }] of Object.entries(order.licenses)) {
+  const license = new LicenseConfiguration(stack, id, {
     licenseCountingType: 'Core' as never,
     ...props,
     licenseRules: minimumCores === undefined ? undefined : [LicenseRule.minimumCores(minimumCores)],
@@ -40,8 +40,8 @@ for (const [id, { minimumCores, adopt, retain, after, expiry, ...props }] of Obj
     removalPolicy: retain ? RemovalPolicy.RETAIN : undefined,
     description: after === undefined ? props.description : made.get(after)!.licenseConfigurationArn,
   });
-  new CfnOutput(stack, `${id}Arn`, { value: licence.licenseConfigurationArn });
-  made.set(id, licence);
+  new CfnOutput(stack, `${id}Arn`, { value: license.licenseConfigurationArn });
+  made.set(id, license);
 }
 
 if (order.failAfter) {

@@ -1,4 +1,4 @@
-// The app, and beside its licence a topic that AWS refuses: a deploy that fails after the licence was changed.
+// The app, and beside its license a topic that AWS refuses: a deploy that fails after the license was changed.
 import { App, CfnResource } from 'aws-cdk-lib';
 import { LicenseStack, licenseStackProps } from '../../bin/license-stack';
 import { STACK_NAME } from '../../bin/stack-name';

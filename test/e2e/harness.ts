@@ -1,5 +1,5 @@
 // What the end-to-end tests share: an embedded AWS and a CDK CLI for each test, and stacks made to order.
-import { LocalAws, startLocalAws } from '../local-aws/server';
+import { LocalAws, startLocalAws } from '../../local-aws/server';
 import type { Order } from './app';
 import { Cli, Ran } from './cli';
 

@@ -1,4 +1,4 @@
-// The licence's life through the real CDK CLI, the published bundle in a process of its own, under its role's permissions.
+// The license's life through the real CDK CLI, the published bundle in a process of its own, under its role's permissions.
 import {
   ALL,
   app,
@@ -20,58 +20,58 @@ useCdk();
 
 test('create, no change, diff, update in place, replace, remove from the stack, destroy', async () => {
   const stack = 'Life';
-  const arn = arnOf(await deploy({ stack, licences: { A: { minimumCores: 2 }, B: { licenseCount: 1 } } }), 'A');
+  const arn = arnOf(await deploy({ stack, licenses: { A: { minimumCores: 2 }, B: { licenseCount: 1 } } }), 'A');
   expect(arns()).toHaveLength(2);
 
   aws.calls.clear();
-  await deploy({ stack, licences: { A: { minimumCores: 2 }, B: { licenseCount: 1 } } });
+  await deploy({ stack, licenses: { A: { minimumCores: 2 }, B: { licenseCount: 1 } } });
   expect(aws.calls.operations('license-manager')).toEqual([]);
   const diff = await cli.cdk(
     'diff',
-    ...app({ stack, licences: { A: { minimumCores: 2, licenseCount: 7 }, B: { licenseCount: 1 } } }),
+    ...app({ stack, licenses: { A: { minimumCores: 2, licenseCount: 7 }, B: { licenseCount: 1 } } }),
   );
   expect(diff.output).toContain('LicenseCount');
   expect(aws.calls.operations('license-manager')).toEqual([]);
 
-  expect(arnOf(await deploy({ stack, licences: { A: { minimumCores: 2, licenseCount: 7 }, B: { licenseCount: 1 } } }), 'A')).toBe(
+  expect(arnOf(await deploy({ stack, licenses: { A: { minimumCores: 2, licenseCount: 7 }, B: { licenseCount: 1 } } }), 'A')).toBe(
     arn,
   );
   expect(live(arn)).toMatchObject({ LicenseCount: 7 });
   expect(writes()).toEqual(['UpdateLicenseConfiguration']);
 
   const replaced = arnOf(
-    await deploy({ stack, licences: { A: { minimumCores: 4, licenseCount: 7 }, B: { licenseCount: 1 } } }),
+    await deploy({ stack, licenses: { A: { minimumCores: 4, licenseCount: 7 }, B: { licenseCount: 1 } } }),
     'A',
   );
   expect(replaced).not.toBe(arn);
   expect(arns()).toContain(replaced);
   expect(arns()).not.toContain(arn);
 
-  await deploy({ stack, licences: { A: { minimumCores: 4, licenseCount: 7 } } });
+  await deploy({ stack, licenses: { A: { minimumCores: 4, licenseCount: 7 } } });
   expect(arns()).toEqual([replaced]);
 
-  expect((await destroy({ stack, licences: {} })).code).toBe(0);
+  expect((await destroy({ stack, licenses: {} })).code).toBe(0);
   expect(arns()).toEqual([]);
 });
 
 test('a replacement moves what is associated, and the old one goes', async () => {
   const stack = 'Replacement';
-  const arn = arnOf(await deploy({ stack, licences: { A: {} } }), 'A');
+  const arn = arnOf(await deploy({ stack, licenses: { A: {} } }), 'A');
   associateAll(arn);
-  const replaced = arnOf(await deploy({ stack, licences: { A: { licenseCountingType: 'Socket' as never } } }), 'A');
+  const replaced = arnOf(await deploy({ stack, licenses: { A: { licenseCountingType: 'Socket' as never } } }), 'A');
   expect(replaced).not.toBe(arn);
   expect(arns()).toEqual([replaced]);
   expect(associated(replaced)).toEqual(ALL);
 });
 
-test('one licence that depends on another, by --method=direct', async () => {
-  const order = { stack: 'Direct', licences: { A: {}, B: { after: 'A' } } };
+test('one license that depends on another, by --method=direct', async () => {
+  const order = { stack: 'Direct', licenses: { A: {}, B: { after: 'A' } } };
   const ran = await deploy(order, '--method=direct');
   expect(live(arnOf(ran, 'B'))).toMatchObject({ Description: arnOf(ran, 'A') });
   expect(
     arnOf(
       await deploy(
-        { ...order, licences: { A: { licenseCountingType: 'Socket' as never }, B: { after: 'A' } } },
+        { ...order, licenses: { A: { licenseCountingType: 'Socket' as never }, B: { after: 'A' } } },
         '--method=direct',
       ),
       'B',
@@ -84,28 +84,28 @@ test('adopt, roll back, adopt, make it ours, destroy', async () => {
   const stack = 'Adopting';
   const arn = aws.licenseManager.create({ Name: 'By hand', LicenseCountingType: 'Core', LicenseCount: 3 });
   const before = live(arn);
-  await failToDeploy({ stack, licences: { A: { adopt: arn, licenseCount: 4 } }, failAfter: ['A'] });
+  await failToDeploy({ stack, licenses: { A: { adopt: arn, licenseCount: 4 } }, failAfter: ['A'] });
   expect(live(arn)).toEqual(before);
-  await destroy({ stack, licences: {} });
+  await destroy({ stack, licenses: {} });
 
-  expect(arnOf(await deploy({ stack, licences: { A: { adopt: arn } } }), 'A')).toBe(arn);
-  expect(arnOf(await deploy({ stack, licences: { A: {} } }), 'A')).toBe(arn);
+  expect(arnOf(await deploy({ stack, licenses: { A: { adopt: arn } } }), 'A')).toBe(arn);
+  expect(arnOf(await deploy({ stack, licenses: { A: {} } }), 'A')).toBe(arn);
   expect(live(arn)).toMatchObject({ Name: 'By hand', LicenseCount: 3 });
-  expect((await destroy({ stack, licences: {} })).code).toBe(0);
+  expect((await destroy({ stack, licenses: {} })).code).toBe(0);
   expect(arns()).toEqual([]);
 });
 
-test('a construct is renamed without losing its licence', async () => {
+test('a construct is renamed without losing its license', async () => {
   const stack = 'Renaming';
-  const arn = arnOf(await deploy({ stack, licences: { A: { retain: true, licenseConfigurationName: 'Kept' } } }), 'A');
+  const arn = arnOf(await deploy({ stack, licenses: { A: { retain: true, licenseConfigurationName: 'Kept' } } }), 'A');
   aws.calls.clear();
-  expect(arnOf(await deploy({ stack, licences: { B: { adopt: arn, licenseConfigurationName: 'Kept' } } }), 'B')).toBe(arn);
+  expect(arnOf(await deploy({ stack, licenses: { B: { adopt: arn, licenseConfigurationName: 'Kept' } } }), 'B')).toBe(arn);
   expect(arns()).toEqual([arn]);
   expect(writes()).toEqual(['TagResource', 'UntagResource']);
 });
 
 test('an expiry in the past warns, and still deploys and destroys', async () => {
-  const order = { stack: 'Expired', licences: { A: { expiry: 1_700_000_000 } } };
+  const order = { stack: 'Expired', licenses: { A: { expiry: 1_700_000_000 } } };
   const ran = await deploy(order);
   expect(ran.output).toContain('cdk-license-manager:expired');
   expect(live(arnOf(ran, 'A'))).toMatchObject({ LicenseExpiry: 1_700_000_000 });

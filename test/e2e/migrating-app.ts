@@ -33,4 +33,4 @@ function ours(): string {
   }).licenseConfigurationArn;
 }
 
-new CfnOutput(stack, 'LicenceArn', { value: step === 'before' || step === 'retain' ? old() : ours() });
+new CfnOutput(stack, 'LicenseArn', { value: step === 'before' || step === 'retain' ? old() : ours() });

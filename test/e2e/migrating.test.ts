@@ -8,10 +8,10 @@ const app = (step: string, arn = '') => ['--app', 'ts-node test/e2e/migrating-ap
 async function deploy(step: string, arn?: string): Promise<string> {
   const ran = await cli.deploy(...app(step, arn));
   expect(ran).toEqual({ code: 0, output: expect.any(String) });
-  return arnOf(ran, 'Licence');
+  return arnOf(ran, 'License');
 }
 
-test('an AwsCustomResource creates and deletes a licence', async () => {
+test('an AwsCustomResource creates and deletes a license', async () => {
   const arn = await deploy('before');
   expect(live(arn)).toMatchObject({ Name: 'Oracle', LicenseCount: 3 });
   expect((await cli.destroy(...app('before'))).code).toBe(0);

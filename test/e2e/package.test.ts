@@ -29,12 +29,12 @@ import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { LicenseConfiguration, LicenseCountingType, LicenseRule } from 'cdk-license-manager';
 
 const stack = new Stack(new App(), 'Scratch');
-const licence = new LicenseConfiguration(stack, 'Oracle', {
+const license = new LicenseConfiguration(stack, 'Oracle', {
   licenseCountingType: LicenseCountingType.CORE,
   licenseCount: 64,
   licenseRules: [LicenseRule.minimumCores(2)],
 });
-new CfnOutput(stack, 'Arn', { value: licence.licenseConfigurationArn });
+new CfnOutput(stack, 'Arn', { value: license.licenseConfigurationArn });
 `;
 
 const TSCONFIG = {

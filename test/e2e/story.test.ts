@@ -1,5 +1,5 @@
 // What `npm run local` says before it begins; its story is told by .ci/run.
-import { startLocalAws } from '../local-aws/server';
+import { startLocalAws } from '../../local-aws/server';
 import { Cli } from './cli';
 
 async function local(endpoint: string, ...args: string[]) {

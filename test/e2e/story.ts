@@ -1,16 +1,16 @@
-// `npm run local`: a licence's whole life through the real CDK CLI, on the embedded AWS or on the one that AWS_ENDPOINT_URL names.
+// `npm run local`: a license's whole life through the real CDK CLI, on the embedded AWS or on the one that AWS_ENDPOINT_URL names.
 import { STACK_NAME } from '../../bin/stack-name';
 import { Cli, Ran } from './cli';
-import { LogLine } from '../local-aws/logs';
-import { LocalAws, startLocalAws } from '../local-aws/server';
+import { LogLine } from '../../local-aws/logs';
+import { LocalAws, startLocalAws } from '../../local-aws/server';
 
-const colour = process.stdout.isTTY
+const color = process.stdout.isTTY
   ? (code: number, text: string) => `\x1b[${code}m${text}\x1b[0m`
   : (_: number, text: string) => text;
 const say = (line = '') => process.stdout.write(`${line}\n`);
 
 /** Who deploys from another shell would otherwise wait for an answer that a crashed function never gives, and not see why. */
-const logged = ({ functionName, message }: LogLine) => say(colour(2, `${functionName}: ${message}`));
+const logged = ({ functionName, message }: LogLine) => say(color(2, `${functionName}: ${message}`));
 
 class Story {
   private number = 0;
@@ -23,14 +23,14 @@ class Story {
     run: (cli: Cli) => Promise<Ran>,
     right: (ran: Ran) => boolean = ({ code }) => code === 0,
   ): Promise<string> {
-    say(`\n${colour(1, `${++this.number}. ${title}`)}`);
+    say(`\n${color(1, `${++this.number}. ${title}`)}`);
     const started = Date.now();
     const ran = await run(this.cli);
     const time = `${((Date.now() - started) / 1000).toFixed(1)} s`;
     if (!right(ran)) {
       throw new Error(`Step ${this.number} did not go as it must (exit code ${ran.code}): ${title}`);
     }
-    say(colour(32, `   ✓ ${time}`));
+    say(color(32, `   ✓ ${time}`));
     return ran.output;
   }
 }
@@ -42,7 +42,7 @@ async function tell(cli: Cli): Promise<void> {
     if (!true_) {
       throw new Error(`Not as it must be: ${what}`);
     }
-    say(colour(32, `   ✓ ${what}`));
+    say(color(32, `   ✓ ${what}`));
   };
   const arnIn = (text: string) => /arn:[^\s"]+:license-configuration:lic-[0-9a-f]+/.exec(text)?.[0];
   const changed = ['-c', 'productInformation=Amazon EC2Launch', '-c', 'licenseCount=200'];
@@ -55,7 +55,7 @@ async function tell(cli: Cli): Promise<void> {
   const updated = await story.step('Update: discovery by product information, and a higher count', (it) => it.deploy(...changed));
   expect(arnIn(updated) === arn, 'updated in place, the ARN is the same');
   const after = await get('Get it');
-  expect(after.includes(' of 200 ') && after.includes('Amazon EC2Launch'), 'the licence has the new terms');
+  expect(after.includes(' of 200 ') && after.includes('Amazon EC2Launch'), 'the license has the new terms');
 
   await story.step(
     'A deploy that must fail: the count raised again, and beside it a topic whose name AWS refuses',
@@ -63,7 +63,7 @@ async function tell(cli: Cli): Promise<void> {
     ({ code, output }) => code !== 0 && /ROLLBACK/.test(output),
   );
   const back = await get('Get it');
-  expect(arnIn(back) === arn && back.includes(' of 200 '), 'rolled back: the same licence, with the terms from before');
+  expect(arnIn(back) === arn && back.includes(' of 200 '), 'rolled back: the same license, with the terms from before');
 
   await story.step('Delete: cdk destroy', (it) => it.destroy());
   await story.step(
@@ -98,7 +98,7 @@ async function main(): Promise<void> {
   }
   const aws: LocalAws | undefined = given === undefined ? await startLocalAws({ onLog: keep ? logged : undefined }) : undefined;
   say(given === undefined ? `The embedded AWS listens at ${aws!.endpoint}` : `Using the AWS at ${given}`);
-  const cli = new Cli(aws?.environment() ?? {}, (line) => say(colour(2, `   ${line}`)));
+  const cli = new Cli(aws?.environment() ?? {}, (line) => say(color(2, `   ${line}`)));
   let closing: Promise<void> | undefined;
   const close = () =>
     (closing ??= (async () => {
@@ -116,7 +116,7 @@ async function main(): Promise<void> {
       await new Promise(() => undefined);
     }
     await tell(cli);
-    say(`\n${colour(32, 'Created, read, updated in place, rolled back and deleted.')}`);
+    say(`\n${color(32, 'Created, read, updated in place, rolled back and deleted.')}`);
   } finally {
     await close();
   }

@@ -7,16 +7,16 @@ useCdk();
 
 test('a failed create, a failed update and a failed replacement roll back', async () => {
   const stack = 'Rollback';
-  await failToDeploy({ stack, licences: { A: {} }, failAfter: ['A'] });
+  await failToDeploy({ stack, licenses: { A: {} }, failAfter: ['A'] });
   expect(arns()).toEqual([]);
-  await destroy({ stack, licences: {} });
+  await destroy({ stack, licenses: {} });
 
-  const arn = arnOf(await deploy({ stack, licences: { A: { licenseCount: 1 } } }), 'A');
-  await failToDeploy({ stack, licences: { A: { licenseCount: 2 } }, failAfter: ['A'] });
+  const arn = arnOf(await deploy({ stack, licenses: { A: { licenseCount: 1 } } }), 'A');
+  await failToDeploy({ stack, licenses: { A: { licenseCount: 2 } }, failAfter: ['A'] });
   expect(live(arn)).toMatchObject({ LicenseCount: 1 });
 
   associateAll(arn);
-  await failToDeploy({ stack, licences: { A: { licenseCount: 1, licenseCountingType: 'Socket' as never } }, failAfter: ['A'] });
+  await failToDeploy({ stack, licenses: { A: { licenseCount: 1, licenseCountingType: 'Socket' as never } }, failAfter: ['A'] });
   expect(arns()).toEqual([arn]);
   expect(associated(arn)).toEqual(ALL);
 });
@@ -24,18 +24,18 @@ test('a failed create, a failed update and a failed replacement roll back', asyn
 test('a failure is told alone, and with what the function logged', async () => {
   const stack = 'Told';
   const socket = { licenseCountingType: 'Socket' as never, replacement: ReplacementPolicy.REFUSE };
-  await deploy({ stack, licences: { A: {} } });
-  const refused = await failToDeploy({ stack, licences: { A: socket } });
+  await deploy({ stack, licenses: { A: {} } });
+  const refused = await failToDeploy({ stack, licenses: { A: socket } });
   expect(refused.output).toContain('would have to be replaced to change LicenseCountingType');
   expect(refused.output).toMatch(/Logs from Told-[^]*ERROR failed/);
-  const other = await failToDeploy({ stack, licences: { A: {} }, failAfter: ['A'] });
+  const other = await failToDeploy({ stack, licenses: { A: {} }, failAfter: ['A'] });
   expect(other.output).toContain('not a name!');
   expect(other.output).not.toContain('would have to be replaced');
 });
 
-test('a licence in use fails the destroy clearly, and goes with disassociateOnDelete', async () => {
+test('a license in use fails the destroy clearly, and goes with disassociateOnDelete', async () => {
   const stack = 'InUse';
-  const order = { stack, licences: { A: {} } };
+  const order = { stack, licenses: { A: {} } };
   const arn = arnOf(await deploy(order), 'A');
   associateAll(arn);
   const failed = await destroy(order);
@@ -45,14 +45,14 @@ test('a licence in use fails the destroy clearly, and goes with disassociateOnDe
 });
 
 test('disassociateOnDelete', async () => {
-  const order = { stack: 'Disassociate', licences: { A: { disassociateOnDelete: true } } };
+  const order = { stack: 'Disassociate', licenses: { A: { disassociateOnDelete: true } } };
   associateAll(arnOf(await deploy(order), 'A'));
   expect((await destroy(order)).code).toBe(0);
   expect(arns()).toEqual([]);
 });
 
-test('RETAIN keeps the licence, but not one whose first deploy failed', async () => {
-  const order = { stack: 'Retained', licences: { A: { retain: true } } };
+test('RETAIN keeps the license, but not one whose first deploy failed', async () => {
+  const order = { stack: 'Retained', licenses: { A: { retain: true } } };
   await failToDeploy({ ...order, failAfter: ['A'] });
   expect(arns()).toEqual([]);
   await destroy(order);
@@ -62,7 +62,7 @@ test('RETAIN keeps the licence, but not one whose first deploy failed', async ()
 });
 
 test('a role that may not create fails the deploy with what AWS says, and leaves nothing', async () => {
-  const ran = await failToDeploy({ stack: 'Denied', licences: { A: {} }, without: 'license-manager:CreateLicenseConfiguration' });
+  const ran = await failToDeploy({ stack: 'Denied', licenses: { A: {} }, without: 'license-manager:CreateLicenseConfiguration' });
   expect(ran.output).toContain('AccessDeniedException');
   expect(aws.cloudFormation.stack('Denied')).toMatchObject({ status: 'ROLLBACK_COMPLETE' });
   expect(arns()).toEqual([]);
@@ -70,14 +70,14 @@ test('a role that may not create fails the deploy with what AWS says, and leaves
 
 test('an account without the service-linked role just works', async () => {
   aws.iam.setServiceLinkedRole(false);
-  await deploy({ stack: 'Fresh', licences: { A: {} } });
+  await deploy({ stack: 'Fresh', licenses: { A: {} } });
   expect(arns()).toHaveLength(1);
 });
 
-test('the handler of one stack cannot touch the licence of another', async () => {
+test('the handler of one stack cannot touch the license of another', async () => {
   const [one, two] = [
-    arnOf(await deploy({ stack: 'One', licences: { A: {} } }), 'A'),
-    arnOf(await deploy({ stack: 'Two', licences: { A: {} } }), 'A'),
+    arnOf(await deploy({ stack: 'One', licenses: { A: {} } }), 'A'),
+    arnOf(await deploy({ stack: 'Two', licenses: { A: {} } }), 'A'),
   ];
   const { principal } = aws.calls.of('license-manager', 'CreateLicenseConfiguration').at(-1)!;
   const role = aws.iam.issueCredentials(principal.replace(':sts:', ':iam:').replace(/:assumed-role\/([^/]+)\/.*/, ':role/$1'));

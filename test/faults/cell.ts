@@ -1,6 +1,6 @@
 // One cell of the matrix: a story in which one event meets one fault, and what has to hold after it.
 import { CustomResourceEvent } from '../../lambda/cloudformation/event';
-import { FaultKind } from '../local-aws/faults';
+import { FaultKind } from '../../local-aws/faults';
 import { abandon, hasReservedTag, isKept, surroundings, Surroundings, violations } from './invariants';
 import { Scenario } from './scenarios';
 import { realTime, World, WorldOptions } from './world';
@@ -41,7 +41,7 @@ export async function play(scenario: Scenario, disturbance?: Disturbance, option
       scenario.faults?.forEach((fault) => world.aws.faults.inject(fault));
       const storyFaults = (scenario.faults ?? []).length;
       if (disturbance) {
-        world.aws.beliefs.throttleStatus = disturbance.throttleStatus ?? 429;
+        world.aws.assumptions.throttleStatus = disturbance.throttleStatus ?? 429;
         world.hurried = disturbance.kind === 'delay';
         world.aws.faults.inject({ ...disturbance, milliseconds: DELAY });
       }

@@ -1,6 +1,6 @@
 // What must hold whenever CloudFormation has come to rest, whatever went wrong before. Each check answers what it found wrong.
 import { RESERVED_TAGS, RESERVED_TAG_PREFIX } from '../../lib/private/contract';
-import { StackResource } from '../local-aws/cloudformation';
+import { StackResource } from '../../local-aws/cloudformation';
 import { World } from './world';
 
 export const HEALTHY = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/;
@@ -28,7 +28,7 @@ export function surroundings(): Surroundings {
 
 export function violations(world: World, around: Surroundings): string[] {
   return [
-    ...wrongLicences(world, around),
+    ...wrongLicenses(world, around),
     ...leftovers(world, around),
     ...touchedForeign(world, around),
     ...misplacedAssociations(world, around),
@@ -37,8 +37,8 @@ export function violations(world: World, around: Surroundings): string[] {
   ];
 }
 
-/** Every resource of a healthy stack has its licence, live, ours and as the template says. */
-export function wrongLicences(world: World, { edited, vanished }: Surroundings): string[] {
+/** Every resource of a healthy stack has its license, live, ours and as the template says. */
+export function wrongLicenses(world: World, { edited, vanished }: Surroundings): string[] {
   return held(world).flatMap((resource) => {
     const arn = resource.physicalId!;
     if (edited.has(arn) || vanished.has(arn)) {
@@ -46,7 +46,7 @@ export function wrongLicences(world: World, { edited, vanished }: Surroundings):
     }
     const live = find(world, arn);
     if (!live) {
-      return [`${resource.logicalId} has no live licence: ${arn}`];
+      return [`${resource.logicalId} has no live license: ${arn}`];
     }
     const tags = tagsOf(live);
     const { properties } = resource;
@@ -114,7 +114,7 @@ export function touchedForeign(world: World, { foreign }: Surroundings): string[
   });
 }
 
-/** Each associated resource uses the licence that the stack holds, unless faults kept another from being deleted and so from giving it back. */
+/** Each associated resource uses the license that the stack holds, unless faults kept another from being deleted and so from giving it back. */
 export function misplacedAssociations(world: World, { associated, edited }: Surroundings): string[] {
   return held(world).flatMap(({ logicalId, physicalId }) => {
     if (edited.has(physicalId!) || !find(world, physicalId!)) {
@@ -126,7 +126,7 @@ export function misplacedAssociations(world: World, { associated, edited }: Surr
     const actual = new Set([physicalId!, ...givenUp].flatMap((arn) => world.aws.licenseManager.associations(arn)));
     return [...(associated.get(logicalId) ?? [])]
       .filter((arn) => !actual.has(arn))
-      .map((arn) => `${arn} is not associated with the licence of ${logicalId}`);
+      .map((arn) => `${arn} is not associated with the license of ${logicalId}`);
   });
 }
 
@@ -146,7 +146,7 @@ export function badAnswers(world: World): string[] {
   });
 }
 
-/** No event made more than one licence each time it was run. */
+/** No event made more than one license each time it was run. */
 export function needlessCreates(world: World): string[] {
   const made = new Map<string, number>();
   for (const { input, effective } of world.aws.calls.of('license-manager', 'CreateLicenseConfiguration')) {
@@ -157,7 +157,7 @@ export function needlessCreates(world: World): string[] {
   }
   return [...made]
     .filter(([request, number]) => number > (world.deliveries.get(request) ?? 0))
-    .map(([request, number]) => `the event ${request} made ${number} licences`);
+    .map(([request, number]) => `the event ${request} made ${number} licenses`);
 }
 
 export function held(world: World): StackResource[] {
@@ -202,7 +202,7 @@ export function isKept(world: World, live: Detail, { kept }: Surroundings): bool
   return kept.has(String(live.LicenseConfigurationArn)) || kept.has(name) || isKeptUnheard(world, tags);
 }
 
-/** The embedded engine forgets the other licence of a replacement when even its rollback fails, so nobody ever deletes that one. */
+/** The embedded engine forgets the other license of a replacement when even its rollback fails, so nobody ever deletes that one. */
 export function abandon(world: World, { kept }: Surroundings): void {
   if (world.stack?.status === 'UPDATE_ROLLBACK_FAILED') {
     const ids = Object.values(world.stack.resources).map(({ physicalId }) => physicalId);

@@ -1,4 +1,4 @@
-// Every operation that the handler performs, in every event of a licence's life, meets every fault, once and for good.
+// Every operation that the handler performs, in every event of a license's life, meets every fault, once and for good.
 import { play, CellResult, Disturbance } from './cell';
 import { Scenario, SCENARIOS } from './scenarios';
 

@@ -14,7 +14,7 @@ const SHRINK_MILLISECONDS = 60_000;
 jest.setTimeout(Math.max(600_000, STEPS * 100));
 afterEach(() => jest.restoreAllMocks());
 
-test('whatever happens, the licences are as the stack says', async () => {
+test('whatever happens, the licenses are as the stack says', async () => {
   let steps = 0;
   let faults = 0;
   let reached = 0;

@@ -27,7 +27,7 @@ const MUTANTS: Mutant[] = [
     story: 'create',
     fault: { operation: 'CreateLicenseConfiguration', kind: 'cut-after', times: 1 },
     break: () => void jest.spyOn(search, 'findOurs').mockResolvedValue(new Map()),
-    caught: /made 2 licences/,
+    caught: /made 2 licenses/,
   },
   {
     name: 'takes every invalid parameter for gone',
@@ -65,7 +65,7 @@ const MUTANTS: Mutant[] = [
         return (await associations.call(this, arn)).slice(1);
       });
     },
-    caught: /is not associated with the licence of A/,
+    caught: /is not associated with the license of A/,
   },
   {
     name: "removes somebody's tag",
@@ -82,7 +82,7 @@ const MUTANTS: Mutant[] = [
     name: 'ignores the predecessor on rollback',
     story: 'rollback of a replacement: delete of the new one',
     break: () => void jest.spyOn(replacement, 'livePredecessor').mockResolvedValue(undefined),
-    caught: /is not associated with the licence of A/,
+    caught: /is not associated with the license of A/,
   },
   {
     name: 'does not look for what an unheard update made',

@@ -1,10 +1,10 @@
-// Licences that change hands, under the very role that the construct renders: who lets go leaves what the other needs.
+// Licenses that change hands, under the very role that the construct renders: who lets go leaves what the other needs.
 import fc from 'fast-check';
 import { RESERVED_TAGS } from '../../lib/private/contract';
-import { AwsError } from '../local-aws/errors';
+import { AwsError } from '../../local-aws/errors';
 import { find, tagsOf } from './invariants';
 import { INSTANCE, physicalId } from './scenarios';
-import { licence, World } from './world';
+import { license, World } from './world';
 
 const basic = { Name: 'Oracle', LicenseCountingType: 'Core' };
 const adopting = (arn: string) => ({ ...basic, AdoptExisting: arn });
@@ -16,25 +16,25 @@ afterEach(async () => {
   jest.restoreAllMocks();
 });
 
-test('what replaced a licence that was handed back can be replaced and deleted', async () => {
+test('what replaced a license that was handed back can be replaced and deleted', async () => {
   const found = world.aws.licenseManager.create(basic);
-  await world.deploy({ A: licence(adopting(found)) });
+  await world.deploy({ A: license(adopting(found)) });
   const socket = { ...basic, LicenseCountingType: 'Socket', DisassociateOnDelete: true };
-  expect((await world.deploy({ A: licence(socket) })).status).toBe('UPDATE_COMPLETE');
+  expect((await world.deploy({ A: license(socket) })).status).toBe('UPDATE_COMPLETE');
   expect(tagsOf(find(world, found)!)).toEqual({});
   world.aws.licenseManager.associate(physicalId(world), { resourceArn: INSTANCE });
-  expect((await world.deploy({ A: licence({ ...socket, LicenseCountingType: 'Core' }) })).status).toBe('UPDATE_COMPLETE');
+  expect((await world.deploy({ A: license({ ...socket, LicenseCountingType: 'Core' }) })).status).toBe('UPDATE_COMPLETE');
   expect((await world.destroy()).status).toBe('DELETE_COMPLETE');
   expect(world.configurations.map(({ LicenseConfigurationArn }) => LicenseConfigurationArn)).toEqual([found]);
 });
 
 test('a renaming that is rolled back leaves the old name able to go on', async () => {
-  await world.deploy({ A: licence(basic, { retain: true }) });
+  await world.deploy({ A: license(basic, { retain: true }) });
   const arn = physicalId(world);
-  const { status } = await world.deploy({ B: licence(adopting(arn)) }, { fails: true });
+  const { status } = await world.deploy({ B: license(adopting(arn)) }, { fails: true });
   expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(tagsOf(find(world, arn)!)).toMatchObject({ [RESERVED_TAGS.resource]: 'A', [RESERVED_TAGS.retain]: 'true' });
-  expect((await world.deploy({ A: licence({ ...basic, LicenseCount: 3 }, { retain: true }) })).status).toBe('UPDATE_COMPLETE');
+  expect((await world.deploy({ A: license({ ...basic, LicenseCount: 3 }, { retain: true }) })).status).toBe('UPDATE_COMPLETE');
   expect(find(world, arn)).toMatchObject({ LicenseCount: 3 });
 });
 
@@ -44,12 +44,12 @@ test('a denial by IAM itself says what to run', async () => {
   world = await World.start({ setUp: false });
   const error = new AwsError('AccessDenied', 'User is not authorized to perform: iam:CreateServiceLinkedRole', 403);
   world.aws.faults.inject({ operation: 'CreateServiceLinkedRole', kind: 'access-denied', error, times: 1000 });
-  const stack = await world.deploy({ A: licence(basic) });
+  const stack = await world.deploy({ A: license(basic) });
   const [{ reason }] = world.events;
   expect([stack.status, reason]).toEqual(['ROLLBACK_COMPLETE', expect.stringContaining('aws iam create-service-linked-role')]);
 });
 
-describe('a licence that was adopted and is ours', () => {
+describe('a license that was adopted and is ours', () => {
   type Terms = { Description?: string; LicenseCount?: number; LicenseRules?: string[] };
   const NAMES = ['Description', 'LicenseCount', 'LicenseRules'] as const;
   const none: Required<Terms> = { Description: '', LicenseCount: 0, LicenseRules: [] };
@@ -110,13 +110,13 @@ describe('a licence that was adopted and is ours', () => {
         const { licenseManager } = world.aws;
         const arn = licenseManager.create({ Name: 'Found', LicenseCountingType: 'Core', ...found } as never);
         const adopted = { ...managed({ ...first, LicenseRules: first.LicenseRules && found.LicenseRules }), AdoptExisting: arn };
-        await world.deploy({ A: licence(adopted) });
+        await world.deploy({ A: license(adopted) });
         const { AdoptExisting, ...own } = adopted;
-        await world.deploy({ A: licence(own) });
+        await world.deploy({ A: license(own) });
         const expectation = new Expectation(own);
         for (const { given, fails } of later) {
           const expected = expectation.deploy(given, fails);
-          await world.deploy({ A: licence(managed(given)) }, { fails });
+          await world.deploy({ A: license(managed(given)) }, { fails });
           const live = { ...none, ...find(world, physicalId(world)) };
           NAMES.forEach((name) => expect(expected[name]).toContainEqual(live[name]));
           expect(world.configurations).toHaveLength(1);

@@ -1,8 +1,8 @@
-// The events in a licence's life, each as a story of a stack in which one event of the handler can be disturbed.
+// The events in a license's life, each as a story of a stack in which one event of the handler can be disturbed.
 import { CustomResourceEvent } from '../../lambda/cloudformation/event';
-import { Fault } from '../local-aws/faults';
+import { Fault } from '../../local-aws/faults';
 import { find, Surroundings } from './invariants';
-import { licence, Sandbox, STACK_NAME, World, WorldOptions } from './world';
+import { license, Sandbox, STACK_NAME, World, WorldOptions } from './world';
 
 export interface Scenario {
   readonly name: string;
@@ -17,7 +17,7 @@ export interface Scenario {
   readonly id?: RegExp;
   /** Faults that belong to the story. */
   readonly faults?: Fault[];
-  /** Licences of ours that the story leaves to itself, by what they carry. */
+  /** Licenses of ours that the story leaves to itself, by what they carry. */
   readonly ends: 'destroyed' | 'alive';
 }
 
@@ -28,7 +28,7 @@ export const HOST = 'arn:aws:ec2:us-east-1:123456789012:dedicated-host/h-0123456
 const basic = { Name: 'Oracle', LicenseCountingType: 'Core' };
 const socket = { ...basic, LicenseCountingType: 'Socket' };
 const tagged = { ...basic, Tags: [{ Key: 'a', Value: '1' }] };
-const one = (properties: object, options?: Parameters<typeof licence>[1]) => ({ A: licence(properties, options) });
+const one = (properties: object, options?: Parameters<typeof license>[1]) => ({ A: license(properties, options) });
 
 export const physicalId = (world: World) => world.stack!.resources.A!.physicalId!;
 
@@ -100,7 +100,7 @@ export const SCENARIOS: Scenario[] = [
   },
   {
     name: 'update unsets a count',
-    options: { beliefs: { zeroCountClears: true } },
+    options: { assumptions: { zeroCountClears: true } },
     when: 'Update',
     prepare: (world) => deployed(world, { ...basic, LicenseCount: 5 }),
     act: (world) => deploy(world, one(basic)),

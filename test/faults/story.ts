@@ -1,7 +1,7 @@
-// A random life of a stack with two licences: its steps, and how they are played.
+// A random life of a stack with two licenses: its steps, and how they are played.
 import fc from 'fast-check';
-import { CustomResourceEvent, LoggedEvent } from '../local-aws/cloudformation';
-import { FaultKind } from '../local-aws/faults';
+import { CustomResourceEvent, LoggedEvent } from '../../local-aws/cloudformation';
+import { FaultKind } from '../../local-aws/faults';
 import {
   abandon,
   find,
@@ -14,11 +14,11 @@ import {
   surroundings,
   violations,
 } from './invariants';
-import { Fate, licence, realTime, World, WorldOptions } from './world';
+import { Fate, license, realTime, World, WorldOptions } from './world';
 
 export type Id = 'A' | 'B';
 
-/** Desired properties of one licence. */
+/** Desired properties of one license. */
 type Spec = Record<string, unknown>;
 
 export type Step =
@@ -127,7 +127,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
 export const kindOfWorld: fc.Arbitrary<WorldOptions> = fc.record({
   rollbackSendsUpdate: fc.boolean(),
   conditionalAnswers: fc.boolean(),
-  beliefs: fc.record({
+  assumptions: fc.record({
     throttleStatus: fc.constantFrom(429, 400),
     zeroCountClears: fc.boolean(),
     countZeroWhenUnset: fc.boolean(),
@@ -296,7 +296,7 @@ class Story {
     return Object.fromEntries(
       names.map((name, index) => {
         const { Retain, ...properties } = this.specs[name]!;
-        return [name, licence(properties, { retain: Retain === true, after: names.slice(0, index) })];
+        return [name, license(properties, { retain: Retain === true, after: names.slice(0, index) })];
       }),
     );
   }
@@ -405,7 +405,7 @@ function heardId({ answers, outcome }: LoggedEvent): string | undefined {
     : undefined;
 }
 
-/** An adopted licence keeps being the one that it is, so only some of its terms change. */
+/** An adopted license keeps being the one that it is, so only some of its terms change. */
 function only({ AdoptExisting, DefaultName, LicenseCountingType }: Spec): Spec {
   return { Name: undefined, AdoptExisting, DefaultName, LicenseCountingType, LicenseRules: undefined, Retain: undefined };
 }

@@ -5,11 +5,11 @@ import { CustomResourceEvent } from '../../lambda/cloudformation/event';
 import { external } from '../../lambda/external';
 import { createClient } from '../../lambda/license-manager/client';
 import { LicenseConfigurationResource } from '../../lambda/resources/license-configuration';
-import { CloudFormationOptions, LoggedEvent, Stack } from '../local-aws/cloudformation';
-import { failing, ManualClock, templateOf } from '../local-aws/cloudformation/testing';
+import { CloudFormationOptions, LoggedEvent, Stack } from '../../local-aws/cloudformation';
+import { failing, ManualClock, templateOf } from '../../local-aws/cloudformation/testing';
 import { policiesFor } from './permissions';
-import { Beliefs } from '../local-aws/beliefs';
-import { LocalAws, startLocalAws } from '../local-aws/server';
+import { Assumptions } from '../../local-aws/assumptions';
+import { LocalAws, startLocalAws } from '../../local-aws/server';
 
 export type Sandbox = (event: CustomResourceEvent, context: InvocationContext) => Promise<void>;
 
@@ -21,7 +21,7 @@ export type Fate = 'lost' | 'unanswered';
 
 export interface WorldOptions extends Pick<CloudFormationOptions, 'rollbackSendsUpdate' | 'cancelsInFlight'> {
   readonly sandbox?: () => Sandbox;
-  readonly beliefs?: Partial<Beliefs>;
+  readonly assumptions?: Partial<Assumptions>;
   readonly setUp?: boolean;
   /** Whether an answer is taken only once. */
   readonly conditionalAnswers?: boolean;
@@ -70,13 +70,18 @@ export class World {
 
   static async start({
     sandbox = realSandbox,
-    beliefs,
+    assumptions,
     setUp,
     conditionalAnswers = true,
     ...cloudFormation
   }: WorldOptions = {}): Promise<World> {
     const clock = new ManualClock();
-    const aws = await startLocalAws({ beliefs, setUp, createsPerDay: Infinity, cloudFormation: { ...cloudFormation, clock } });
+    const aws = await startLocalAws({
+      assumptions,
+      setUp,
+      createsPerDay: Infinity,
+      cloudFormation: { ...cloudFormation, clock },
+    });
     aws.licenseManager.quotas.configurations = Infinity;
     aws.cloudFormation.customResources.conditionalAnswers = conditionalAnswers;
     return new World(aws, clock, sandbox);
@@ -198,8 +203,8 @@ export function realTime(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** A licence in a template; those after the first wait for the one before, so that every run is the same. */
-export function licence(properties: object, { retain = false, after = [] as string[] } = {}): object {
+/** A license in a template; those after the first wait for the one before, so that every run is the same. */
+export function license(properties: object, { retain = false, after = [] as string[] } = {}): object {
   return {
     Type: 'Custom::LicenseConfiguration',
     Properties: {

@@ -5,8 +5,8 @@ import { NOTHING_CREATED, entrypoint } from '../../lambda/cloudformation/entrypo
 import { external } from '../../lambda/external';
 import { createClient } from '../../lambda/license-manager/client';
 import { LicenseConfigurationResource } from '../../lambda/resources/license-configuration';
-import { FaultKind } from '../local-aws/faults';
-import { LocalAws, startLocalAws } from '../local-aws/server';
+import { FaultKind } from '../../local-aws/faults';
+import { LocalAws, startLocalAws } from '../../local-aws/server';
 import { Answers, takeAnswers } from './answers';
 
 const STACK = 'arn:aws:cloudformation:us-east-1:123456789012:stack/s/1';
@@ -62,7 +62,7 @@ async function send(
     StackId: STACK,
     RequestId: `request-${++requests}`,
     ResourceType: 'Custom::LicenseConfiguration',
-    LogicalResourceId: 'Licence',
+    LogicalResourceId: 'License',
     ResourceProperties: properties,
     ...more,
   };
@@ -115,7 +115,7 @@ describe('create', () => {
     expect(tagsOf(arn)).toEqual({
       team: 'db',
       [RESERVED_TAGS.stack]: STACK,
-      [RESERVED_TAGS.resource]: 'Licence',
+      [RESERVED_TAGS.resource]: 'License',
       [RESERVED_TAGS.request]: expect.stringMatching(`^request-${requests}/2\\d{3}-.*Z/[0-9a-f]{12}$`) as string,
     });
     expect(Data).toEqual({ LicenseConfigurationId: arn.split(':').at(-1), Name: 'Oracle', OwnerAccountId: '123456789012' });
@@ -172,7 +172,7 @@ describe('create', () => {
   });
 
   test.each([400, 429] as const)('throttling with HTTP %p is waited out', async (status) => {
-    aws.beliefs.throttleStatus = status;
+    aws.assumptions.throttleStatus = status;
     aws.faults.inject({ operation: 'CreateLicenseConfiguration', kind: 'throttle', times: 30 });
     expect((await create()).Status).toBe('SUCCESS');
     expect(configurations()).toHaveLength(1);
@@ -203,7 +203,7 @@ describe('create', () => {
   });
 
   test.each([true, false])('two tenancies, where License Manager takes them: %p', async (takes) => {
-    aws.beliefs.severalTenancies = takes;
+    aws.assumptions.severalTenancies = takes;
     const rule = '#allowedTenancy=EC2-Default,EC2-DedicatedHost';
     const {
       Status,
@@ -271,7 +271,7 @@ describe('update', () => {
   });
 
   test.each([true, false])('that unsets a count and an expiry replaces only if they stay (in place: %p)', async (clears) => {
-    aws.beliefs.zeroCountClears = aws.beliefs.zeroExpiryClears = clears;
+    aws.assumptions.zeroCountClears = aws.assumptions.zeroExpiryClears = clears;
     const old = { ...basic, LicenseCount: '5', LicenseExpiry: '1900000000' };
     const arn = await created(old);
     const { Status, PhysicalResourceId: id } = await update(arn, basic, old);
@@ -406,7 +406,7 @@ describe('delete', () => {
 
   test('with an invented id deletes only what is ours, unused, alone and not kept', async () => {
     const arn = await created();
-    const invented = 's-Licence-1ABCDEF';
+    const invented = 's-License-1ABCDEF';
     const other = aws.licenseManager.create({ Name: 'Oracle', LicenseCountingType: 'Core' });
     expect((await remove(invented)).Status).toBe('SUCCESS');
     expect(configurations().map((one) => one.LicenseConfigurationArn)).toEqual([other]);
@@ -415,13 +415,13 @@ describe('delete', () => {
 
   test('with an invented id keeps what is kept', async () => {
     await created({ ...basic, Retain: 'true' });
-    expect((await remove('s-Licence-1ABCDEF')).Status).toBe('SUCCESS');
+    expect((await remove('s-License-1ABCDEF')).Status).toBe('SUCCESS');
     expect(configurations()).toHaveLength(1);
   });
 
   test('with an invented id refuses to choose among several', async () => {
     const arns = [await created(), await created()];
-    const { Status, Reason } = await remove('s-Licence-1ABCDEF');
+    const { Status, Reason } = await remove('s-License-1ABCDEF');
     expect(Status).toBe('FAILED');
     arns.forEach((arn) => expect(Reason).toContain(arn));
     expect(configurations()).toHaveLength(2);
@@ -552,7 +552,7 @@ describe('adoption', () => {
     });
 
     test('what is given for the first time and refused is what it was', async () => {
-      aws.beliefs.zeroExpiryClears = false;
+      aws.assumptions.zeroExpiryClears = false;
       const given = { LicenseExpiry: '1900000000', Replacement: 'REFUSE' };
       const refused = { Description: 'B', Replacement: 'REFUSE' };
       const arn = await ours(given);
@@ -659,7 +659,7 @@ describe('adoption', () => {
     const mine = { StackId: STACK.replace('/s/', '/other/') };
     expect(await create(adopting(arn), mine)).toMatchObject({
       Status: 'FAILED',
-      Reason: expect.stringContaining(`carries the tags of Licence of the stack ${STACK}`),
+      Reason: expect.stringContaining(`carries the tags of License of the stack ${STACK}`),
     });
     expect(await create(adopting(arn, { AdoptFromStack: STACK }), mine)).toMatchObject({
       Status: 'SUCCESS',
@@ -753,7 +753,7 @@ describe('what a later event made', () => {
   test('stays when a Delete with an invented id comes again', async () => {
     const [earlier, later] = [at(-2), at(-1)];
     const { PhysicalResourceId: arn } = await create(basic, sent(later));
-    const again = { PhysicalResourceId: 's-Licence-1ABCDEF', ...sent(earlier) };
+    const again = { PhysicalResourceId: 's-License-1ABCDEF', ...sent(earlier) };
     expect((await send('Delete', basic, again)).Status).toBe('SUCCESS');
     expect(live(arn)).toBeDefined();
     expect((await send('Delete', basic, { ...again, ...sent(at(0)) })).Status).toBe('SUCCESS');
@@ -820,7 +820,7 @@ describe('adoption is refused', () => {
     expect(live(arn)).toEqual(before);
   });
 
-  test("while the resource's own licence is in use", async () => {
+  test("while the resource's own license is in use", async () => {
     const [own, other] = [await created(), found()];
     aws.licenseManager.associate(own, { resourceArn: INSTANCE });
     const { Status, Reason } = await update(own, adopting(other));

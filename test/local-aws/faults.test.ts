@@ -5,7 +5,7 @@ import {
   LicenseManagerClient,
   ListLicenseConfigurationsCommand,
 } from '@aws-sdk/client-license-manager';
-import { LocalAws, startLocalAws } from './server';
+import { LocalAws, startLocalAws } from '../../local-aws/server';
 
 let aws: LocalAws;
 let client: LicenseManagerClient;
@@ -72,7 +72,7 @@ test('a delay', async () => {
 });
 
 test.each([400, 429] as const)('a rate limit, with status %d', async (status) => {
-  aws.beliefs.throttleStatus = status;
+  aws.assumptions.throttleStatus = status;
   aws.faults.limitRate({ requestsPerSecond: 0.001, burst: 2 });
   const list = () => client.send(new ListLicenseConfigurationsCommand({}));
   await list();

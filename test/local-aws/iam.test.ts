@@ -7,8 +7,8 @@ import {
   ListLicenseConfigurationsCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-license-manager';
-import { Context, Iam, PolicyDocument } from './iam';
-import { LocalAws, startLocalAws } from './server';
+import { Context, Iam, PolicyDocument } from '../../local-aws/iam';
+import { LocalAws, startLocalAws } from '../../local-aws/server';
 
 const ROLE = 'arn:aws:iam::123456789012:role/function';
 const ARN = 'arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-1';
@@ -131,7 +131,7 @@ describe('over HTTP', () => {
     });
     await expect(get(others)).rejects.toMatchObject({ name: 'AccessDeniedException' });
     await expect(get(ARN)).rejects.toMatchObject({ name: 'AccessDeniedException' });
-    aws.beliefs.goneLooksDenied = false;
+    aws.assumptions.goneLooksDenied = false;
     await expect(get(ARN)).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
     await expect(licenseManager.send(new ListLicenseConfigurationsCommand({}))).rejects.toMatchObject({
       name: 'AccessDeniedException',

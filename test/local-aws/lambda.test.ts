@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
-import { Lambda } from './lambda';
-import { unzip } from './lambda-code';
+import { Lambda } from '../../local-aws/lambda';
+import { unzip } from '../../local-aws/lambda-code';
 
 const ROLE = 'arn:aws:iam::123456789012:role/R';
 

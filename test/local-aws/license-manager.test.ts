@@ -17,7 +17,7 @@ import {
   UpdateLicenseConfigurationCommandInput,
   UpdateLicenseSpecificationsForResourceCommand,
 } from '@aws-sdk/client-license-manager';
-import { LocalAws, startLocalAws } from './server';
+import { LocalAws, startLocalAws } from '../../local-aws/server';
 
 let aws: LocalAws;
 let client: LicenseManagerClient;
@@ -122,7 +122,7 @@ describe('create and get', () => {
   test('several tenancies, where it takes them', async () => {
     const input = { LicenseCountingType: 'vCPU', LicenseRules: ['#allowedTenancy=EC2-Default,EC2-DedicatedHost'] } as const;
     expect(await get(await create({ ...input, LicenseRules: [...input.LicenseRules] }))).toMatchObject(input);
-    aws.beliefs.severalTenancies = false;
+    aws.assumptions.severalTenancies = false;
     await expect(create({ ...input, LicenseRules: [...input.LicenseRules] })).rejects.toMatchObject({
       name: 'InvalidParameterValueException',
       message: `Invalid license rule ${input.LicenseRules[0]}: the value is not allowed.`,
@@ -197,7 +197,7 @@ describe('update', () => {
     [true, []],
     [false, [expect.anything()]],
   ])('an empty product list clears: %s', async (emptyProductListClears, expected) => {
-    aws.beliefs.emptyProductListClears = emptyProductListClears;
+    aws.assumptions.emptyProductListClears = emptyProductListClears;
     const filter = {
       ProductInformationFilterName: 'Platform Name',
       ProductInformationFilterComparator: 'EQUALS',
@@ -221,7 +221,7 @@ describe('update', () => {
 
 describe('list', () => {
   test('pages, has no tags, and filters', async () => {
-    aws.beliefs.pageSize = 2;
+    aws.assumptions.pageSize = 2;
     for (const LicenseCountingType of ['Instance', 'vCPU', 'Instance'] as const) {
       await create({ LicenseCountingType, Tags: [{ Key: 'team', Value: 'a' }] });
     }
@@ -250,7 +250,7 @@ describe('delete', () => {
     expect((await list())[0].Status).toBe('DELETED');
     await expect(remove(arn)).rejects.toMatchObject(NOT_FOUND);
     await expect(update(arn, { Name: 'x' })).rejects.toMatchObject(NOT_FOUND);
-    aws.beliefs.softDelete = false;
+    aws.assumptions.softDelete = false;
     await expect(get(arn)).rejects.toMatchObject(NOT_FOUND);
     expect(await list()).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { Logs } from './logs';
+import { Logs } from '../../local-aws/logs';
 
 const GROUP = 'group';
 const line = (message: string, logStreamName = 'one', logGroupName = GROUP) => ({

@@ -1,5 +1,5 @@
 // Requests are checked against the service's own shapes.
-import { checkRequest, modelledStatus } from './license-manager/shapes';
+import { checkRequest, modeledStatus } from '../../local-aws/license-manager/shapes';
 
 const create =
   (body: unknown, unknownMemberRefused = true) =>
@@ -40,6 +40,6 @@ test('may ignore unknown members', () => {
 
 test('knows the operations and errors of the service', () => {
   expect(() => checkRequest('MakeLicense', {}, { unknownMemberRefused: true })).toThrow('license-manager:MakeLicense');
-  expect(modelledStatus('ConflictException')).toBe(409);
-  expect(modelledStatus('NoSuchThing')).toBeUndefined();
+  expect(modeledStatus('ConflictException')).toBe(409);
+  expect(modeledStatus('NoSuchThing')).toBeUndefined();
 });

@@ -1,5 +1,5 @@
-import { CustomResourceEvent } from './index';
-import { answer, custom, failing, harness, Reply, templateOf } from './testing';
+import { CustomResourceEvent } from '../../../local-aws/cloudformation/index';
+import { answer, custom, failing, harness, Reply, templateOf } from '../../../local-aws/cloudformation/testing';
 
 const byName = (event: CustomResourceEvent): Reply => ({
   PhysicalResourceId: event.RequestType === 'Delete' ? event.PhysicalResourceId : `id-${String(event.ResourceProperties.Name)}`,
@@ -242,7 +242,7 @@ test('with cancelsInFlight a failure gives up what is still being made', async (
   });
   const stack = await cloudFormation.deploy('S', templateOf({ A: custom({ Name: 'a' }), Bad: failing(['Handler']) }));
   expect(stack.status).toBe('ROLLBACK_COMPLETE');
-  expect(cloudFormation.eventLog[0]!.outcome).toBe('CANCELLED');
+  expect(cloudFormation.eventLog[0]!.outcome).toBe('CANCELED');
   expect(sent(cloudFormation)[1]).toMatch(/^Delete A S-A-\w+$/);
   await lambda.idle();
 });

@@ -1,5 +1,5 @@
-import { CustomResourceEvent } from './index';
-import { answer, custom, failing, harness, templateOf } from './testing';
+import { CustomResourceEvent } from '../../../local-aws/cloudformation/index';
+import { answer, custom, failing, harness, templateOf } from '../../../local-aws/cloudformation/testing';
 
 const byId = (event: CustomResourceEvent) => ({
   PhysicalResourceId: event.PhysicalResourceId ?? 'thing',

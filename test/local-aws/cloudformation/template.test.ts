@@ -1,5 +1,5 @@
-import { Evaluator } from './evaluator';
-import { parameterValues, parseTemplate, stringified, Template } from './template';
+import { Evaluator } from '../../../local-aws/cloudformation/evaluator';
+import { parameterValues, parseTemplate, stringified, Template } from '../../../local-aws/cloudformation/template';
 
 function evaluator(template: Partial<Template>, parameters: Record<string, unknown> = {}): Evaluator {
   return new Evaluator(

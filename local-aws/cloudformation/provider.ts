@@ -1,0 +1,36 @@
+// What the engine asks of a resource type.
+import { Made } from './stack';
+import { JsonObject } from './template';
+
+export interface ResourceContext {
+  readonly stackId: string;
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Resolves when the operation gives up on what is still being made. */
+  readonly canceled: Promise<void>;
+}
+
+export interface Provider {
+  create(context: ResourceContext, properties: JsonObject): Promise<Made>;
+  /** Another physical id than the previous one says that the resource was replaced; the engine deletes the previous one later. */
+  update(context: ResourceContext, properties: JsonObject, previous: Made & { properties: JsonObject }): Promise<Made>;
+  delete(context: ResourceContext, made: Made & { properties: JsonObject }): Promise<void>;
+  /** `Fn::GetAtt` where the attributes made are not all there is to say. */
+  attribute?(made: Made, name: string, resource: { type: string; logicalId: string }): unknown;
+}
+
+export class ResourceFailure extends Error {
+  /** Known when the failed attempt left something that has an id. */
+  readonly physicalId?: string;
+  /** Whether anything may have been made at all. */
+  readonly begun: boolean;
+
+  constructor(message: string, { physicalId, begun = false }: { physicalId?: string; begun?: boolean } = {}) {
+    super(message);
+    this.name = 'ResourceFailure';
+    this.physicalId = physicalId;
+    this.begun = begun;
+  }
+}

@@ -1,0 +1,195 @@
+// What each operation on license configurations does, once the request is well formed and allowed.
+import { AwsError } from '../errors';
+import { Configuration, consumedBy, detailOf, itemOf, Tag, tagsOf } from './configuration';
+import { page } from './pages';
+import { checkProductInformation, ProductInformation } from './product-information';
+import { checkRuleChange, checkRules } from './rules';
+import { Store } from './store';
+import { checkTags } from './tags';
+
+export interface Scope {
+  readonly store: Store;
+  readonly region: string;
+}
+
+export interface CreateInput {
+  Name: string;
+  LicenseCountingType: string;
+  Description?: string;
+  LicenseCount?: number;
+  LicenseCountHardLimit?: boolean;
+  LicenseRules?: string[];
+  Tags?: Tag[];
+  DisassociateWhenNotFound?: boolean;
+  ProductInformationList?: ProductInformation[];
+  LicenseExpiry?: number;
+}
+
+export type UpdateInput = Partial<Omit<CreateInput, 'LicenseCountingType' | 'Tags'>> & {
+  LicenseConfigurationArn: string;
+  LicenseConfigurationStatus?: 'AVAILABLE' | 'DISABLED';
+};
+
+export function create({ store, region }: Scope, input: CreateInput, id: string): object {
+  const tags = input.Tags ?? [];
+  const rules = input.LicenseRules ?? [];
+  const products = input.ProductInformationList ?? [];
+  const hardLimit = input.LicenseCountHardLimit ?? false;
+  if (input.Name === '') {
+    throw invalid('Invalid license configuration name.');
+  }
+  checkCount(input.LicenseCount);
+  checkRules(input.LicenseCountingType, rules, store.assumptions);
+  checkProductInformation(products, { countingType: input.LicenseCountingType, rules, hardLimit });
+  checkTags(tags, new Map(), store.assumptions);
+  const arn = store.arnOf(region, id);
+  store.add(region, {
+    arn,
+    id,
+    ownerAccountId: store.account,
+    countingType: input.LicenseCountingType,
+    name: input.Name,
+    description: input.Description ?? '',
+    status: 'AVAILABLE',
+    rules,
+    count: input.LicenseCount,
+    hardLimit,
+    disassociateWhenNotFound: input.DisassociateWhenNotFound ?? false,
+    products,
+    expiry: input.LicenseExpiry,
+    tags: new Map(tags.map(({ Key, Value = '' }) => [Key, Value])),
+    associations: [],
+  });
+  return { LicenseConfigurationArn: arn };
+}
+
+/** Everything is checked before anything is changed. */
+export function update({ store, region }: Scope, input: UpdateInput): object {
+  const live = store.live(input.LicenseConfigurationArn, region);
+  const { assumptions } = store;
+  const next: Partial<Configuration> = {};
+  if (input.Name !== undefined) {
+    if (input.Name === '') {
+      throw invalid('Invalid license configuration name.');
+    }
+    next.name = input.Name;
+  }
+  if (input.Description !== undefined && (input.Description !== '' || assumptions.emptyDescriptionClears)) {
+    next.description = input.Description;
+  }
+  if (input.LicenseRules !== undefined) {
+    checkRules(live.countingType, input.LicenseRules, assumptions);
+    checkRuleChange(live.rules, input.LicenseRules);
+    next.rules = input.LicenseRules;
+  }
+  if (input.LicenseCount !== undefined) {
+    checkCount(input.LicenseCount);
+    next.count = input.LicenseCount === 0 && assumptions.zeroCountClears ? undefined : input.LicenseCount;
+  }
+  if (input.LicenseCountHardLimit !== undefined) {
+    next.hardLimit = input.LicenseCountHardLimit;
+  }
+  if (input.DisassociateWhenNotFound !== undefined) {
+    next.disassociateWhenNotFound = input.DisassociateWhenNotFound;
+  }
+  if (
+    input.ProductInformationList !== undefined &&
+    (input.ProductInformationList.length > 0 || assumptions.emptyProductListClears)
+  ) {
+    next.products = input.ProductInformationList;
+  }
+  if (input.LicenseExpiry !== undefined && (input.LicenseExpiry !== 0 || assumptions.zeroExpiryClears)) {
+    next.expiry = input.LicenseExpiry === 0 ? undefined : input.LicenseExpiry;
+  }
+  if (input.LicenseConfigurationStatus !== undefined) {
+    if (input.LicenseConfigurationStatus === 'DISABLED' && live.associations.some(({ running }) => running)) {
+      throw new AwsError('InvalidResourceStateException', 'The license configuration is attached to a running instance.');
+    }
+    next.status = input.LicenseConfigurationStatus;
+  }
+  const after = { ...live, ...next };
+  checkProductInformation(after.products, after);
+  // unverified: whether a hard limit below what is in use is refused, and with which error.
+  if (after.hardLimit && after.count !== undefined && consumedBy(live) > after.count) {
+    throw new AwsError('InvalidResourceStateException', 'The license count is below the number of licenses in use.');
+  }
+  Object.assign(live, next);
+  return {};
+}
+
+export function get({ store, region }: Scope, { LicenseConfigurationArn: arn }: { LicenseConfigurationArn: string }): object {
+  return detailOf(store.visible(arn, region) ?? store.live(arn, region), store.assumptions);
+}
+
+export interface ListInput {
+  LicenseConfigurationArns?: string[];
+  Filters?: { Name?: string; Values?: string[] }[];
+  MaxResults?: number;
+  NextToken?: string;
+}
+
+export function list({ store, region }: Scope, input: ListInput): object {
+  const { LicenseConfigurationArns: arns, Filters = [] } = input;
+  if (store.assumptions.listUnknownArnFails) {
+    arns?.forEach((arn) => store.visible(arn, region) ?? store.live(arn, region));
+  }
+  const found = store
+    .inRegion(region)
+    .filter(({ arn }) => arns === undefined || arns.length === 0 || arns.includes(arn))
+    .filter((one) => Filters.every(({ Name, Values = [] }) => Values.includes(filterValue(Name, one))));
+  const { items, NextToken } = page(found, input, store.assumptions);
+  return { LicenseConfigurations: items.map((one) => itemOf(one, store.assumptions)), NextToken };
+}
+
+export function remove({ store, region }: Scope, { LicenseConfigurationArn: arn }: { LicenseConfigurationArn: string }): object {
+  const live = store.live(arn, region);
+  // unverified: the wording; only the code is known.
+  if (live.associations.length > 0) {
+    throw invalid('The license configuration is in use by resources. Disassociate them before you delete it.');
+  }
+  if (store.generators.some(({ licenseConfigurationArn }) => licenseConfigurationArn === arn)) {
+    throw invalid('The license configuration is in use by report generators. Delete them before you delete it.');
+  }
+  store.delete(live);
+  return {};
+}
+
+export function tag({ store, region }: Scope, { ResourceArn, Tags }: { ResourceArn: string; Tags: Tag[] }): object {
+  const live = store.live(ResourceArn, region);
+  checkTags(Tags, live.tags, store.assumptions);
+  Tags.forEach(({ Key, Value = '' }) => live.tags.set(Key, Value));
+  return {};
+}
+
+export function untag({ store, region }: Scope, { ResourceArn, TagKeys }: { ResourceArn: string; TagKeys: string[] }): object {
+  const live = store.live(ResourceArn, region);
+  TagKeys.forEach((key) => live.tags.delete(key));
+  return {};
+}
+
+export function listTags({ store, region }: Scope, { ResourceArn }: { ResourceArn: string }): object {
+  return { Tags: tagsOf(store.live(ResourceArn, region)) };
+}
+
+function filterValue(name: string | undefined, configuration: Configuration): string {
+  switch (name) {
+    case 'licenseCountingType':
+      return configuration.countingType;
+    case 'enforceLicenseCount':
+      return String(configuration.hardLimit);
+    case 'usagelimitExceeded':
+      return String(configuration.count !== undefined && consumedBy(configuration) > configuration.count);
+    default:
+      throw invalid(`Invalid filter name: ${name}`);
+  }
+}
+
+function checkCount(count: number | undefined): void {
+  if (count !== undefined && count < 0) {
+    throw invalid('Invalid license count.');
+  }
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidParameterValueException', message);
+}
