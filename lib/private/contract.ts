@@ -28,12 +28,10 @@ export interface TagProperty {
 
 /**
  * Properties of the custom resource. An absent property means License Manager's default.
- * CloudFormation hands every scalar to the handler as a string.
+ * CloudFormation sends every scalar to the handler as a string.
  */
 export interface LicenseConfigurationProperties {
-  readonly Name?: string;
-  /** In the place of `Name` where the user gives none: what was adopted keeps the name it has. */
-  readonly DefaultName?: string;
+  readonly Name: string;
   readonly LicenseCountingType: string;
   readonly Description?: string;
   readonly LicenseCount?: number;
@@ -48,10 +46,12 @@ export interface LicenseConfigurationProperties {
   readonly Enabled?: boolean;
   readonly Tags?: TagProperty[];
   /** Only ever `REFUSE`: absent means that a replacement is allowed. */
-  readonly Replacement?: string;
-  /** Only ever `true`: the license outlives its stack, and so do its reserved tags. */
-  readonly Retain?: boolean;
-  /** Only ever `true`: associations are removed before the license is deleted. */
+  readonly ReplacementPolicy?: string;
+  /** Only ever `true`: the DeletionPolicy keeps the license configuration. */
+  readonly RetainOnDelete?: boolean;
+  /** Only ever `true`: the UpdateReplacePolicy keeps the license configuration. */
+  readonly RetainOnReplace?: boolean;
+  /** Only ever `true`: associations are removed before the license configuration is deleted. */
   readonly DisassociateOnDelete?: boolean;
   /** ARN of a live license configuration to take over instead of creating one. */
   readonly AdoptExisting?: string;
@@ -66,26 +66,37 @@ export const LICENSE_CONFIGURATION_ATTRIBUTES = {
   ownerAccountId: 'OwnerAccountId',
 } as const;
 
-/** Prefix of the tag keys that belong to this library; users may not set them. */
+/** Prefix of the tag keys that belong to this library; users may not set them, in whatever case. */
 export const RESERVED_TAG_PREFIX = 'cdk-license-manager:';
 
-/** Tags that say whose a license configuration is. All but the first three are only there when they say something. */
+/** Tags that say which resource a license configuration belongs to. An empty value means the same as an absent tag. */
 export const RESERVED_TAGS = {
-  /** StackId: what the handler's IAM conditions look at. */
+  /** StackId: the IAM conditions of the handler's role compare it. */
   stack: `${RESERVED_TAG_PREFIX}stack`,
   /** Logical id in that stack. */
   resource: `${RESERVED_TAG_PREFIX}resource`,
-  /** `REQUEST_ID/SENT_AT/RUN`: the event that created it, when CloudFormation sent that, and a mark of the run, for an event may come twice. */
+  /** `REQUEST_ID/SENT_AT/RUN`: the event that created it, when CloudFormation sent that event, and the run of the event, since Lambda may deliver an event twice. */
   request: `${RESERVED_TAG_PREFIX}request`,
   /** Id (`lic-...`) of the license configuration that this one replaces. */
   replaces: `${RESERVED_TAG_PREFIX}replaces`,
-  /** `true` while the stack's policy is to keep it. */
+  /** `true` while a policy of the stack keeps it. */
   retain: `${RESERVED_TAG_PREFIX}retain`,
-  /** Present on what was adopted, with the terms it had before; longer values go on in `:adopted-2` and so on. */
-  adopted: `${RESERVED_TAG_PREFIX}adopted`,
 } as const;
 
-/** The one value of the property `Replacement`. */
+/** Where an adopted license configuration keeps the reserved tags of its former owner, for the release. */
+export const FORMER_TAGS = {
+  [RESERVED_TAGS.stack]: `${RESERVED_TAG_PREFIX}former-stack`,
+  [RESERVED_TAGS.resource]: `${RESERVED_TAG_PREFIX}former-resource`,
+  [RESERVED_TAGS.request]: `${RESERVED_TAG_PREFIX}former-request`,
+  [RESERVED_TAGS.replaces]: `${RESERVED_TAG_PREFIX}former-replaces`,
+  [RESERVED_TAGS.retain]: `${RESERVED_TAG_PREFIX}former-retain`,
+} as const;
+
+/** Tags that License Manager allows on a license configuration, and the user's part of them. */
+export const MAX_TAGS = 50;
+export const MAX_USER_TAGS = MAX_TAGS - Object.keys(RESERVED_TAGS).length;
+
+/** The one value of the property `ReplacementPolicy`. */
 export const REFUSE_REPLACEMENT = 'REFUSE';
 
 /** Environment variable that forbids the handler to create the service-linked role. */
@@ -95,21 +106,18 @@ export const NO_SERVICE_LINKED_ROLE_ENV = 'NO_SERVICE_LINKED_ROLE';
 export const SERVICE_LINKED_ROLE_SERVICE = 'license-manager.amazonaws.com';
 
 /**
- * The times of a custom resource's life, in seconds, each derived from the ones before it.
- * An event waits in Lambda's queue for at most `maxEventAge`, runs for at most `functionTimeout`, and CloudFormation
- * waits longer than both together, so that it never gives up on an event that can still run.
+ * The times of an event, in seconds. An event waits in Lambda's queue for at most `maxEventAge`, runs for at most
+ * `functionTimeout`, and CloudFormation waits longer than both together: it never gives up on an event that can still run.
  */
 const maxEventAge = 1200;
 const functionTimeout = 600;
-/** Kept for telling CloudFormation, retries of that included. */
-const answerReserve = 15;
-/** Kept, before that, for taking back what a failed operation has begun. */
-const undoReserve = 45;
-export const TIMES = {
+export const TIMEOUTS = {
   maxEventAge,
   functionTimeout,
-  answerReserve,
-  undoReserve,
+  /** The last part of the function's time: for the response and its retries. */
+  response: 15,
+  /** The part before that: for the compensation of a failed event. */
+  compensation: 45,
   /** CloudFormation's `ServiceTimeout`; at most 3600. */
   serviceTimeout: maxEventAge + functionTimeout + 60,
 } as const;
