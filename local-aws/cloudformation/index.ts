@@ -9,7 +9,7 @@ import { Engine } from './engine';
 import { handle } from './query';
 import { isCustomResource, LogGroups, resourceTypes } from './resource-types';
 import { RoleStore } from './roles';
-import { DeploymentMode, Desired, emptyStack, inProgress, Stack } from './stack';
+import { DeploymentMode, Desired, emptyStack, inProgress, isPaused, Stack } from './stack';
 import { bootstrapVersion, desiredBy, refuseNewTypes, refuseUnordered, Submission, WITH_ROLLBACK } from './submission';
 import { Template, validationError } from './template';
 
@@ -250,9 +250,9 @@ export class CloudFormation {
     }
   }
 
-  /** A failed stack has something to retry, even with the template that failed. */
+  /** A stack that failed without rollback has something to retry, even with the template that failed. */
   private changes(stack: Stack, desired: Desired): boolean {
-    return /_FAILED$/.test(stack.status) || differs(stack, desired);
+    return isPaused(stack) || differs(stack, desired);
   }
 
   private desired(submission: Submission): Desired {
@@ -277,7 +277,7 @@ export class CloudFormation {
   private startUpdate(stack: Stack, desired: Desired, { capabilities = [], roleArn, mode = WITH_ROLLBACK }: Submission): Stack {
     this.refuseBusy(stack);
     this.refuseDead(stack);
-    if (/^(CREATE|UPDATE)_FAILED$/.test(stack.status) && !mode.disableRollback) {
+    if (isPaused(stack) && !mode.disableRollback) {
       throw validationError(
         `This stack is currently in a non-terminal [${stack.status}] state. To update the stack from this state, please use the ` +
           'disable-rollback parameter with update-stack API. To rollback to the last known good state, use the rollback-stack API',
@@ -314,7 +314,7 @@ export class CloudFormation {
   }
 
   private refuseDead(stack: Stack): void {
-    if (!/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$|^(CREATE|UPDATE)_FAILED$/.test(stack.status)) {
+    if (!isPaused(stack) && !/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) {
       throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
     }
   }

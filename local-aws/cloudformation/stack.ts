@@ -132,6 +132,11 @@ export function inProgress({ status }: Stack): boolean {
   return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
 }
 
+/** Failed without rollback: the next update goes on from here, or RollbackStack goes back. */
+export function isPaused({ status }: Stack): boolean {
+  return status === 'CREATE_FAILED' || status === 'UPDATE_FAILED';
+}
+
 export function recordEvent(
   stack: Stack,
   at: number,
