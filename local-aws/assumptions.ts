@@ -57,4 +57,6 @@ export class Assumptions {
   refusedReplacementDeleted = false;
   /** unverified: DescribeStacks shows `DisableRollback: true` where express mode disables it by default. */
   expressShowsDisableRollback = true;
+  /** unverified: a nested stack whose create fails rolls back on its own; otherwise it is CREATE_FAILED until its parent deletes it. */
+  nestedCreateRollsBack = false;
 }

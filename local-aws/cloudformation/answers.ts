@@ -52,6 +52,8 @@ export function stackXml(stack: Stack, { expressShowsDisableRollback }: Assumpti
     DisableRollback: stack.disableRollback && (!express || expressShowsDisableRollback),
     DeploymentConfig: stack.deploymentConfig,
     EnableTerminationProtection: stack.terminationProtection,
+    ParentId: stack.parentId,
+    RootId: stack.rootId,
     RoleARN: stack.roleArn,
     Capabilities: stack.capabilities,
     Outputs: Object.entries(stack.outputs).map(([OutputKey, OutputValue]) => ({

@@ -1,13 +1,13 @@
 // The life of a stack: create, update, delete, and the way back from each when a resource fails.
 import { randomUUID } from 'node:crypto';
 import { Assumptions } from '../assumptions';
-import { Back, goBack } from './back';
+import { goBack } from './back';
 import { Clock } from './custom-resource';
 import { Evaluator } from './evaluator';
 import { goForward, publish } from './forward';
 import { Failure } from './graph';
-import { failedTo, retainsOnDelete, retainsOnReplacement, retainsOnRollback, Update } from './operation';
-import { Provider } from './provider';
+import { failedIn, failedTo, Keeps, retainsOnDelete, retainsOnReplacement, retainsOnRollback, Update } from './operation';
+import { Provider, Skip } from './provider';
 import { cleanUp, remove } from './removal';
 import { ResourceRunner } from './resource-runner';
 import { Desired, forget, recordEvent, Stack, STACK_TYPE } from './stack';
@@ -35,12 +35,10 @@ export class Engine {
   }
 
   async create(stack: Stack): Promise<void> {
-    const failures = await this.forward(stack, stack, new Update(desiredOf(stack)));
-    if (failures.length === 0) {
-      this.setStatus(stack, 'CREATE_COMPLETE');
+    const reason = await this.attemptCreate(stack);
+    if (reason === undefined) {
       return;
     }
-    const reason = failedTo('create', failures);
     if (stack.deleteOnFailure) {
       this.setStatus(stack, 'CREATE_FAILED', `${reason} Delete requested by user.`);
       await this.delete(stack);
@@ -51,19 +49,92 @@ export class Engine {
     }
   }
 
+  /** Returns why the stack is not complete, whose status then still says CREATE_IN_PROGRESS. */
+  async attemptCreate(stack: Stack): Promise<string | undefined> {
+    stack.update = new Update();
+    const failures = await this.forward(stack, stack, stack.update);
+    if (failures.length > 0) {
+      return failedTo('create', failures);
+    }
+    stack.update = undefined;
+    this.setStatus(stack, 'CREATE_COMPLETE');
+    return undefined;
+  }
+
   async update(stack: Stack, desired: Desired): Promise<void> {
+    await this.attemptUpdate(stack, desired);
+    if (stack.status === 'UPDATE_ROLLBACK_IN_PROGRESS') {
+      await this.goBack(stack);
+    }
+    await this.settle(stack);
+  }
+
+  /** Ends in UPDATE_COMPLETE_CLEANUP_IN_PROGRESS, UPDATE_FAILED, or at the start of UPDATE_ROLLBACK_IN_PROGRESS. */
+  async attemptUpdate(stack: Stack, desired: Desired): Promise<void> {
     const update = (stack.update ??= new Update(desiredOf(stack)));
     const failures = await this.forward(stack, desired, update);
-    if (failures.length === 0) {
-      Object.assign(stack, { ...desired, description: desired.template.Description });
-      await this.cleanUpUpdate(stack);
-    } else if (stack.disableRollback) {
-      Object.assign(stack, { ...desired, description: desired.template.Description });
-      await this.restoreFailed(stack, update, failures);
-      this.setStatus(stack, 'UPDATE_FAILED', failedTo('update', failures));
-    } else {
-      await this.rollBackUpdate(stack, failedTo('update', failures));
+    if (failures.length > 0 && !stack.disableRollback) {
+      this.setStatus(stack, 'UPDATE_ROLLBACK_IN_PROGRESS', failedIn(update, failures));
+      return;
     }
+    Object.assign(stack, { ...desired, description: desired.template.Description });
+    if (failures.length === 0) {
+      this.setStatus(stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+    } else {
+      await this.restoreFailed(stack, update, failures);
+      this.setStatus(stack, 'UPDATE_FAILED', failedIn(update, failures));
+    }
+  }
+
+  /** From UPDATE_ROLLBACK_IN_PROGRESS to UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS, or UPDATE_ROLLBACK_FAILED. */
+  async goBack(stack: Stack, skip: Skip = new Set()): Promise<void> {
+    const update = stack.update!;
+    const from = update.from!;
+    const evaluator = this.evaluator(stack, from.template, from.parameterValues);
+    const { provider, isCustom, rollbackSendsUpdate: sendsUpdate } = this.options;
+    const failures = await goBack({ stack, evaluator, update, runner: this.runner, provider, isCustom, sendsUpdate, skip });
+    if (failures.length > 0) {
+      this.setStatus(stack, 'UPDATE_ROLLBACK_FAILED', failedTo('update', failures));
+      return;
+    }
+    Object.assign(stack, { ...from, description: from.template.Description });
+    publish(stack, from.template, evaluator);
+    this.setStatus(stack, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
+  }
+
+  /** The cleanup of an update or of its rollback. That of a nested stack waits for its parent's, which runs it first. */
+  async settle(stack: Stack): Promise<void> {
+    if (!stack.status.endsWith('_CLEANUP_IN_PROGRESS')) {
+      return;
+    }
+    for (const { type, physicalId, attributes } of Object.values(stack.resources)) {
+      if (physicalId !== undefined) {
+        await this.options.provider(type).settle?.({ physicalId, attributes });
+      }
+    }
+    if (stack.status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS') {
+      await this.cleanUpUpdate(stack, stack.update!);
+    } else {
+      await this.cleanUpRollback(stack, stack.update!);
+    }
+  }
+
+  /** RollbackStack: from CREATE_FAILED or UPDATE_FAILED to the last stable state; without one, everything is deleted. */
+  async rollBack(stack: Stack): Promise<void> {
+    if (stack.update!.from === undefined) {
+      await this.rollBackCreate(stack, 'User Initiated');
+      return;
+    }
+    this.setStatus(stack, 'UPDATE_ROLLBACK_IN_PROGRESS', 'User Initiated');
+    await this.goBack(stack);
+    await this.settle(stack);
+  }
+
+  /** ContinueUpdateRollback. */
+  async continueRollback(stack: Stack, skip: Skip): Promise<void> {
+    this.setStatus(stack, 'UPDATE_ROLLBACK_IN_PROGRESS', 'User Initiated');
+    await this.goBack(stack, skip);
+    await this.settle(stack);
   }
 
   async delete(stack: Stack): Promise<void> {
@@ -104,11 +175,13 @@ export class Engine {
     return goForward({ stack, template, evaluator, update, runner: this.runner, cancelsInFlight });
   }
 
-  private async rollBackCreate(stack: Stack, reason: string): Promise<void> {
+  async rollBackCreate(stack: Stack, reason: string): Promise<void> {
     this.setStatus(stack, 'ROLLBACK_IN_PROGRESS', reason);
-    const left = await remove(this.runner, stack, Object.values(stack.resources), retainsOnRollback);
+    const keeps: Keeps = (template) => !stack.retainExceptOnCreate && retainsOnRollback(template);
+    const left = await remove(this.runner, stack, Object.values(stack.resources), keeps);
     stack.outputs = {};
     stack.exports = {};
+    stack.update = undefined;
     if (left.length > 0) {
       this.setStatus(stack, 'ROLLBACK_FAILED', failedTo('delete', left));
     } else {
@@ -116,9 +189,7 @@ export class Engine {
     }
   }
 
-  private async cleanUpUpdate(stack: Stack): Promise<void> {
-    const update = stack.update!;
-    this.setStatus(stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+  private async cleanUpUpdate(stack: Stack, update: Update): Promise<void> {
     const active = new Set(this.evaluator(stack, stack.template, stack.parameterValues).activeResources());
     const removed = Object.values(stack.resources).filter(({ logicalId }) => !active.has(logicalId));
     await cleanUp(this.runner, stack, removed, retainsOnDelete);
@@ -129,26 +200,9 @@ export class Engine {
     this.setStatus(stack, 'UPDATE_COMPLETE');
   }
 
-  private async rollBackUpdate(stack: Stack, reason: string | undefined): Promise<void> {
-    const update = stack.update!;
-    this.setStatus(stack, 'UPDATE_ROLLBACK_IN_PROGRESS', reason);
-    const { template, parameterValues } = update.from;
-    const evaluator = this.evaluator(stack, template, parameterValues);
-    const failures = await goBack(this.back(stack, evaluator, update));
-    if (failures.length > 0) {
-      this.setStatus(stack, 'UPDATE_ROLLBACK_FAILED', failedTo('update', failures));
-      return;
-    }
-    Object.assign(stack, { ...update.from, description: template.Description });
-    publish(stack, template, evaluator);
-    await this.cleanUpRollback(stack);
-  }
-
-  private async cleanUpRollback(stack: Stack): Promise<void> {
-    const update = stack.update!;
-    this.setStatus(stack, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
+  private async cleanUpRollback(stack: Stack, update: Update): Promise<void> {
     const created = [...update.created].map((logicalId) => stack.resources[logicalId]!);
-    await cleanUp(this.runner, stack, created, retainsOnRollback);
+    await cleanUp(this.runner, stack, created, (template) => !stack.retainExceptOnCreate && retainsOnRollback(template));
     await cleanUp(this.runner, stack, update.leftovers, retainsOnReplacement);
     forget(stack, update.created);
     stack.update = undefined;
@@ -174,11 +228,6 @@ export class Engine {
       }
       this.runner.mark(stack, resource, 'UPDATE_FAILED', reason);
     }
-  }
-
-  private back(stack: Stack, evaluator: Evaluator, update: Update): Back {
-    const { isCustom, rollbackSendsUpdate } = this.options;
-    return { stack, evaluator, update, runner: this.runner, isCustom, sendsUpdate: rollbackSendsUpdate };
   }
 }
 

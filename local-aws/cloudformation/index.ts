@@ -6,6 +6,7 @@ import { Lambda } from '../lambda';
 import { changesOf, ChangeSet, differs, NO_CHANGES } from './change-set';
 import { Clock, CustomResources, LoggedEvent } from './custom-resource';
 import { Engine } from './engine';
+import { NestedStacks, StackStore } from './nested-stacks';
 import { handle } from './query';
 import { isCustomResource, LogGroups, resourceTypes } from './resource-types';
 import { RoleStore } from './roles';
@@ -44,7 +45,7 @@ const realClock: Clock = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds).unref()),
 };
 
-export class CloudFormation {
+export class CloudFormation implements StackStore {
   readonly changeSets = new Map<string, ChangeSet>();
   /** Every stack there ever was, by id. */
   readonly stacks = new Map<string, Stack>();
@@ -58,7 +59,7 @@ export class CloudFormation {
     this.customResources = new CustomResources({ lambda: options.lambda, endpoint: options.endpoint, clock: this.clock });
     this.assumptions = options.assumptions ?? new Assumptions();
     this.engine = new Engine({
-      provider: resourceTypes(options, this.customResources),
+      provider: resourceTypes(options, this.customResources, new NestedStacks(this)),
       isCustom: isCustomResource,
       clock: this.clock,
       assumptions: this.assumptions,
@@ -165,6 +166,30 @@ export class CloudFormation {
     return this.startUpdate(stack, desired, submission);
   }
 
+  /** To the last stable state, from CREATE_FAILED or UPDATE_FAILED. */
+  rollbackStack(stack: Stack, { retainExceptOnCreate = false }: { retainExceptOnCreate?: boolean } = {}): void {
+    if (!isPaused(stack)) {
+      throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`);
+    }
+    stack.retainExceptOnCreate = retainExceptOnCreate;
+    void this.run(stack, this.engine.rollBack(stack));
+  }
+
+  /** From UPDATE_ROLLBACK_FAILED; `skip` names resources of this stack, or `Nested.Resource` of a nested one. */
+  continueUpdateRollback(stack: Stack, skip: readonly string[] | 'failing' = []): void {
+    if (stack.parentId !== undefined) {
+      throw validationError(`Stack ${stack.id} is nested: continue the rollback of its root stack ${stack.rootId}.`);
+    }
+    if (stack.status !== 'UPDATE_ROLLBACK_FAILED') {
+      throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not continue rollback.`);
+    }
+    const unknown = skip === 'failing' ? [] : skip.filter((name) => !this.failedIn(stack, name));
+    if (unknown.length > 0) {
+      throw validationError(`The following resources to skip are not in UPDATE_FAILED: [${unknown.join(', ')}]`);
+    }
+    void this.run(stack, this.engine.continueRollback(stack, skip === 'failing' ? skip : new Set(skip)));
+  }
+
   deleteStack(stack: Stack): void {
     if (stack.terminationProtection) {
       throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
@@ -173,7 +198,7 @@ export class CloudFormation {
       return;
     }
     this.refuseBusy(stack);
-    this.run(stack, this.engine.delete(stack));
+    void this.run(stack, this.engine.delete(stack));
   }
 
   createChangeSet(
@@ -251,17 +276,17 @@ export class CloudFormation {
   }
 
   /** A stack that failed without rollback has something to retry, even with the template that failed. */
-  private changes(stack: Stack, desired: Desired): boolean {
+  changes(stack: Stack, desired: Desired): boolean {
     return isPaused(stack) || differs(stack, desired);
   }
 
-  private desired(submission: Submission): Desired {
+  desired(submission: Submission): Desired {
     return desiredBy(submission, this.options.ssm ?? bootstrapVersion);
   }
 
-  private newStack(name: string): Stack {
+  newStack(name: string, family?: Pick<Stack, 'parentId' | 'rootId'>): Stack {
     const id = `arn:aws:cloudformation:${this.options.region}:${this.options.account}:stack/${name}/${randomUUID()}`;
-    const stack = emptyStack(id, name, this.clock.now());
+    const stack = emptyStack(id, name, this.clock.now(), family);
     this.stacks.set(id, stack);
     return stack;
   }
@@ -270,7 +295,7 @@ export class CloudFormation {
     refuseUnordered(this.engine.evaluator(stack, desired.template, desired.parameterValues));
     Object.assign(stack, { ...desired, ...mode, description: desired.template.Description, capabilities, roleArn });
     this.engine.setStatus(stack, 'CREATE_IN_PROGRESS', 'User Initiated');
-    this.run(stack, this.engine.create(stack));
+    void this.run(stack, this.engine.create(stack));
     return stack;
   }
 
@@ -287,11 +312,11 @@ export class CloudFormation {
     refuseUnordered(this.engine.evaluator(stack, desired.template, desired.parameterValues));
     Object.assign(stack, { ...mode, capabilities, roleArn: roleArn ?? stack.roleArn });
     this.engine.setStatus(stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
-    this.run(stack, this.engine.update(stack, desired));
+    void this.run(stack, this.engine.update(stack, desired));
     return stack;
   }
 
-  private run(stack: Stack, work: Promise<void>): void {
+  run(stack: Stack, work: Promise<void>): Promise<void> {
     // A defect of the engine must not leave a stack in progress for ever, nor end the server.
     stack.operation = work.catch((error: Error) => {
       this.engine.setStatus(
@@ -300,6 +325,16 @@ export class CloudFormation {
         `The embedded AWS failed: ${error.stack ?? error.message}`,
       );
     });
+    return stack.operation;
+  }
+
+  private failedIn(stack: Stack, name: string): boolean {
+    const [first = '', ...rest] = name.split('.');
+    const resource = stack.resources[first];
+    if (rest.length > 0 && resource?.physicalId !== undefined) {
+      return this.failedIn(this.require(resource.physicalId), rest.join('.'));
+    }
+    return resource?.status === 'UPDATE_FAILED';
   }
 
   private async settled(stack: Stack): Promise<Stack> {

@@ -2,7 +2,7 @@
 import { Failure } from './graph';
 import { Desired, StackResource } from './stack';
 
-/** One update, from the last stable state until its cleanup. Without rollback it lives on in UPDATE_FAILED. */
+/** One create or update, from the last stable state until its cleanup. It lives on in CREATE_FAILED and UPDATE_FAILED. */
 export class Update {
   /** Logical ids of resources that did not exist before. */
   readonly created = new Set<string>();
@@ -13,8 +13,8 @@ export class Update {
   /** Copies that the rollback left behind, deleted in its cleanup. */
   readonly leftovers: StackResource[] = [];
 
-  /** @param from the last stable state, which the rollback returns to */
-  constructor(readonly from: Desired) {}
+  /** @param from the last stable state, which the rollback returns to; absent while the stack has had none */
+  constructor(readonly from?: Desired) {}
 }
 
 /** Gives up resources in progress. */
@@ -38,4 +38,13 @@ export const retainsOnReplacement: Keeps = ({ UpdateReplacePolicy }) => UpdateRe
 
 export function failedTo(verb: 'create' | 'update' | 'delete', failures: readonly Failure[]): string {
   return `The following resource(s) failed to ${verb}: [${failures.map(({ node }) => node).join(', ')}].`;
+}
+
+/** An update names the resources that it could not create apart from those that it could not update. */
+export function failedIn(update: Update, failures: readonly Failure[]): string {
+  const [created, updated] = [true, false].map((isNew) => failures.filter(({ node }) => update.created.has(node) === isNew));
+  return [
+    ...(created!.length > 0 ? [failedTo('create', created!)] : []),
+    ...(updated!.length > 0 ? [failedTo('update', updated!)] : []),
+  ].join(' ');
 }

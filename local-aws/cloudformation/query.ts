@@ -121,6 +121,18 @@ const ACTIONS: Readonly<Record<string, (service: CloudFormation, params: Params,
     return xml({ StackId: service.updateStack(service.require(params.StackName ?? ''), submission(service, params)).id });
   },
 
+  RollbackStack(service, { StackName = '', RetainExceptOnCreate }) {
+    const stack = service.require(StackName);
+    service.rollbackStack(stack, { retainExceptOnCreate: RetainExceptOnCreate === 'true' });
+    return xml({ StackId: stack.id });
+  },
+
+  ContinueUpdateRollback(service, params) {
+    const skip = params.ForceRollback === 'true' ? 'failing' : members(params, 'ResourcesToSkip');
+    service.continueUpdateRollback(service.require(params.StackName ?? ''), skip);
+    return '';
+  },
+
   UpdateTerminationProtection(service, { StackName = '', EnableTerminationProtection }) {
     const stack = service.require(StackName);
     stack.terminationProtection = EnableTerminationProtection === 'true';
@@ -205,6 +217,7 @@ function deploymentMode(params: Params): DeploymentMode {
   return {
     disableRollback: params.DisableRollback === 'true' || onFailure === 'DO_NOTHING' || byConfig,
     deleteOnFailure: onFailure === 'DELETE',
+    retainExceptOnCreate: params.RetainExceptOnCreate === 'true',
     deploymentConfig: { Mode: mode, ...(disabled === undefined ? {} : { DisableRollback: disabled === 'true' }) },
   };
 }

@@ -2,7 +2,7 @@
 import { Assumptions } from '../assumptions';
 import { Clock } from './custom-resource';
 import { NEVER } from './operation';
-import { Provider, ResourceContext, ResourceFailure } from './provider';
+import { Provider, ResourceContext, ResourceFailure, Skip } from './provider';
 import { Made, recordEvent, Stack, StackResource } from './stack';
 import { canonical, JsonObject } from './template';
 
@@ -39,6 +39,14 @@ export class ResourceRunner {
       const made = await (replaces ? provider.create(context, properties) : provider.update(context, properties, previous));
       return stack.disableRollback ? this.inPlace(context, previous, made, properties) : made;
     });
+  }
+
+  /** For a resource that can do more than take its previous properties again. */
+  async rollBack(stack: Stack, resource: StackResource, before: StackResource, skip: Skip): Promise<void> {
+    await this.attempt(stack, resource, 'UPDATE', () =>
+      this.options.provider(resource.type).rollBack!({ physicalId: resource.physicalId!, attributes: resource.attributes }, skip),
+    );
+    resource.properties = before.properties;
   }
 
   /** Throws what the last attempt threw. */
@@ -103,7 +111,12 @@ export class ResourceRunner {
     }
   }
 
-  private context(stack: Stack, { logicalId, type }: StackResource, canceled: Promise<void>): ResourceContext {
-    return { stackId: stack.id, stackName: stack.name, logicalId, type, tags: stack.tags, canceled };
+  private context(stack: Stack, resource: StackResource, canceled: Promise<void>): ResourceContext {
+    const { logicalId, type } = resource;
+    const initiated = (physicalId: string): void => {
+      resource.physicalId = physicalId;
+      this.mark(stack, resource, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
+    };
+    return { stackId: stack.id, stackName: stack.name, logicalId, type, tags: stack.tags, canceled, initiated };
   }
 }

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Lambda, nameOf } from '../lambda';
 import { Logs } from '../logs';
 import { Provider, ResourceContext, ResourceFailure } from './provider';
-import { Made } from './stack';
+import { Made, STACK_TYPE } from './stack';
 import { JsonObject } from './template';
 import { Roles, RoleStore } from './roles';
 
@@ -18,8 +18,12 @@ export interface ResourceTypeOptions {
   readonly region: string;
 }
 
-export function resourceTypes(options: ResourceTypeOptions, customResources: Provider): (type: string) => Provider {
-  const native = nativeResourceTypes(options);
+export function resourceTypes(
+  options: ResourceTypeOptions,
+  customResources: Provider,
+  nestedStacks: Provider,
+): (type: string) => Provider {
+  const native = nativeResourceTypes(options).set(STACK_TYPE, nestedStacks);
   return (type) => {
     const provider = isCustomResource(type) ? customResources : native.get(type);
     if (!provider) {

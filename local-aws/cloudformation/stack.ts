@@ -40,6 +40,8 @@ export interface DeploymentMode {
   readonly disableRollback: boolean;
   /** `OnFailure: DELETE` of a create. */
   readonly deleteOnFailure: boolean;
+  /** Resources that the operation created are deleted by its rollback even under DeletionPolicy Retain. */
+  readonly retainExceptOnCreate: boolean;
   /** As given in `DeploymentConfig`. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeploymentConfig.html */
   readonly deploymentConfig?: { readonly Mode: 'STANDARD' | 'EXPRESS'; readonly DisableRollback?: boolean };
 }
@@ -85,6 +87,10 @@ export interface Stack extends DeploymentMode {
   terminationProtection: boolean;
   disableRollback: boolean;
   deleteOnFailure: boolean;
+  retainExceptOnCreate: boolean;
+  /** Of a nested stack. */
+  readonly parentId?: string;
+  readonly rootId?: string;
   deploymentConfig?: DeploymentMode['deploymentConfig'];
   /** The update that is not complete, or not rolled back, yet. */
   update?: Update;
@@ -92,7 +98,7 @@ export interface Stack extends DeploymentMode {
 
 export const STACK_TYPE = 'AWS::CloudFormation::Stack';
 
-export function emptyStack(id: string, name: string, createdAt: number): Stack {
+export function emptyStack(id: string, name: string, createdAt: number, family: Pick<Stack, 'parentId' | 'rootId'> = {}): Stack {
   if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(name)) {
     throw validationError(
       `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
@@ -117,6 +123,8 @@ export function emptyStack(id: string, name: string, createdAt: number): Stack {
     terminationProtection: false,
     disableRollback: false,
     deleteOnFailure: false,
+    retainExceptOnCreate: false,
+    ...family,
   };
 }
 

@@ -16,7 +16,11 @@ export interface Submission {
   readonly mode?: DeploymentMode;
 }
 
-export const WITH_ROLLBACK: DeploymentMode = { disableRollback: false, deleteOnFailure: false };
+export const WITH_ROLLBACK: DeploymentMode = {
+  disableRollback: false,
+  deleteOnFailure: false,
+  retainExceptOnCreate: false,
+};
 
 export function desiredBy(
   { templateBody, parameters: given = {}, tags = {}, capabilities = [] }: Submission,

@@ -2,7 +2,7 @@
 import { CloudFormation, CustomResourceEvent, Stack } from '../../../local-aws/cloudformation/index';
 import { custom, failing, harness, Reply, templateOf } from '../../../local-aws/cloudformation/testing';
 
-const mode = { disableRollback: true, deleteOnFailure: false };
+const mode = { disableRollback: true, deleteOnFailure: false, retainExceptOnCreate: false };
 const byName = (event: CustomResourceEvent): Reply => ({
   PhysicalResourceId: event.RequestType === 'Delete' ? event.PhysicalResourceId : `id-${String(event.ResourceProperties.Name)}`,
 });
@@ -94,10 +94,78 @@ test('a native resource is not replaced at all', async () => {
 test('OnFailure DELETE deletes the stack whose create failed', async () => {
   const { cloudFormation } = harness(byName);
   const stack = await cloudFormation.deploy('S', templateOf({ A: custom({ Name: 'a' }), Bad: failing(['A']) }), {
-    mode: { disableRollback: false, deleteOnFailure: true },
+    mode: { ...mode, disableRollback: false, deleteOnFailure: true },
   });
   expect(stack.status).toBe('DELETE_COMPLETE');
   expect(sent(cloudFormation)).toEqual(['Create A a', 'Delete A a']);
+});
+
+test.each([
+  [false, ['Create A a']],
+  [true, ['Create A a', 'Delete A a']],
+])('RollbackStack deletes a stack without a stable state (RetainExceptOnCreate: %s)', async (retainExceptOnCreate, expected) => {
+  const { cloudFormation } = harness(byName);
+  const A = custom({ Name: 'a' }, { DeletionPolicy: 'Retain' });
+  const stack = await cloudFormation.deploy('S', templateOf({ A, Bad: failing(['A']) }), { mode });
+  cloudFormation.rollbackStack(stack, { retainExceptOnCreate });
+  await stack.operation;
+  expect(stack.status).toBe('ROLLBACK_COMPLETE');
+  expect(sent(cloudFormation)).toEqual(expected);
+  expect(() => cloudFormation.rollbackStack(stack)).toThrow('is in ROLLBACK_COMPLETE state and can not be rolled back.');
+});
+
+test('RollbackStack returns to the last stable state, over several failed updates', async () => {
+  const { cloudFormation } = harness(inPlace);
+  await cloudFormation.deploy('S', templateOf({ A: custom({ Name: 'a' }) }));
+  await cloudFormation.deploy('S', templateOf({ A: custom({ Name: 'b' }), B: custom({ Name: 'b' }), Bad: failing() }), { mode });
+  const stack = await cloudFormation.deploy('S', templateOf({ A: custom({ Name: 'c' }), Bad: failing() }), { mode });
+  expect(stack).toMatchObject({ status: 'UPDATE_FAILED', statusReason: 'The following resource(s) failed to create: [Bad].' });
+  cloudFormation.rollbackStack(stack);
+  await stack.operation;
+  expect(stack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(sent(cloudFormation)).toEqual([
+    'Create A a',
+    'Update A b a',
+    'Create B b',
+    'Update A c b',
+    'Update A a c',
+    'Delete B b',
+  ]);
+  expect(JSON.parse(stack.templateBody)).toEqual(templateOf({ A: custom({ Name: 'a' }) }));
+  expect((await cloudFormation.deploy('S', templateOf({ A: custom({ Name: 'd' }) }))).status).toBe('UPDATE_COMPLETE');
+});
+
+describe('a rollback that fails', () => {
+  const stuck = async () => {
+    const { cloudFormation } = harness((event) =>
+      event.RequestType === 'Update' && event.ResourceProperties.Name === 'a'
+        ? { Status: 'FAILED', Reason: 'stuck' }
+        : inPlace(event),
+    );
+    await cloudFormation.deploy('S', templateOf({ A: custom({ Name: 'a' }) }));
+    const stack = await cloudFormation.deploy('S', templateOf({ A: custom({ Name: 'b' }), Bad: failing(['A']) }));
+    expect(stack).toMatchObject({
+      status: 'UPDATE_ROLLBACK_FAILED',
+      statusReason: 'The following resource(s) failed to update: [A].',
+    });
+    return { cloudFormation, stack };
+  };
+
+  test.each([['A'], 'failing' as const])('goes on with %j skipped', async (skip) => {
+    const { cloudFormation, stack } = await stuck();
+    cloudFormation.continueUpdateRollback(stack, typeof skip === 'string' ? 'failing' : skip);
+    await stack.operation;
+    expect(stack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(stack.resources.A).toMatchObject({ status: 'UPDATE_COMPLETE', reason: 'Resource skipped during UpdateRollback' });
+  });
+
+  test('fails once more with nothing skipped', async () => {
+    const { cloudFormation, stack } = await stuck();
+    cloudFormation.continueUpdateRollback(stack);
+    await stack.operation;
+    expect(stack.status).toBe('UPDATE_ROLLBACK_FAILED');
+    expect(sent(cloudFormation).slice(2)).toEqual(['Update A a b', 'Update A a a']);
+  });
 });
 
 describe('the parameters of the API', () => {
