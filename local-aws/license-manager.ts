@@ -6,8 +6,10 @@ import { Context, Iam, Principal } from './iam';
 import * as associations from './license-manager/associations';
 import { Association, Configuration, detailOf, Tag } from './license-manager/configuration';
 import * as operations from './license-manager/operations';
+import * as reports from './license-manager/report-generators';
+import * as settings from './license-manager/service-settings';
 import { checkRequest, modeledStatus } from './license-manager/shapes';
-import { partitionOf, Quotas, Store } from './license-manager/store';
+import { isReportGenerator, Quotas, Store } from './license-manager/store';
 import { requestContext, resourceContext } from './license-manager/tags';
 
 type Input = Record<string, unknown>;
@@ -19,6 +21,7 @@ interface Operation {
 }
 
 const configuration = (input: Input) => [input.LicenseConfigurationArn as string];
+const reportGenerator = (input: Input) => [input.LicenseManagerReportGeneratorArn as string];
 const resource = (input: Input) => [input.ResourceArn as string];
 const specified = (input: Input) =>
   [input.AddLicenseSpecifications, input.RemoveLicenseSpecifications].flatMap((list) =>
@@ -38,10 +41,13 @@ const OPERATIONS: Record<string, Operation> = {
   ListUsageForLicenseConfiguration: { on: configuration, run: associations.listUsage },
   ListLicenseSpecificationsForResource: { run: associations.listSpecifications },
   UpdateLicenseSpecificationsForResource: { on: specified, run: associations.updateSpecifications },
-  ListLicenseManagerReportGenerators: { run: associations.listReportGenerators },
-  GetServiceSettings: {
-    run: () => ({ EnableCrossAccountsDiscovery: false, OrganizationConfiguration: { EnableIntegration: false } }),
-  },
+  CreateLicenseManagerReportGenerator: { run: reports.createReportGenerator },
+  UpdateLicenseManagerReportGenerator: { on: reportGenerator, run: reports.updateReportGenerator },
+  GetLicenseManagerReportGenerator: { on: reportGenerator, run: reports.getReportGenerator },
+  ListLicenseManagerReportGenerators: { run: reports.listReportGenerators },
+  DeleteLicenseManagerReportGenerator: { on: reportGenerator, run: reports.deleteReportGenerator },
+  GetServiceSettings: { run: settings.getServiceSettings },
+  UpdateServiceSettings: { run: settings.updateServiceSettings },
 };
 
 /** What a test may say of an associated resource; the rest follows from its ARN. */
@@ -54,15 +60,32 @@ export interface Seed {
   readonly running?: boolean;
 }
 
+export interface LicenseManagerOptions {
+  readonly iam: Iam;
+  readonly account: string;
+  readonly assumptions?: Assumptions;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+}
+
 export class LicenseManager {
   readonly assumptions: Assumptions;
   private readonly store: Store;
   private readonly iam: Iam;
 
-  constructor({ iam, account, assumptions = new Assumptions() }: { iam: Iam; account: string; assumptions?: Assumptions }) {
+  constructor({ iam, account, assumptions = new Assumptions(), now }: LicenseManagerOptions) {
     this.iam = iam;
     this.assumptions = assumptions;
-    this.store = new Store(account, assumptions);
+    this.store = new Store(account, assumptions, now);
+  }
+
+  /** Settable: whether the account manages an organization. */
+  get managementAccount(): boolean {
+    return this.store.managementAccount;
+  }
+
+  set managementAccount(manages: boolean) {
+    this.store.managementAccount = manages;
   }
 
   /** Settable: the account's quotas. */
@@ -115,12 +138,16 @@ export class LicenseManager {
       this.iam.authorize({ principal, action, resource: '*', context: request });
     }
     for (const arn of arns) {
-      const found = this.store.visible(arn, region);
-      const tagged = found?.deletedAt === undefined || this.assumptions.deletedKeepsTags ? found : undefined;
+      const found = isReportGenerator(arn)
+        ? this.store.reportGenerators(region).find((one) => one.arn === arn)
+        : this.store.visible(arn, region);
+      const forgotten =
+        found !== undefined && 'deletedAt' in found && found.deletedAt !== undefined && !this.assumptions.deletedKeepsTags;
       if (found === undefined && !this.assumptions.goneLooksDenied) {
-        this.store.live(arn, region);
+        this.store.tagged(arn, region);
       }
-      this.iam.authorize({ principal, action, resource: arn, context: { ...request, ...resourceContext(tagged) } });
+      const tags = resourceContext(forgotten ? undefined : found, this.store.now(), this.assumptions);
+      this.iam.authorize({ principal, action, resource: arn, context: { ...request, ...tags } });
     }
     if (name === 'CreateLicenseConfiguration' && input.Tags !== undefined && this.assumptions.createWithTagsNeedsTagResource) {
       const arn = this.store.arnOf(region, newId);
@@ -168,21 +195,32 @@ export class LicenseManager {
   /** As automated discovery does. */
   markDiscovered(arn: string, seed: Seed): void {
     this.addAssociation(arn, { ...this.fromSeed(seed), discovered: true });
-    this.store.live(arn).discoveredAt = new Date();
+    this.store.live(arn).discoveredAt = new Date(this.store.now());
   }
 
-  /** Answers the report generator's ARN. */
+  /** Returns the report generator's ARN. */
   addReportGenerator(licenseConfigurationArn: string, name = 'usage'): string {
     const [, , , region] = licenseConfigurationArn.split(':');
-    const arn = `arn:${partitionOf(region)}:license-manager:${region}:${this.store.account}:report-generator:${randomUUID()}`;
-    this.store.generators.push({ arn, name, licenseConfigurationArn });
+    const { LicenseManagerReportGeneratorArn: arn } = reports.createReportGenerator(
+      { store: this.store, region },
+      {
+        ReportGeneratorName: name,
+        Type: ['LicenseConfigurationUsageReport'],
+        ReportContext: { licenseConfigurationArns: [licenseConfigurationArn] },
+        ReportFrequency: { value: 1, period: 'DAY' },
+        ClientToken: randomUUID(),
+      },
+    ) as Record<string, string>;
     return arn;
   }
 
   removeReportGenerators(licenseConfigurationArn: string): void {
-    const { generators } = this.store;
-    const others = generators.filter((one) => one.licenseConfigurationArn !== licenseConfigurationArn);
-    generators.splice(0, generators.length, ...others);
+    const [, , , region] = licenseConfigurationArn.split(':');
+    for (const generator of this.store.reportGenerators(region)) {
+      if (reports.reportsOn(generator, licenseConfigurationArn)) {
+        this.store.deleteReportGenerator(generator);
+      }
+    }
   }
 
   /** As somebody would in the console. */
@@ -200,7 +238,7 @@ export class LicenseManager {
   }
 
   private addAssociation(arn: string, association: Omit<Association, 'since'>): void {
-    this.store.live(arn).associations.push({ ...association, since: new Date() });
+    this.store.live(arn).associations.push({ ...association, since: new Date(this.store.now()) });
   }
 }
 

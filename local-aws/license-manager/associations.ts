@@ -1,4 +1,4 @@
-// What uses a license configuration: associations, usage, report generators.
+// The resources that use a license configuration.
 import { AwsError } from '../errors';
 import { Association, Configuration, consumedBy, seconds } from './configuration';
 import { Scope } from './operations';
@@ -104,33 +104,12 @@ export function updateSpecifications({ store, region }: Scope, input: UpdateSpec
   removed.forEach((one) => (one.associations = one.associations.filter(({ resourceArn }) => resourceArn !== ResourceArn)));
   for (const { specification, configuration } of added) {
     const others = configuration.associations.filter(({ resourceArn }) => resourceArn !== ResourceArn);
-    configuration.associations = [...others, { ...resource, scope: specification.AmiAssociationScope, since: new Date() }];
+    configuration.associations = [
+      ...others,
+      { ...resource, scope: specification.AmiAssociationScope, since: new Date(store.now()) },
+    ];
   }
   return {};
-}
-
-export function listReportGenerators(
-  { store }: Scope,
-  input: { Filters?: { Name?: string; Values?: string[] }[]; MaxResults?: number; NextToken?: string },
-): object {
-  const filters = input.Filters ?? [];
-  const unknown = filters.find(({ Name }) => Name !== 'LicenseConfigurationArn');
-  if (unknown !== undefined) {
-    throw new AwsError('InvalidParameterValueException', `Invalid filter name: ${unknown.Name}`);
-  }
-  const found = store.generators.filter(({ licenseConfigurationArn }) =>
-    filters.every(({ Values = [] }) => Values.includes(licenseConfigurationArn)),
-  );
-  const { items, NextToken } = page(found, input, store.assumptions);
-  return {
-    ReportGenerators: items.map(({ arn, name, licenseConfigurationArn }) => ({
-      LicenseManagerReportGeneratorArn: arn,
-      ReportGeneratorName: name,
-      ReportType: ['LicenseConfigurationUsageReport'],
-      ReportContext: { licenseConfigurationArns: [licenseConfigurationArn] },
-    })),
-    NextToken,
-  };
 }
 
 /** The association that a resource with this ARN would be. */

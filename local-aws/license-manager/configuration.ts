@@ -7,6 +7,13 @@ export interface Tag {
   Value: string;
 }
 
+/** Tags as they are, and as IAM may still see them. */
+export interface Tagged {
+  tags: Map<string, string>;
+  /** Earlier tags, each with the time of the change that ended them. */
+  readonly earlierTags: { readonly tags: ReadonlyMap<string, string>; readonly until: number }[];
+}
+
 export interface Association {
   readonly resourceArn: string;
   readonly resourceType: string;
@@ -21,7 +28,7 @@ export interface Association {
   readonly since: Date;
 }
 
-export interface Configuration {
+export interface Configuration extends Tagged {
   readonly arn: string;
   readonly id: string;
   readonly ownerAccountId: string;
@@ -36,7 +43,7 @@ export interface Configuration {
   products: ProductInformation[];
   /** Seconds since 1970. */
   expiry?: number;
-  tags: Map<string, string>;
+  readonly createdAt: number;
   associations: Association[];
   discoveredAt?: Date;
   deletedAt?: number;
@@ -79,8 +86,8 @@ export function detailOf(configuration: Configuration, assumptions: Assumptions)
   return { ...itemOf(configuration, assumptions), Tags: tagsOf(configuration) };
 }
 
-export function tagsOf(configuration: Configuration): Tag[] {
-  return [...configuration.tags].map(([Key, Value]) => ({ Key, Value }));
+export function tagsOf({ tags }: { tags: ReadonlyMap<string, string> }): Tag[] {
+  return [...tags].map(([Key, Value]) => ({ Key, Value }));
 }
 
 export function seconds(date: Date): number {

@@ -4,8 +4,9 @@ import { Configuration, consumedBy, detailOf, itemOf, Tag, tagsOf } from './conf
 import { page } from './pages';
 import { checkProductInformation, ProductInformation } from './product-information';
 import { checkRuleChange, checkRules } from './rules';
-import { Store } from './store';
-import { checkTags } from './tags';
+import { reportsOn } from './report-generators';
+import { isReportGenerator, Store } from './store';
+import { checkTagKeys, checkTags } from './tags';
 
 export interface Scope {
   readonly store: Store;
@@ -58,6 +59,8 @@ export function create({ store, region }: Scope, input: CreateInput, id: string)
     products,
     expiry: input.LicenseExpiry,
     tags: new Map(tags.map(({ Key, Value = '' }) => [Key, Value])),
+    earlierTags: [{ tags: new Map(), until: store.now() }],
+    createdAt: store.now(),
     associations: [],
   });
   return { LicenseConfigurationArn: arn };
@@ -135,6 +138,7 @@ export function list({ store, region }: Scope, input: ListInput): object {
   }
   const found = store
     .inRegion(region)
+    .filter(({ createdAt }) => createdAt + store.assumptions.listDelay <= store.now())
     .filter(({ arn }) => arns === undefined || arns.length === 0 || arns.includes(arn))
     .filter((one) => Filters.every(({ Name, Values = [] }) => Values.includes(filterValue(Name, one))));
   const { items, NextToken } = page(found, input, store.assumptions);
@@ -147,7 +151,7 @@ export function remove({ store, region }: Scope, { LicenseConfigurationArn: arn 
   if (live.associations.length > 0) {
     throw invalid('The license configuration is in use by resources. Disassociate them before you delete it.');
   }
-  if (store.generators.some(({ licenseConfigurationArn }) => licenseConfigurationArn === arn)) {
+  if (store.reportGenerators(region).some((one) => reportsOn(one, arn))) {
     throw invalid('The license configuration is in use by report generators. Delete them before you delete it.');
   }
   store.delete(live);
@@ -155,20 +159,24 @@ export function remove({ store, region }: Scope, { LicenseConfigurationArn: arn 
 }
 
 export function tag({ store, region }: Scope, { ResourceArn, Tags }: { ResourceArn: string; Tags: Tag[] }): object {
-  const live = store.live(ResourceArn, region);
+  const live = store.tagged(ResourceArn, region);
   checkTags(Tags, live.tags, store.assumptions);
+  store.keepTags(live);
   Tags.forEach(({ Key, Value = '' }) => live.tags.set(Key, Value));
   return {};
 }
 
 export function untag({ store, region }: Scope, { ResourceArn, TagKeys }: { ResourceArn: string; TagKeys: string[] }): object {
-  const live = store.live(ResourceArn, region);
+  const live = store.tagged(ResourceArn, region);
+  checkTagKeys(TagKeys, store.assumptions);
+  store.keepTags(live);
   TagKeys.forEach((key) => live.tags.delete(key));
   return {};
 }
 
 export function listTags({ store, region }: Scope, { ResourceArn }: { ResourceArn: string }): object {
-  return { Tags: tagsOf(store.live(ResourceArn, region)) };
+  const gone = !isReportGenerator(ResourceArn) && !store.isLive(ResourceArn, region);
+  return { Tags: gone && store.assumptions.goneHasNoTags ? [] : tagsOf(store.tagged(ResourceArn, region)) };
 }
 
 function filterValue(name: string | undefined, configuration: Configuration): string {

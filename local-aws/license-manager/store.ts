@@ -1,8 +1,10 @@
-// The license configurations of an account, per Region, with the quotas on them.
+// What License Manager keeps of an account, per Region, with the quotas.
 import { randomBytes } from 'node:crypto';
 import { Assumptions } from '../assumptions';
 import { AwsError } from '../errors';
-import { Configuration } from './configuration';
+import { Configuration, Tagged } from './configuration';
+import { ReportGenerator } from './report-generators';
+import { newSettings, ServiceSettings } from './service-settings';
 
 export interface Quotas {
   /** License configurations per Region. */
@@ -13,23 +15,22 @@ export interface Quotas {
   perResource: number;
 }
 
-export interface ReportGenerator {
-  readonly arn: string;
-  readonly name: string;
-  readonly licenseConfigurationArn: string;
-}
-
 const DAY = 24 * 3600 * 1000;
 
 export class Store {
   readonly quotas: Quotas = { configurations: 25, createsPerDay: 10, perResource: 10 };
-  readonly generators: ReportGenerator[] = [];
+  /** Whether the account manages an organization. */
+  managementAccount = true;
   private readonly all = new Map<string, Configuration>();
+  private readonly generators = new Map<string, ReportGenerator>();
+  private readonly settingsByRegion = new Map<string, ServiceSettings>();
   private readonly creates: { region: string; at: number }[] = [];
 
   constructor(
     readonly account: string,
     readonly assumptions: Assumptions,
+    /** Milliseconds since 1970. */
+    readonly now: () => number = Date.now,
   ) {}
 
   newId(): string {
@@ -42,7 +43,7 @@ export class Store {
 
   add(region: string, configuration: Configuration): void {
     // unverified: a sliding day; AWS may count calendar days.
-    const today = this.creates.filter((create) => create.region === region && create.at > Date.now() - DAY);
+    const today = this.creates.filter((create) => create.region === region && create.at > this.now() - DAY);
     if (today.length >= this.quotas.createsPerDay) {
       throw limit('You have reached the maximum allowed number of license configurations created in one day.');
     }
@@ -53,12 +54,12 @@ export class Store {
     if (this.assumptions.nameUnique && live.some(({ name }) => name === configuration.name)) {
       throw new AwsError('InvalidParameterValueException', `License configuration name ${configuration.name} already exists.`);
     }
-    this.creates.push({ region, at: Date.now() });
+    this.creates.push({ region, at: this.now() });
     this.all.set(configuration.arn, configuration);
   }
 
   delete(configuration: Configuration): void {
-    configuration.deletedAt = Date.now();
+    configuration.deletedAt = this.now();
   }
 
   /** The live one, or the error of every operation that asks for another. */
@@ -68,6 +69,21 @@ export class Store {
       throw notFound(arn);
     }
     return found;
+  }
+
+  isLive(arn: string, region: string): boolean {
+    const found = this.visible(arn, region);
+    return found !== undefined && found.deletedAt === undefined;
+  }
+
+  /** The license configuration or report generator with this ARN. */
+  tagged(arn: string, region: string): Tagged {
+    return isReportGenerator(arn) ? this.reportGenerator(arn, region) : this.live(arn, region);
+  }
+
+  /** Keeps the tags before a change, for as long as IAM sees them. */
+  keepTags({ tags, earlierTags }: Tagged): void {
+    earlierTags.push({ tags: new Map(tags), until: this.now() });
   }
 
   /** The live one, or one that still shows as deleted. */
@@ -83,6 +99,33 @@ export class Store {
     return [...this.all.values()].filter(({ arn }) => regionOf(arn) === region);
   }
 
+  settings(region: string): ServiceSettings {
+    const settings = this.settingsByRegion.get(region) ?? newSettings();
+    this.settingsByRegion.set(region, settings);
+    return settings;
+  }
+
+  addReportGenerator(generator: ReportGenerator): void {
+    this.generators.set(generator.arn, generator);
+  }
+
+  deleteReportGenerator({ arn }: ReportGenerator): void {
+    this.generators.delete(arn);
+  }
+
+  reportGenerators(region: string): ReportGenerator[] {
+    return [...this.generators.values()].filter(({ arn }) => regionOf(arn) === region);
+  }
+
+  /** The report generator, or the error of every operation on another. */
+  reportGenerator(arn: string, region: string): ReportGenerator {
+    const found = this.reportGenerators(region).find((one) => one.arn === arn);
+    if (found === undefined) {
+      throw new AwsError(this.assumptions.reportGeneratorNotFound, `Invalid report generator ARN: ${arn}`);
+    }
+    return found;
+  }
+
   /** All live ones, in every Region. */
   everyLive(): Configuration[] {
     this.forgetDeleted();
@@ -92,11 +135,15 @@ export class Store {
   private forgetDeleted(): void {
     const { softDelete, deletedVisibleFor } = this.assumptions;
     for (const { arn, deletedAt } of this.all.values()) {
-      if (deletedAt !== undefined && (!softDelete || deletedAt + deletedVisibleFor <= Date.now())) {
+      if (deletedAt !== undefined && (!softDelete || deletedAt + deletedVisibleFor <= this.now())) {
         this.all.delete(arn);
       }
     }
   }
+}
+
+export function isReportGenerator(arn: string): boolean {
+  return arn.split(':')[5] === 'report-generator';
 }
 
 export function notFound(arn: string): AwsError {
