@@ -23,6 +23,14 @@ export class Assumptions {
   emptySettingClears = false;
   /** unverified: cross-account discovery is rejected without the integration with AWS Organizations. */
   discoveryNeedsIntegration = true;
+  /** unverified: ListLicenseConfigurations shows the license configurations that other accounts share with this one. */
+  sharedListed = true;
+  /** unverified: the error for a change of a license configuration of another account. */
+  sharedChangeErrorCode: 'AccessDeniedException' | 'InvalidParameterValueException' = 'AccessDeniedException';
+  /** unverified: an association with a resource that EC2 does not know is rejected. */
+  missingResourceRejected = false;
+  /** unverified: EC2's code for a launch that License Manager rejects. Its message is License Manager's. */
+  launchErrorCode = 'UnsupportedOperation';
   /** unverified: `ProductInformationList: []` removes the product information; otherwise it changes nothing. */
   emptyProductListClears = true;
   /** unverified: `LicenseExpiry: 0` removes the expiry; otherwise it changes nothing. */

@@ -4,6 +4,7 @@ import { Assumptions } from '../assumptions';
 import { AwsError } from '../errors';
 import { Configuration, Tagged } from './configuration';
 import { ReportGenerator } from './report-generators';
+import { Inventory } from './resources';
 import { newSettings, ServiceSettings } from './service-settings';
 
 export interface Quotas {
@@ -21,7 +22,10 @@ export class Store {
   readonly quotas: Quotas = { configurations: 25, createsPerDay: 10, perResource: 10 };
   /** Whether the account manages an organization. */
   managementAccount = true;
+  /** What EC2 knows of the account's resources, where there is an EC2. */
+  inventory?: Inventory;
   private readonly all = new Map<string, Configuration>();
+  private readonly received = new Map<string, { readonly configuration: Configuration; readonly shared: boolean }>();
   private readonly generators = new Map<string, ReportGenerator>();
   private readonly settingsByRegion = new Map<string, ServiceSettings>();
   private readonly creates: { region: string; at: number }[] = [];
@@ -47,7 +51,7 @@ export class Store {
     if (today.length >= this.quotas.createsPerDay) {
       throw limit('You have reached the maximum allowed number of license configurations created in one day.');
     }
-    const live = this.inRegion(region).filter(({ deletedAt }) => deletedAt === undefined);
+    const live = this.everyLive().filter(({ arn }) => regionOf(arn) === region);
     if (live.length >= this.quotas.configurations) {
       throw limit('You have reached the maximum allowed number of license configurations.');
     }
@@ -78,7 +82,7 @@ export class Store {
 
   /** The license configuration or report generator with this ARN. */
   tagged(arn: string, region: string): Tagged {
-    return isReportGenerator(arn) ? this.reportGenerator(arn, region) : this.live(arn, region);
+    return isReportGenerator(arn) ? this.reportGenerator(arn, region) : this.own(arn, region);
   }
 
   /** Keeps the tags before a change, for as long as IAM sees them. */
@@ -86,17 +90,50 @@ export class Store {
     earlierTags.push({ tags: new Map(tags), until: this.now() });
   }
 
-  /** The live one, or one that still shows as deleted. */
+  /** The live one of this account, which alone may change it. */
+  own(arn: string, region: string): Configuration {
+    const found = this.live(arn, region);
+    if (found.ownerAccountId !== this.account) {
+      throw new AwsError(this.assumptions.sharedChangeErrorCode, `${arn} belongs to the account ${found.ownerAccountId}.`);
+    }
+    return found;
+  }
+
+  /** The live one, or one that still shows as deleted, of this account or shared with it. */
   visible(arn: string, region?: string): Configuration | undefined {
     this.forgetDeleted();
-    const found = this.all.get(arn);
+    const received = this.received.get(arn);
+    const found = this.all.get(arn) ?? (received?.shared === true ? received.configuration : undefined);
     return found !== undefined && (region === undefined || regionOf(found.arn) === region) ? found : undefined;
   }
 
-  /** All that a list shows. */
+  /** All visible ones. */
   inRegion(region: string): Configuration[] {
-    this.forgetDeleted();
-    return [...this.all.values()].filter(({ arn }) => regionOf(arn) === region);
+    return [...this.all.keys(), ...this.received.keys()].flatMap((arn) => this.visible(arn, region) ?? []);
+  }
+
+  /** All that ListLicenseConfigurations shows, some of them late. */
+  listed(region: string): Configuration[] {
+    const { listDelay, sharedListed } = this.assumptions;
+    return this.inRegion(region)
+      .filter(({ createdAt }) => createdAt + listDelay <= this.now())
+      .filter(({ ownerAccountId }) => sharedListed || ownerAccountId === this.account);
+  }
+
+  /** A license configuration of another account: shared with this one, or of an AMI that this one launches. */
+  receive(configuration: Configuration, { shared }: { shared: boolean }): void {
+    const before = this.received.get(configuration.arn)?.shared ?? false;
+    this.received.set(configuration.arn, { configuration, shared: shared || before });
+  }
+
+  withdraw(arn: string): void {
+    this.received.delete(arn);
+  }
+
+  /** All live ones that may count resources of this account. */
+  usable(): Configuration[] {
+    const received = [...this.received.values()].map(({ configuration }) => configuration);
+    return [...this.everyLive(), ...received.filter(({ deletedAt }) => deletedAt === undefined)];
   }
 
   settings(region: string): ServiceSettings {
@@ -126,7 +163,7 @@ export class Store {
     return found;
   }
 
-  /** All live ones, in every Region. */
+  /** All live ones of this account, in every Region. */
   everyLive(): Configuration[] {
     this.forgetDeleted();
     return [...this.all.values()].filter(({ deletedAt }) => deletedAt === undefined);
@@ -134,9 +171,11 @@ export class Store {
 
   private forgetDeleted(): void {
     const { softDelete, deletedVisibleFor } = this.assumptions;
-    for (const { arn, deletedAt } of this.all.values()) {
+    const received = [...this.received.values()].map(({ configuration }) => configuration);
+    for (const { arn, deletedAt } of [...this.all.values(), ...received]) {
       if (deletedAt !== undefined && (!softDelete || deletedAt + deletedVisibleFor <= this.now())) {
         this.all.delete(arn);
+        this.received.delete(arn);
       }
     }
   }
