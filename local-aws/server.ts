@@ -68,6 +68,7 @@ export class LocalAws {
     onLog,
     cloudFormation,
   }: LocalAwsOptions) {
+    const clock = cloudFormation?.clock;
     this.account = account;
     this.region = region;
     this.assumptions = Object.assign(new Assumptions(), assumptions);
@@ -76,7 +77,12 @@ export class LocalAws {
     this.iam.setServiceLinkedRole(setUp);
     this.ssm = new Ssm(account);
     this.sts = new Sts(this.iam, account);
-    this.licenseManager = new LicenseManager({ iam: this.iam, account, assumptions: this.assumptions });
+    this.licenseManager = new LicenseManager({
+      iam: this.iam,
+      account,
+      assumptions: this.assumptions,
+      now: clock && (() => clock.now()),
+    });
     this.licenseManager.quotas.createsPerDay = createsPerDay ?? this.licenseManager.quotas.createsPerDay;
     const endpoint = () => this.endpoint;
     this.lambda = new Lambda({
