@@ -1,14 +1,14 @@
-// Wiring: an event of a custom resource comes in, its resource type handles it, and the protocol answers.
+// Wiring: the resource type of an event chooses its resource.
 import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
-import { TIMES } from '../lib/private/contract';
+import { LICENSE_CONFIGURATION_RESOURCE_TYPE, TIMEOUTS } from '../lib/private/contract';
 import { entrypoint } from './cloudformation/entrypoint';
 import { createClient } from './license-manager/client';
-import { LicenseConfigurationResource } from './resources/license-configuration';
+import { LicenseConfigurationResource } from './resources/license-configuration/resource';
 
-// Made while Lambda still lends the sandbox a full processor for its start; so is what Node.js would make at the first request.
+// Lambda gives the start of a sandbox a full processor, so that Node.js and the SDK load here what the first request needs.
 createSecureContext();
 isIP('');
-const licenseConfiguration = new LicenseConfigurationResource(createClient());
+const client = createClient();
 
-export const handler = entrypoint(licenseConfiguration, TIMES);
+export const handler = entrypoint({ [LICENSE_CONFIGURATION_RESOURCE_TYPE]: new LicenseConfigurationResource(client) }, TIMEOUTS);

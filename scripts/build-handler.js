@@ -20,8 +20,8 @@ const external = [
   '@smithy/credential-provider-imds',
 ];
 
-// Loaded by lambda/on-demand.ts.
-const onDemand = ['license-manager/service-linked-role', 'resources/adoption'];
+// Loaded by the first event that needs it.
+const onDemand = ['license-manager/service-linked-role', 'cloudformation/stack-client'];
 
 rmSync(outdir, { recursive: true, force: true });
 const { metafile } = esbuild.buildSync({
@@ -36,7 +36,7 @@ const { metafile } = esbuild.buildSync({
   target: 'node24',
   format: 'cjs',
   mainFields: ['module', 'main'],
-  external: [...external, ...onDemand.map((name) => `./${name}`)],
+  external: [...external, ...onDemand.map((name) => `./${name.split('/').at(-1)}`)],
   metafile: true,
   legalComments: 'none',
   logLevel: 'warning',

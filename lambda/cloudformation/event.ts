@@ -1,8 +1,9 @@
-// What CloudFormation sends to a Lambda-backed custom resource, and what it takes for an answer.
+// The events that CloudFormation sends to a Lambda-backed custom resource, and the outcome it expects.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref.html
+import { Deadline } from '../deadline';
 import { external } from '../external';
 
-/** Properties as they arrive: every scalar a string, lists and maps as they are. */
+/** Properties as they arrive: every scalar is a string, lists and maps keep their form. */
 export type Properties = Readonly<Record<string, unknown>>;
 
 interface EventBase {
@@ -31,30 +32,31 @@ export interface DeleteEvent extends EventBase {
 
 export type CustomResourceEvent = CreateEvent | UpdateEvent | DeleteEvent;
 
-/** When CloudFormation sent the event, in milliseconds since 1970, as its ResponseURL says; now where it does not. */
-export function sentAt({ ResponseURL }: CustomResourceEvent): number {
+/** The time at which CloudFormation sent the event, in milliseconds since 1970; undefined where the ResponseURL does not say. */
+export function sentAt({ ResponseURL }: CustomResourceEvent): number | undefined {
   const signed = /[?&]X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(ResponseURL);
   if (!signed) {
-    return external.now();
+    return undefined;
   }
   const [year, month, day, hour, minute, second] = signed.slice(1).map(Number);
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
-/** In milliseconds. */
+/** The age of an event in milliseconds; 0 where it is not known. */
 export function ageOf(event: CustomResourceEvent): number {
-  return external.now() - sentAt(event);
+  const sent = sentAt(event);
+  return sent === undefined ? 0 : external.now() - sent;
 }
 
-/** What became of an event that succeeded. */
+/** The result of an event that succeeded. */
 export interface Outcome {
   readonly physicalResourceId: string;
   readonly attributes?: Readonly<Record<string, string>>;
-  /** Takes back what the event made, in case that another run of the same event was the one to be heard. */
-  readonly undo?: (signal: AbortSignal) => Promise<void>;
+  /** Compensates the event; runs when CloudFormation accepted the response of another run of the same event. */
+  readonly compensate?: (deadline: Deadline) => Promise<void>;
 }
 
-/** A failed creation that left something behind, and the physical id under which the Delete that follows will find it. */
+/** A failed Create that may leave something behind, and the physical id under which the Delete that follows finds it. */
 export class FailedWithPhysicalId extends Error {
   constructor(
     readonly physicalResourceId: string,
@@ -65,15 +67,7 @@ export class FailedWithPhysicalId extends Error {
   }
 }
 
-/** How far one event may go, in time. */
-export interface Deadline {
-  /** Aborts when the work must stop, so that there is time left to take it back. */
-  readonly work: AbortSignal;
-  /** Aborts when taking back must stop, so that there is time left to answer. */
-  readonly undo: AbortSignal;
-}
-
-/** A resource type: from event to outcome. It knows nothing of how answers are given. */
+/** A resource type. It does not know how a response is sent. */
 export interface Resource {
   create(event: CreateEvent, deadline: Deadline): Promise<Outcome>;
   update(event: UpdateEvent, deadline: Deadline): Promise<Outcome>;

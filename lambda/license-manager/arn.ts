@@ -8,7 +8,7 @@ export interface LicenseConfigurationArn {
   sibling(id: string): string;
 }
 
-/** The parts of it, or undefined where it is no ARN of a license configuration. */
+/** The parts of the ARN of a license configuration; undefined if the text is not one. */
 export function parseArn(text: string): LicenseConfigurationArn | undefined {
   const match = LICENSE_CONFIGURATION_ARN.exec(text);
   if (!match) {

@@ -1,24 +1,24 @@
-// License Manager's client: made once per sandbox, logging each attempt, retrying what is safe to retry.
+// License Manager's client, created once in a sandbox: it logs each attempt and retries the safe ones.
 import { Readable } from 'node:stream';
 import { LicenseManagerClient, LicenseManagerClientConfig, Tag } from '@aws-sdk/client-license-manager';
 import { RESERVED_TAG_PREFIX } from '../../lib/private/contract';
 import { external } from '../external';
-import { OutcomeUnknown, isNotFound, isRefusal, isServiceRoleMissing } from './errors';
+import { OutcomeUnknown, isNotFound, isRejection, isServiceRoleMissing } from './errors';
 
 /** In milliseconds. */
 const CONNECTION_TIMEOUT = 5000;
-/** A pause is random between nothing and this many milliseconds, doubled with every attempt up to the longest. */
+/** A pause is random between 0 and this many milliseconds, doubled with every attempt up to the longest. */
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 2500;
 
-/** The one operation that makes another license each time it is repeated: it has no client token. */
+/** The one operation that creates another license configuration at every retry: it has no client token. */
 const NOT_IDEMPOTENT = new Set(['CreateLicenseConfigurationCommand']);
 
 export function createClient(): LicenseManagerClient {
   const client = new LicenseManagerClient({
     ...settings(process.env),
-    retryStrategy: patience,
-    // Only told to the service; without it the SDK would look for it in configuration files.
+    retryStrategy,
+    // Only sent to the service; without it the SDK would look for a value in configuration files.
     maxAttempts: 1000,
     requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, throwOnRequestTimeout: true },
   });
@@ -35,7 +35,7 @@ export function createClient(): LicenseManagerClient {
         const { name, message } = hideTagValues(error as Error, args.input as { Tags?: Tag[] });
         external.log({
           level: 'WARN',
-          message: 'call failed',
+          message: 'call-failed',
           operation,
           error: name,
           reason: message,
@@ -51,10 +51,10 @@ export function createClient(): LicenseManagerClient {
 }
 
 /**
- * Retries what may pass until the abort signal of the call ends it. The SDK's own strategies have a quota for each client, and one
- * bad minute would use it up for the events after it in the same sandbox.
+ * Retries throttling and transient errors until the abort signal of the call ends it. The SDK's own strategies have a quota for
+ * each client, which one bad minute would use up for later events in the same sandbox.
  */
-const patience = {
+const retryStrategy = {
   acquireInitialRetryToken: () => Promise.resolve(tokenFor(0)),
   async refreshRetryTokenForRetry(token: RetryToken, { errorType, error }: { errorType: string; error?: unknown }) {
     if (errorType !== 'THROTTLING' && errorType !== 'TRANSIENT') {
@@ -77,8 +77,8 @@ function tokenFor(attempt: number): RetryToken {
 }
 
 /**
- * What the SDK would look for in AWS configuration files at the first request, although Lambda has none.
- * Of the environment it hears these variables.
+ * The settings that the SDK would look for in AWS configuration files at the first request, although Lambda has none.
+ * Of the environment it reads these variables.
  */
 export function settings(env: NodeJS.ProcessEnv): LicenseManagerClientConfig {
   return {
@@ -93,7 +93,7 @@ export function settings(env: NodeJS.ProcessEnv): LicenseManagerClientConfig {
   };
 }
 
-/** Hands the SDK each body in one piece; to read a stream it would first have Node.js load the streams of the web. */
+/** Gives the SDK each body in one piece: to read a stream it would first make Node.js load the web streams. */
 export function readBodies(client: LicenseManagerClient): void {
   client.middlewareStack.add(
     (next) => async (args) => {
@@ -112,22 +112,22 @@ function read(body: Readable): Promise<Buffer> {
     body.on('data', (chunk: Buffer) => chunks.push(chunk));
     body.on('end', () => resolve(Buffer.concat(chunks)));
     body.on('error', reject);
-    body.on('close', () => reject(new Error('the answer ended before its end')));
+    body.on('close', () => reject(new Error('the response was cut off')));
   });
 }
 
-/** Marks an error for the SDK's retry strategy, which does not know what License Manager means by it. */
+/** Marks an error for the retry middleware, which does not know License Manager's meaning of it. */
 function forRetry(error: unknown, command: string): unknown {
   if (error instanceof Error && (error.name === 'RateLimitExceededException' || error.name === 'ConflictException')) {
     // Not in the SDK's own list of throttling errors, whatever their HTTP status.
     return Object.assign(error, { $retryable: { throttling: true } });
   }
-  return NOT_IDEMPOTENT.has(command) && !isRefusal(error) ? new OutcomeUnknown(error) : error;
+  return NOT_IDEMPOTENT.has(command) && !isRejection(error) ? new OutcomeUnknown(error) : error;
 }
 
 /**
- * License Manager may quote what it was sent, and what it says ends in logs, where the values of tags are not to be. Errors that are
- * told by their message stay as they are: they quote none, and a tag's value may be any word of it.
+ * License Manager may quote the request in an error, and errors are logged, but values of tags must not reach the log. Errors that
+ * are known by their message stay as they are: they quote no tag, and a tag's value may be any word of them.
  */
 function hideTagValues(error: Error, { Tags = [] }: { Tags?: Tag[] }): Error {
   const keys = new Map(
@@ -144,5 +144,5 @@ function hideTagValues(error: Error, { Tags = [] }: { Tags?: Tag[] }): Error {
   return error;
 }
 
-/** A short value is often a part of another word, which says nothing about the tag. */
+/** A short value is often part of another word, which says nothing about the tag. */
 const PART_OF_WORD = '[\\p{L}\\p{N}_-]';

@@ -1,6 +1,6 @@
-// What License Manager's errors mean. Several meanings share a code, so the message counts, and where that is not enough, a list.
+// The meanings of License Manager's errors. Several meanings share a code, so the message counts too.
 
-/** A request was sent and no answer tells whether it took effect. */
+/** A request was sent and no response says whether it took effect. */
 export class OutcomeUnknown extends Error {
   constructor(readonly problem: unknown) {
     super(nameAndMessage(problem));
@@ -8,8 +8,8 @@ export class OutcomeUnknown extends Error {
   }
 }
 
-/** License Manager answered and did nothing: a client error of its own model. */
-export function isRefusal(error: unknown): boolean {
+/** License Manager rejected the request and changed nothing: a client error of its own model. */
+export function isRejection(error: unknown): boolean {
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
   return status !== undefined && status >= 400 && status < 500;
 }
@@ -22,12 +22,12 @@ export function isInvalidParameter(error: unknown): boolean {
   return named(error, 'InvalidParameterValueException', 'InvalidParameterValue') && !isNotFound(error);
 }
 
-/** The account has no service-linked role yet; License Manager says so on every operation. */
+/** The account has no service-linked role yet, which License Manager reports on every operation. */
 export function isServiceRoleMissing(error: unknown): boolean {
   return isAnyAccessDenied(error) && /Service role not found/i.test(messageOf(error));
 }
 
-/** Denied by IAM, maybe only because a fresh role's permissions have not arrived everywhere. */
+/** Denied by IAM, maybe only because the permissions of a new role have not arrived everywhere. */
 export function isAccessDenied(error: unknown): boolean {
   return isAnyAccessDenied(error) && !isServiceRoleMissing(error);
 }
@@ -36,9 +36,9 @@ export function isQuotaExceeded(error: unknown): boolean {
   return named(error, 'ResourceLimitExceededException');
 }
 
-/** As the SDK itself ends what is aborted. */
-export function tooLate(): Error {
-  return Object.assign(new Error('There is no time left.'), { name: 'AbortError' });
+/** The error of a request that the deadline prevents, in the form of the SDK's own. */
+export function pastDeadline(): Error {
+  return Object.assign(new Error('The deadline of the event has passed.'), { name: 'AbortError' });
 }
 
 export function isAborted(error: unknown): boolean {
@@ -58,11 +58,22 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** There is no such license configuration any more. */
+/** The license configuration does not exist any more. */
 export class Gone extends Error {
-  constructor(arn: string, cause: unknown) {
-    super(`${arn} does not exist.`, { cause });
+  constructor(arn: string) {
+    super(`${arn} does not exist.`);
     this.name = 'Gone';
+  }
+}
+
+/** The license configuration carries the tag of another stack. */
+export class OwnedByAnotherStack extends Error {
+  constructor(
+    arn: string,
+    readonly owner: string,
+  ) {
+    super(`${arn} belongs to the stack ${owner}.`);
+    this.name = 'OwnedByAnotherStack';
   }
 }
 

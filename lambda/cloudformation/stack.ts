@@ -1,0 +1,104 @@
+// The state of the event's own stack. CloudFormation is asked only where an event is ambiguous.
+import type { DescribeStackResourceCommandOutput, DescribeStacksCommandOutput } from '@aws-sdk/client-cloudformation';
+import { CustomResourceEvent } from './event';
+import { Deadline } from '../deadline';
+import { external } from '../external';
+
+/**
+ * Where the operation of the stack leads, as seen by one event:
+ * - `forward`: to the new template.
+ * - `settled`: the update succeeded, and the cleanup deletes what was replaced or left the template.
+ * - `back`: to the template before.
+ * - `ending`: the stack is being deleted.
+ * - `over`: no operation waits for this event.
+ * - `unknown`: CloudFormation did not say.
+ */
+export type Direction = 'forward' | 'settled' | 'back' | 'ending' | 'over' | 'unknown';
+
+export interface StackState {
+  readonly direction: Direction;
+  /** For messages: the StackStatus, or why it is not known. */
+  readonly status: string;
+  /** CloudFormation rejects a replacement after the event, when rollback is disabled or the deployment is an express one. */
+  readonly rejectsReplacement: boolean;
+}
+
+/** Pauses, in milliseconds, before CloudFormation is asked again about a Delete that does not fit the status. */
+const STALE_PAUSES = [1000, 2000, 3000, 4000];
+/** A stack whose DescribeStacks fails this many times without being throttled is not asked any more. */
+const ATTEMPTS = 4;
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 5000;
+
+const BACK = new Set(['ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS']);
+const FORWARD = new Set(['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS']);
+
+/** The direction of an event under a status; undefined for a Delete that CloudFormation does not send under it: the status is stale. */
+export function directionOf(requestType: CustomResourceEvent['RequestType'], status: string): Direction | undefined {
+  if (FORWARD.has(status)) {
+    return requestType === 'Delete' ? undefined : 'forward';
+  }
+  if (BACK.has(status)) {
+    return requestType === 'Create' ? 'over' : 'back';
+  }
+  if (requestType === 'Delete') {
+    if (status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS') {
+      return 'settled';
+    }
+    if (status === 'DELETE_IN_PROGRESS') {
+      return 'ending';
+    }
+  }
+  return 'over';
+}
+
+export async function describeStack(event: CustomResourceEvent, deadline: Deadline): Promise<StackState> {
+  for (const pause of [...STALE_PAUSES, undefined]) {
+    const answer = await ask<DescribeStacksCommandOutput>('describeStack', event, deadline);
+    if (answer instanceof Error) {
+      return { direction: 'unknown', status: answer.message, rejectsReplacement: false };
+    }
+    const { StackStatus: status = '', DisableRollback, DeploymentConfig } = answer.Stacks?.[0] ?? {};
+    const direction = directionOf(event.RequestType, status);
+    if (direction !== undefined || pause === undefined) {
+      const rejectsReplacement =
+        DisableRollback === true || DeploymentConfig?.DisableRollback === true || DeploymentConfig?.Mode === 'EXPRESS';
+      return { direction: direction ?? 'unknown', status, rejectsReplacement };
+    }
+    await external.sleep(pause);
+  }
+  throw new Error('unreachable');
+}
+
+/** The physical id that the stack records for the event's resource: undefined for none, an error where CloudFormation did not say. */
+export async function recordedIdOf(event: CustomResourceEvent, deadline: Deadline): Promise<string | undefined | Error> {
+  const answer = await ask<DescribeStackResourceCommandOutput>('describeResource', event, deadline);
+  if (answer instanceof Error) {
+    return /does not exist for stack/.test(answer.message) ? undefined : answer;
+  }
+  return answer.StackResourceDetail?.PhysicalResourceId;
+}
+
+/** Loads the client with the first question: few events ask one. */
+async function ask<T>(
+  question: 'describeStack' | 'describeResource',
+  event: CustomResourceEvent,
+  deadline: Deadline,
+): Promise<T | Error> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const client = require('./stack-client') as typeof import('./stack-client');
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return (await client[question](event.StackId, event.LogicalResourceId, deadline.begin)) as T;
+    } catch (error) {
+      const { name, message } = error as Error;
+      const throttled = /Throttl|RequestLimitExceeded/.test(name);
+      const final = /AccessDenied|ValidationError|Authorization/.test(name) || attempt >= ATTEMPTS;
+      if (deadline.begin.aborted || (final && !throttled)) {
+        external.log({ level: 'WARN', message: 'stack-not-described', error: name, reason: message });
+        return error as Error;
+      }
+      await external.sleep(external.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1)));
+    }
+  }
+}

@@ -1,0 +1,118 @@
+// Performs the actions of a plan.
+import { CustomResourceEvent } from '../../cloudformation/event';
+import { external } from '../../external';
+import { LicenseManager } from '../../license-manager/api';
+import { OwnedByAnotherStack, isAccessDenied, isInvalidParameter } from '../../license-manager/errors';
+import { releaseOf } from './adoption';
+import { disassociateAll, transferAssociations } from './associations';
+import { Created, createOnce } from './creation';
+import { Desired } from './desired';
+import { isOwned } from './ownership';
+import { Action, CREATED, Target } from './plan';
+
+/** Pauses, in milliseconds, before the delete of a new license configuration that License Manager does not find yet. */
+const NOT_FOUND_YET = [1000, 2000, 4000];
+
+export class Actions {
+  created?: Created;
+
+  constructor(
+    private readonly event: CustomResourceEvent,
+    private readonly desired: Desired | undefined,
+  ) {}
+
+  async perform(api: LicenseManager, action: Action): Promise<void> {
+    switch (action.do) {
+      case 'create':
+        this.created = await createOnce(api, this.event, this.desired!, action.replaces);
+        if (action.disabled) {
+          await api.update(this.created.arn, { LicenseConfigurationStatus: 'DISABLED' });
+        }
+        return;
+      case 'update':
+        return this.update(api, this.arnOf(action.arn)!, action);
+      case 'tag':
+        return api.tag(action.arn, action.tags);
+      case 'untag':
+        return api.untag(action.arn, action.keys);
+      case 'release':
+        return this.release(api, action.arn, action);
+      case 'transfer':
+        return this.transfer(api, action);
+      case 'disassociate':
+        return disassociateAll(api, action.arn);
+      case 'delete':
+        return action.arn === CREATED ? this.deleteCreated(api) : void (await api.delete(action.arn));
+      case 'delete-orphan':
+        external.log({ level: 'WARN', message: 'orphan-deleted', licenseConfigurationArn: action.arn });
+        await api.delete(action.arn);
+    }
+  }
+
+  /** The ARN of a target; undefined for one that was not created. */
+  arnOf(target: Target): string | undefined {
+    return target === CREATED ? this.created?.arn : target;
+  }
+
+  private async update(api: LicenseManager, arn: string, { terms, mayBeRejected }: Extract<Action, { do: 'update' }>) {
+    try {
+      await api.update(arn, terms);
+    } catch (error) {
+      if (!mayBeRejected || !isInvalidParameter(error)) {
+        throw error;
+      }
+    }
+  }
+
+  private async transfer(api: LicenseManager, { from, to }: Extract<Action, { do: 'transfer' }>): Promise<void> {
+    const [source, target] = [this.arnOf(from), this.arnOf(to)];
+    if (source !== undefined && target !== undefined) {
+      await transferAssociations(api, source, target);
+    }
+  }
+
+  /** The delete of a license configuration that this event created: License Manager may not find it at once. */
+  private async deleteCreated(api: LicenseManager): Promise<void> {
+    if (!this.created) {
+      return;
+    }
+    const { arn, byThisRun } = this.created;
+    if (!byThisRun) {
+      throw new Error(`${arn} was created by another run of the event, and is not deleted.`);
+    }
+    for (const pause of NOT_FOUND_YET) {
+      if (await api.delete(arn)) {
+        return;
+      }
+      await external.sleep(pause);
+    }
+  }
+
+  private async release(api: LicenseManager, arn: string, planned: Extract<Action, { do: 'release' }>): Promise<void> {
+    const { tags, keys } = releaseOf(planned.tags);
+    try {
+      if (tags.size > 0) {
+        await api.tag(arn, tags);
+      } else {
+        await api.untag(arn, keys);
+        return;
+      }
+    } catch (error) {
+      // The call whose response was lost took the permission with the tag.
+      if (!(error instanceof OwnedByAnotherStack || isAccessDenied(error))) {
+        throw error;
+      }
+      const left = await api.tags(arn);
+      if (left && isOwned(left, this.event)) {
+        throw error;
+      }
+      return;
+    }
+    try {
+      await api.untag(arn, keys);
+    } catch (error) {
+      // Another stack may own it by now, and empty tags do no harm.
+      external.log({ level: 'INFO', message: 'empty-tags-left', licenseConfigurationArn: arn, reason: String(error) });
+    }
+  }
+}

@@ -1,0 +1,146 @@
+// Adoption takes over a license configuration that is as the template says, and changes nothing but the reserved tags.
+import { FORMER_TAGS, MAX_TAGS, RESERVED_TAGS, RESERVED_TAG_PREFIX } from '../../../lib/private/contract';
+import { Live, Tags } from '../../license-manager/api';
+import { changesTo } from './changes';
+import { Desired } from './desired';
+import { Resource, isOwned, isRetained, ownerOf, valueOf } from './ownership';
+import { Plan, Seen, fail, step } from './plan';
+
+const KEYS = Object.values(RESERVED_TAGS);
+
+export function planAdoption(resource: Resource, desired: Desired, arn: string, adopted: Seen): Plan<never> {
+  if (adopted.is === 'gone') {
+    return fail(`adoptExisting: ${arn} does not exist in this account and Region.`);
+  }
+  if (adopted.is === 'foreign') {
+    return fail(`adoptExisting: ${arn} belongs to the stack ${adopted.owner}, and the function may not read it.`);
+  }
+  const { live, tags } = adopted;
+  const refusal = refuseOwner(arn, tags, resource, desired) ?? differences(arn, live, desired);
+  if (refusal !== undefined) {
+    return fail(refusal);
+  }
+  const written = adoptionTags(resource, desired, tags);
+  const total = new Set([...tags.keys(), ...written.keys()]).size;
+  if (total > MAX_TAGS) {
+    return fail(
+      `adoptExisting: ${arn} has ${tags.size} tags, and with those of this library it would have ${total} of at most ${MAX_TAGS}. Remove some.`,
+    );
+  }
+  const adopt = step({ do: 'tag', arn, tags: written }, { do: 'release', arn, tags: new Map([...tags, ...written]) });
+  return { plan: 'adopt', why: 'adoptExisting is set', steps: [adopt], physicalId: arn };
+}
+
+/** A former owner must have retained it, and another stack must be named. */
+function refuseOwner(arn: string, tags: Tags, resource: Resource, desired: Desired): string | undefined {
+  const stack = valueOf(tags, RESERVED_TAGS.stack);
+  if (stack === undefined || isOwned(tags, resource)) {
+    return undefined;
+  }
+  if (!isRetained(tags)) {
+    return `adoptExisting: ${arn} belongs to ${ownerOf(tags)}, which manages it. Set its removalPolicy to RETAIN there and deploy first.`;
+  }
+  if (stack !== resource.StackId && stack !== desired.adoptFromStack) {
+    return `adoptExisting: ${arn} belongs to ${ownerOf(tags)}. If that stack has let it go, set adoptFromStack to ${stack}.`;
+  }
+  return undefined;
+}
+
+/** The tags that make it this resource's. Those of the former owner are kept, and have no effect until the release. */
+function adoptionTags(resource: Resource, desired: Desired, live: Tags): Map<string, string> {
+  const retain = desired.retainOnDelete || desired.retainOnReplace;
+  const tags = new Map([
+    [RESERVED_TAGS.stack, resource.StackId],
+    [RESERVED_TAGS.resource, resource.LogicalResourceId],
+    ...(retain || valueOf(live, RESERVED_TAGS.retain) ? [[RESERVED_TAGS.retain, String(retain)] as const] : []),
+  ] as [string, string][]);
+  // It has a `request` only if it was created, not adopted, for its owner.
+  const adoptedBefore = isOwned(live, resource) && valueOf(live, RESERVED_TAGS.request) === undefined;
+  for (const key of KEYS.filter((one) => !adoptedBefore && valueOf(live, one) !== undefined)) {
+    tags.set(FORMER_TAGS[key], live.get(key)!);
+    if (!tags.has(key)) {
+      tags.set(key, '');
+    }
+  }
+  return tags;
+}
+
+export interface Release {
+  /** The former owner's tags, with empty values for those that go. */
+  readonly tags: Map<string, string>;
+  /** Keys to remove; the former owner's stack may not let this one do it. */
+  readonly keys: string[];
+}
+
+/** One call returns it to its former owner; without one, one call removes the reserved tags. */
+export function releaseOf(tags: Tags): Release {
+  const reserved = [...tags.keys()].filter((key) => key.startsWith(RESERVED_TAG_PREFIX));
+  if (valueOf(tags, FORMER_TAGS[RESERVED_TAGS.stack]) === undefined) {
+    return { tags: new Map(), keys: reserved };
+  }
+  const former = new Map(KEYS.map((key) => [key as string, valueOf(tags, FORMER_TAGS[key]) ?? '']));
+  const restored = new Map(reserved.map((key) => [key, former.get(key) ?? '']));
+  KEYS.filter((key) => former.get(key)).forEach((key) => restored.set(key, former.get(key)!));
+  return { tags: restored, keys: [...restored].filter(([, value]) => value === '').map(([key]) => key) };
+}
+
+/** All differences at once, each as the code that agrees with the live license configuration. */
+function differences(arn: string, live: Live, desired: Desired): string | undefined {
+  const { set, clear, reasons } = changesTo(live, desired);
+  const changed = new Set([...Object.keys(set), ...Object.keys(clear)]);
+  if (reasons.some((reason) => reason.startsWith('LicenseRules'))) {
+    changed.add('LicenseRules');
+  }
+  if (live.LicenseCountingType !== desired.countingType) {
+    changed.add('LicenseCountingType');
+  }
+  const lines = CODE.filter(([name]) => changed.has(name)).map(([, code]) => code(live));
+  return lines.length === 0
+    ? undefined
+    : `adoptExisting takes over a license configuration that is as the template says. ${arn} differs. To adopt it as it is, write:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+const text = (value: unknown): string => JSON.stringify(value);
+const orAbsent = (name: string, value: unknown, code: string): string => (value ? `${name}: ${code},` : `(no ${name})`);
+
+/** The construct's property for each term. */
+const CODE: [string, (live: Live) => string][] = [
+  ['Name', ({ Name }) => `licenseConfigurationName: ${text(Name)},`],
+  ['LicenseCountingType', ({ LicenseCountingType: type }) => `licenseCountingType: LicenseCountingType.${type!.toUpperCase()},`],
+  ['Description', ({ Description }) => orAbsent('description', Description, text(Description))],
+  ['LicenseCount', ({ LicenseCount }) => orAbsent('licenseCount', LicenseCount, text(LicenseCount))],
+  ['LicenseCountHardLimit', ({ LicenseCountHardLimit: hard }) => orAbsent('licenseCountHardLimit', hard, 'true')],
+  ['LicenseRules', ({ LicenseRules: rules = [] }) => orAbsent('licenseRules', rules.length, `[${rules.map(rule).join(', ')}]`)],
+  [
+    'ProductInformationList',
+    ({ ProductInformationList: products = [] }) =>
+      orAbsent('productInformation', products.length, `[${products.map(product).join(', ')}]`),
+  ],
+  ['DisassociateWhenNotFound', (live) => orAbsent('disassociateWhenNotFound', live.DisassociateWhenNotFound, 'true')],
+  [
+    'LicenseExpiry',
+    ({ LicenseExpiry: expiry }) =>
+      orAbsent('licenseExpiry', expiry, `new Date(${text(new Date(Number(expiry ?? 0) * 1000).toISOString())})`),
+  ],
+  ['LicenseConfigurationStatus', ({ Status }) => (Status === 'DISABLED' ? 'enabled: false,' : '(no enabled)')],
+];
+
+function rule(spelled: string): string {
+  const [name, value = ''] = spelled.replace(/^#/, '').split(/=(.*)/s);
+  return `LicenseRule.of(${text(name)}, ${text(value)})`;
+}
+
+function product({
+  ResourceType,
+  ProductInformationFilterList = [],
+}: NonNullable<Live['ProductInformationList']>[number]): string {
+  const filters = ProductInformationFilterList.map(
+    ({
+      ProductInformationFilterName: name,
+      ProductInformationFilterComparator: comparator,
+      ProductInformationFilterValue: values,
+    }) =>
+      `{ name: ${text(name)}, comparator: ProductInformationComparator.${comparator}${values?.length ? `, values: ${text(values)}` : ''} }`,
+  );
+  return `ProductInformation.of(${[text(ResourceType), ...filters].join(', ')})`;
+}

@@ -1,0 +1,27 @@
+// Associations of AMIs, instances and hosts with a license configuration: the one place that moves and removes them.
+import { Association, LicenseManager } from '../../license-manager/api';
+import { parseArn } from '../../license-manager/arn';
+
+/** Resource types whose association the API can add and remove. The others are License Manager's own discoveries. */
+const TRANSFERABLE = new Set<string | undefined>(['EC2_AMI', 'EC2_INSTANCE', 'EC2_HOST']);
+
+/** Whether the association with this license configuration can move to another one. */
+export function isTransferable({ ResourceType, ResourceOwnerId }: Association, licenseConfigurationArn: string): boolean {
+  const sameAccount = ResourceOwnerId === undefined || ResourceOwnerId === parseArn(licenseConfigurationArn)?.ownerAccountId;
+  return TRANSFERABLE.has(ResourceType) && sameAccount;
+}
+
+/** Moves each association in one call, so that no resource is ever without a license configuration. */
+export async function transferAssociations(api: LicenseManager, from: string, to: string): Promise<void> {
+  for (const association of await api.associations(from)) {
+    if (isTransferable(association, from)) {
+      await api.associate(association.ResourceArn!, { add: to, remove: from }, association.AmiAssociationScope);
+    }
+  }
+}
+
+export async function disassociateAll(api: LicenseManager, arn: string): Promise<void> {
+  for (const { ResourceArn, AmiAssociationScope } of await api.associations(arn)) {
+    await api.associate(ResourceArn!, { remove: arn }, AmiAssociationScope);
+  }
+}

@@ -1,0 +1,128 @@
+// Creates a license configuration exactly once, although the API has no client token and rations creates.
+import { NO_SERVICE_LINKED_ROLE_ENV, RESERVED_TAGS } from '../../../lib/private/contract';
+import { CustomResourceEvent, FailedWithPhysicalId } from '../../cloudformation/event';
+import { external } from '../../external';
+import { CreateInput, LicenseManager } from '../../license-manager/api';
+import {
+  OutcomeUnknown,
+  isAccessDenied,
+  isQuotaExceeded,
+  isServiceRoleMissing,
+  nameAndMessage,
+} from '../../license-manager/errors';
+import { Desired } from './desired';
+import { isCreatedFor, newRun, tagsForNew } from './ownership';
+import { MAYBE_CREATED } from './plan-delete';
+import { CONSISTENCY_DELAYS, findOwned } from './search';
+
+/** Number of creates of one event that may end without a response. */
+const TRIES = 4;
+
+/** Pauses, in milliseconds, after the creation of the service-linked role, until License Manager sees it. */
+const ROLE_PAUSES = [1000, 2000, 4000, 8000, 16000, 32000, 32000];
+
+const SERVICE_ROLE_HELP =
+  'This account is not set up for License Manager. Run `aws iam create-service-linked-role --aws-service-name license-manager.amazonaws.com` once, or open License Manager in the console, and deploy again.';
+const QUOTA_HELP =
+  'License Manager limits the license configurations in a Region (25 by default) and the creates of a day (about 10), ' +
+  'which deletes do not refund. Delete unused ones, request a quota increase, or try again tomorrow.';
+const CREATE_DENIED_HELP =
+  'The function may create license configurations that carry the tag of its stack. If the permissions are unchanged, License Manager may also demand license-manager:TagResource for a create with tags, which the function has only on license configurations of its stack.';
+
+export interface Created {
+  readonly arn: string;
+  /** False if another run of the same event created it: this one must not delete it. */
+  readonly byThisRun: boolean;
+}
+
+/** Creates it. A failure leaves nothing behind, or names the physical id under which the Delete finds it. */
+export async function createOnce(
+  api: LicenseManager,
+  event: CustomResourceEvent,
+  { terms, countingType, ...desired }: Desired,
+  replaces: string | undefined,
+): Promise<Created> {
+  const { LicenseConfigurationStatus: _status, ...createTerms } = terms;
+  const run = newRun(event);
+  const tags = tagsForNew(event, { terms, countingType, ...desired }, run, replaces);
+  const input: CreateInput = {
+    ...createTerms,
+    Name: terms.Name,
+    LicenseCountingType: countingType,
+    Tags: [...tags].map(([Key, Value]) => ({ Key, Value })),
+  };
+  const rolePauses = [...ROLE_PAUSES];
+  let unknown: OutcomeUnknown | undefined;
+  for (let tries = 1; ; tries++) {
+    try {
+      const arn = await api.create(input);
+      return (unknown && (await resolveUnknownOutcome(api, event, run, input, unknown))) ?? { arn, byThisRun: true };
+    } catch (error) {
+      if (isServiceRoleMissing(error)) {
+        await setUpAccount(api, error as Error, rolePauses);
+        tries--;
+        continue;
+      }
+      if (!(error instanceof OutcomeUnknown)) {
+        // A request without a response may still take effect.
+        throw unknown ? new FailedWithPhysicalId(MAYBE_CREATED + event.RequestId, explained(error)) : explained(error);
+      }
+      unknown = error;
+      const last = api.isPastDeadline || tries === TRIES;
+      const created = await resolveUnknownOutcome(last ? api.forCompensation : api, event, run, input, error);
+      if (created !== undefined) {
+        return created;
+      }
+      if (last) {
+        const reason = `License Manager did not say whether it created the license configuration, in ${tries} tries: ${error.message}`;
+        throw new FailedWithPhysicalId(MAYBE_CREATED + event.RequestId, new Error(reason, { cause: error }));
+      }
+    }
+  }
+}
+
+/**
+ * Finds the license configuration of a create without a response. A request that seemed lost and its retry may both have taken
+ * effect: all runs of an event then keep the same one, and each deletes only those that it created itself.
+ */
+async function resolveUnknownOutcome(
+  api: LicenseManager,
+  event: CustomResourceEvent,
+  run: string,
+  { Name }: CreateInput,
+  reason: OutcomeUnknown,
+): Promise<Created | undefined> {
+  try {
+    const created = await findOwned(api, event, { name: Name, where: isCreatedFor(event.RequestId) }, CONSISTENCY_DELAYS);
+    const [kept, ...others] = [...created].map(([arn, tags]) => ({ arn, byThisRun: tags.get(RESERVED_TAGS.request) === run }));
+    for (const { arn } of others.filter(({ byThisRun }) => byThisRun)) {
+      await api.delete(arn);
+    }
+    return kept;
+  } catch (error) {
+    external.log({ level: 'ERROR', message: 'create-not-resolved', reason: String(error) });
+    throw new FailedWithPhysicalId(MAYBE_CREATED + event.RequestId, reason);
+  }
+}
+
+function explained(error: unknown): unknown {
+  const help = isQuotaExceeded(error) ? QUOTA_HELP : isAccessDenied(error) ? CREATE_DENIED_HELP : undefined;
+  return help === undefined ? error : new Error(`${nameAndMessage(error)} ${help}`, { cause: error });
+}
+
+/** Creates the service-linked role at the first call; at each call it waits until License Manager may see the role. */
+async function setUpAccount(api: LicenseManager, error: Error, pauses: number[]): Promise<void> {
+  const pause = pauses.shift();
+  if (process.env[NO_SERVICE_LINKED_ROLE_ENV] || pause === undefined) {
+    throw new Error(`${error.message} ${SERVICE_ROLE_HELP}`, { cause: error });
+  }
+  if (pause === ROLE_PAUSES[0]) {
+    external.log({ level: 'WARN', message: 'service-linked-role-created' });
+    try {
+      await api.createServiceLinkedRole();
+    } catch (denied) {
+      throw isAccessDenied(denied) ? new Error(`${(denied as Error).message} ${SERVICE_ROLE_HELP}`, { cause: denied }) : denied;
+    }
+  }
+  await external.sleep(pause);
+}

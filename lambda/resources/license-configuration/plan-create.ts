@@ -1,0 +1,44 @@
+// The plan of a Create: create a license configuration, or adopt one that exists.
+import { CreateEvent } from '../../cloudformation/event';
+import { planAdoption } from './adoption';
+import { Desired } from './desired';
+import { CREATED, Plan, Seen, StackFacts, fail, observe, step } from './plan';
+
+export interface CreateFacts extends StackFacts {
+  /** The event arrived so late that an earlier delivery of it, or its Delete, may have been before. */
+  readonly isLate: boolean;
+  /** The ARN of the license configuration that an earlier delivery of the event created; null for none. */
+  readonly createdEarlier?: string | null;
+  /** The license configuration to adopt. */
+  readonly adopted?: Seen;
+}
+
+export type CreateNeed = 'stack' | 'createdEarlier' | 'adopted';
+
+export function planCreate(event: CreateEvent, desired: Desired, facts: CreateFacts): Plan<CreateNeed> {
+  if (facts.isLate) {
+    const { stack, createdEarlier } = facts;
+    if (stack === undefined || createdEarlier === undefined) {
+      return observe('stack', 'createdEarlier');
+    }
+    if (stack.direction !== 'forward' && stack.direction !== 'unknown') {
+      return fail(`The stack is in the status ${stack.status} and does not wait for this Create any more. Nothing was created.`);
+    }
+    if (createdEarlier !== null) {
+      const disable = desired.terms.LicenseConfigurationStatus === 'DISABLED';
+      const terms = { LicenseConfigurationStatus: desired.terms.LicenseConfigurationStatus };
+      const steps = disable ? [step({ do: 'update', arn: createdEarlier, terms })] : [];
+      return { plan: 'noop', why: 'an earlier delivery of the event created it', steps, physicalId: createdEarlier };
+    }
+  }
+  if (desired.adoptExisting !== undefined) {
+    return facts.adopted === undefined ? observe('adopted') : planAdoption(event, desired, desired.adoptExisting, facts.adopted);
+  }
+  const create = { do: 'create', disabled: desired.terms.LicenseConfigurationStatus === 'DISABLED' } as const;
+  return {
+    plan: 'create',
+    why: 'the resource is new',
+    steps: [step(create, { do: 'delete', arn: CREATED })],
+    physicalId: CREATED,
+  };
+}

@@ -1,0 +1,154 @@
+// The plan of a Delete: delete the license configuration, release an adopted one, or find one whose Create was abandoned.
+import { DeleteEvent } from '../../cloudformation/event';
+import { Tags } from '../../license-manager/api';
+import { parseArn } from '../../license-manager/arn';
+import { Step } from '../executor';
+import { Removal } from './desired';
+import * as messages from './messages';
+import { isOwned, isOwnedOrRenamed, valueOf } from './ownership';
+import { Action, Plan, Seen, StackFacts, fail, observe, step } from './plan';
+import { RESERVED_TAGS } from '../../../lib/private/contract';
+
+/** Physical id of a failed Create that may have left something behind: this and the RequestId of its event. */
+export const MAYBE_CREATED = 'maybe-created/';
+
+export interface DeleteFacts extends StackFacts {
+  /** Tags of the license configuration to release; null if it does not exist. */
+  readonly adoptedTags?: Tags | null;
+  /** License configurations that this resource created and CloudFormation does not know. */
+  readonly found?: ReadonlyMap<string, Tags>;
+  /** The message of License Manager's rejection of the first delete. */
+  readonly rejection?: string;
+  /** Another stack owns it: the id of that stack. */
+  readonly foreignOwner?: string;
+  readonly tags?: Tags | null;
+  readonly reportGenerators?: readonly string[];
+  readonly predecessor?: Seen;
+  readonly successor?: Seen;
+}
+
+export type DeleteNeed =
+  'adoptedTags' | 'found' | 'recordedId' | 'stack' | 'associations' | 'reportGenerators' | 'tags' | 'predecessor' | 'successor';
+type DeletePlan = Plan<DeleteNeed>;
+
+export function planDelete(event: DeleteEvent, removal: Removal, facts: DeleteFacts): DeletePlan {
+  const id = event.PhysicalResourceId;
+  const isArn = parseArn(id) !== undefined;
+  if (removal.adoptExisting !== undefined && (removal.adoptExisting === id || !isArn)) {
+    return planRelease(event, removal.adoptExisting, facts);
+  }
+  if (!isArn) {
+    return planSearched(event, facts);
+  }
+  if (facts.foreignOwner !== undefined) {
+    return skip(id, `it belongs to the stack ${facts.foreignOwner} now`);
+  }
+  if (facts.rejection === undefined) {
+    return { plan: 'delete', why: 'CloudFormation deletes it', steps: [step({ do: 'delete', arn: id })], physicalId: id };
+  }
+  return planInUse(event, removal, facts);
+}
+
+function planRelease(event: DeleteEvent, arn: string, { adoptedTags }: DeleteFacts): DeletePlan {
+  const id = event.PhysicalResourceId;
+  if (adoptedTags === undefined) {
+    return observe('adoptedTags');
+  }
+  if (adoptedTags === null || !isOwned(adoptedTags, event)) {
+    return skip(id, adoptedTags === null ? `${arn} does not exist` : `${arn} does not belong to this resource`);
+  }
+  return { plan: 'release', why: 'it was adopted', steps: [step({ do: 'release', arn, tags: adoptedTags })], physicalId: id };
+}
+
+/** The physical id names no license configuration: CloudFormation did not get the response to the Create. */
+function planSearched(event: DeleteEvent, { found, recordedId, associations }: DeleteFacts): DeletePlan {
+  const id = event.PhysicalResourceId;
+  if (found === undefined) {
+    return observe('found');
+  }
+  if (found.size === 0) {
+    return skip(id, 'the Create left nothing behind');
+  }
+  if (id.startsWith(MAYBE_CREATED)) {
+    const steps = [...found.keys()].map((arn) => step({ do: 'delete', arn }));
+    return { plan: 'delete', why: 'the failed Create created it', steps, physicalId: id };
+  }
+  if (recordedId === undefined) {
+    return observe('recordedId');
+  }
+  if (recordedId instanceof Error) {
+    return fail(messages.recordedIdUnknown(event, [...found.keys()], recordedId));
+  }
+  const arns = [...found.keys()].filter((arn) => arn !== recordedId);
+  if (arns.length === 0) {
+    return skip(id, `${recordedId} is the physical id that the stack records`);
+  }
+  if (arns.length > 1) {
+    return fail(messages.severalFound(event, arns));
+  }
+  if (associations === undefined) {
+    return observe('associations');
+  }
+  return associations.length > 0
+    ? fail(messages.inUse(arns[0], associations, []))
+    : { plan: 'delete', why: 'an abandoned Create created it', steps: [step({ do: 'delete', arn: arns[0] })], physicalId: id };
+}
+
+/** License Manager rejected the delete: its users move to the license configuration that stays, or the Delete fails. */
+function planInUse(event: DeleteEvent, removal: Removal, facts: DeleteFacts): DeletePlan {
+  const id = event.PhysicalResourceId;
+  const { associations, reportGenerators, tags, stack } = facts;
+  if (associations === undefined || tags === undefined) {
+    return observe('associations', 'tags');
+  }
+  const inUse = (): DeletePlan =>
+    reportGenerators === undefined
+      ? observe('reportGenerators')
+      : fail(messages.inUse(id, associations, reportGenerators, facts.rejection));
+  if (associations.length === 0) {
+    return inUse();
+  }
+  if (stack === undefined) {
+    return observe('stack');
+  }
+  const replaces = tags !== null && valueOf(tags, RESERVED_TAGS.replaces) !== undefined;
+  if (stack.direction === 'unknown' && replaces) {
+    return fail(messages.directionUnknown(id, stack));
+  }
+  if (stack.direction === 'over') {
+    return fail(messages.over(stack));
+  }
+  let heir: Seen | undefined;
+  if (stack.direction === 'back' && replaces) {
+    heir = facts.predecessor;
+    if (heir === undefined) {
+      return observe('predecessor');
+    }
+  } else if (stack.direction === 'settled') {
+    heir = facts.successor;
+    if (heir === undefined) {
+      return observe('successor');
+    }
+  }
+  if (heir?.is === 'live' && isOwnedOrRenamed(heir.tags, event)) {
+    const to = heir.live.LicenseConfigurationArn!;
+    const why = stack.direction === 'back' ? `it replaced ${to}, which stays` : `${to} replaced it`;
+    return inUsePlan('transfer-and-delete', why, id, { do: 'transfer', from: id, to });
+  }
+  return removal.disassociateOnDelete
+    ? inUsePlan('disassociate-and-delete', 'disassociateOnDelete is set', id, { do: 'disassociate', arn: id })
+    : inUse();
+}
+
+function inUsePlan(
+  plan: 'transfer-and-delete' | 'disassociate-and-delete',
+  why: string,
+  id: string,
+  action: Action,
+): DeletePlan & { steps: readonly Step<Action>[] } {
+  return { plan, why, steps: [step(action), step({ do: 'delete', arn: id })], physicalId: id };
+}
+
+function skip(physicalId: string, why: string): DeletePlan {
+  return { plan: 'skip', why, steps: [], physicalId };
+}

@@ -1,0 +1,87 @@
+// The vocabulary of the plans: what an event may need to know, and the actions that it may take.
+import { StackState } from '../../cloudformation/stack';
+import { Association, Live, Tags } from '../../license-manager/api';
+import { Step } from '../executor';
+import { Terms } from './desired';
+
+/** Stands for the ARN of the license configuration that the plan itself creates. */
+export const CREATED = Symbol('created');
+export type Target = string | typeof CREATED;
+
+/** One or few calls that change something. */
+export type Action =
+  | { readonly do: 'create'; readonly disabled: boolean; readonly replaces?: string }
+  | { readonly do: 'update'; readonly arn: Target; readonly terms: Terms; readonly mayBeRejected?: true }
+  | { readonly do: 'tag'; readonly arn: string; readonly tags: Tags }
+  | { readonly do: 'untag'; readonly arn: string; readonly keys: readonly string[] }
+  /** Returns it to its former owner, or to nobody. */
+  | { readonly do: 'release'; readonly arn: string; readonly tags: Tags }
+  /** Moves the associations with AMIs, instances and hosts. */
+  | { readonly do: 'transfer'; readonly from: Target; readonly to: Target }
+  | { readonly do: 'disassociate'; readonly arn: string }
+  | { readonly do: 'delete'; readonly arn: Target }
+  | { readonly do: 'delete-orphan'; readonly arn: string };
+
+export type PlanName =
+  | 'noop'
+  | 'create'
+  | 'update'
+  | 'replace'
+  | 'restore'
+  | 'recreate'
+  | 'adopt'
+  | 'release'
+  | 'delete'
+  | 'transfer-and-delete'
+  | 'disassociate-and-delete'
+  | 'skip';
+
+export interface Decided {
+  readonly plan: PlanName;
+  readonly why: string;
+  readonly steps: readonly Step<Action>[];
+  /** The physical id of the resource afterwards. */
+  readonly physicalId: Target;
+  /** Terms to clear: the result is read back, and the event is planned once more. */
+  readonly clears?: true;
+}
+
+/** Nothing may be done; the message says why. */
+export interface Failed {
+  readonly plan: 'fail';
+  readonly why: string;
+}
+
+/** Facts that the plan still lacks. */
+export interface Lacking<Need> {
+  readonly plan: 'observe';
+  readonly needs: readonly Need[];
+}
+
+export type Plan<Need> = Decided | Failed | Lacking<Need>;
+
+/** A license configuration as one of the stack's functions sees it. */
+export type Seen =
+  | { readonly is: 'live'; readonly live: Live; readonly tags: Tags }
+  | { readonly is: 'gone' }
+  /** Another stack owns it, so that the role may only read its tags. */
+  | { readonly is: 'foreign'; readonly owner: string };
+
+export interface LiveOwned {
+  readonly arn: string;
+  readonly live: Live;
+  readonly tags: Tags;
+}
+
+/** Facts shared by more than one kind of event; each is absent until a plan needs it. */
+export interface StackFacts {
+  readonly stack?: StackState;
+  /** The physical id that the stack records; null for none, an error where CloudFormation did not say. */
+  readonly recordedId?: string | null | Error;
+  readonly associations?: readonly Association[];
+}
+
+export const fail = (why: string): Failed => ({ plan: 'fail', why });
+export const observe = <Need>(...needs: Need[]): Lacking<Need> => ({ plan: 'observe', needs });
+export const step = (action: Action, ...compensation: Action[]): Step<Action> =>
+  compensation.length > 0 ? { action, compensation } : { action };

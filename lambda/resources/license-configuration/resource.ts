@@ -1,0 +1,166 @@
+// The resource type of a license configuration, whose ARN is the physical id: observe, plan, apply.
+import { LicenseManagerClient } from '@aws-sdk/client-license-manager';
+import { LICENSE_CONFIGURATION_ATTRIBUTES } from '../../../lib/private/contract';
+import {
+  CreateEvent,
+  CustomResourceEvent,
+  DeleteEvent,
+  FailedWithPhysicalId,
+  Outcome,
+  Resource,
+  UpdateEvent,
+  ageOf,
+} from '../../cloudformation/event';
+import { Deadline } from '../../deadline';
+import { external } from '../../external';
+import { LicenseManager } from '../../license-manager/api';
+import { parseArn } from '../../license-manager/arn';
+import { OwnedByAnotherStack, isInvalidParameter } from '../../license-manager/errors';
+import { CompensationFailed, execute } from '../executor';
+import { Actions } from './actions';
+import { Desired, decode, decodePrior, decodeRemoval } from './desired';
+import { Need, Observation } from './observation';
+import { Decided, Plan, PlanName } from './plan';
+import { CreateFacts, planCreate } from './plan-create';
+import { DeleteFacts, planDelete } from './plan-delete';
+import { UpdateFacts, planUpdate } from './plan-update';
+
+/** An event that starts later than this, in milliseconds, may have run before. */
+const LATE = 30_000;
+
+/** Plans that an administrator should know of. */
+const NOTABLE = new Set<PlanName>(['recreate', 'replace', 'restore', 'skip', 'transfer-and-delete']);
+
+export class LicenseConfigurationResource implements Resource {
+  constructor(private readonly client: LicenseManagerClient) {}
+
+  async create(event: CreateEvent, deadline: Deadline): Promise<Outcome> {
+    const desired = decode(event.ResourceProperties);
+    const api = this.api(event, deadline);
+    const actions = new Actions(event, desired);
+    const plan = await decide<CreateFacts>(
+      { isLate: ageOf(event) > LATE },
+      (facts) => planCreate(event, desired, facts),
+      new Observation(api, event, deadline, desired),
+    );
+    try {
+      return outcomeOf(plan, actions, desired, await this.apply(plan, actions, api, event));
+    } catch (error) {
+      throw plan.plan === 'adopt' ? new FailedWithPhysicalId(desired.adoptExisting!, error) : named(error, actions);
+    }
+  }
+
+  async update(event: UpdateEvent, deadline: Deadline): Promise<Outcome> {
+    const desired = decode(event.ResourceProperties);
+    const prior = decodePrior(event.OldResourceProperties);
+    const api = this.api(event, deadline);
+    const observation = new Observation(api, event, deadline, desired);
+    const actions = new Actions(event, desired);
+    const planned = (facts: UpdateFacts) => decide(facts, (known) => planUpdate(event, desired, prior, known), observation);
+
+    const first = await planned({});
+    const compensate = await this.apply(first, actions, api, event);
+    if (!first.clears) {
+      return outcomeOf(first, actions, desired, compensate);
+    }
+    const second = await planned({ clearTried: true });
+    return outcomeOf(second, actions, desired, await this.apply(second, actions, api, event));
+  }
+
+  async delete(event: DeleteEvent, deadline: Deadline): Promise<Outcome> {
+    const removal = decodeRemoval(event.ResourceProperties);
+    const api = this.api(event, deadline);
+    const observation = new Observation(api, event, deadline, undefined, removal.adoptExisting);
+    const planned = (facts: DeleteFacts) => decide(facts, (known) => planDelete(event, removal, known), observation);
+    const attempt = async (facts: DeleteFacts): Promise<DeleteFacts | undefined> => {
+      const plan = await planned(facts);
+      try {
+        await this.apply(plan, new Actions(event, undefined), api, event);
+        return undefined;
+      } catch (error) {
+        if (error instanceof OwnedByAnotherStack) {
+          return { foreignOwner: error.owner };
+        }
+        if (isInvalidParameter(error) && parseArn(event.PhysicalResourceId)) {
+          return { rejection: (error as Error).message };
+        }
+        throw error;
+      }
+    };
+    // A rejected delete is planned again with the reason, and once more for users that joined in between.
+    let facts: DeleteFacts | undefined = {};
+    for (let tries = 0; facts !== undefined && tries < 3; tries++) {
+      facts = await attempt(facts);
+    }
+    if (facts?.rejection !== undefined) {
+      throw new Error(`${event.PhysicalResourceId} could not be deleted: ${facts.rejection}`);
+    }
+    return { physicalResourceId: event.PhysicalResourceId };
+  }
+
+  /** Performs the plan; the returned function compensates it for a duplicate delivery. */
+  private async apply(
+    plan: Decided,
+    actions: Actions,
+    api: LicenseManager,
+    event: CustomResourceEvent,
+  ): Promise<Outcome['compensate']> {
+    external.log({ level: NOTABLE.has(plan.plan) ? 'WARN' : 'INFO', message: 'plan', plan: plan.plan, why: plan.why });
+    const compensate = await execute(
+      plan.steps,
+      (action) => actions.perform(api, action),
+      (action) => actions.perform(api.forCompensation, action),
+    );
+    return actions.created?.byThisRun
+      ? (deadline) => compensate((action) => actions.perform(this.api(event, deadline), action))
+      : undefined;
+  }
+
+  private api({ StackId }: CustomResourceEvent, deadline: Deadline): LicenseManager {
+    return new LicenseManager(this.client, StackId, deadline);
+  }
+}
+
+/** Plans again with each fact that the plan lacks, until it is decided. */
+async function decide<Facts extends object>(
+  facts: Facts,
+  plan: (facts: Facts) => Plan<Need>,
+  observation: Observation,
+): Promise<Decided> {
+  for (let known = facts; ;) {
+    const next = plan(known);
+    switch (next.plan) {
+      case 'observe':
+        known = { ...known, ...(await observation.read(next.needs)) };
+        break;
+      case 'fail':
+        external.log({ level: 'WARN', message: 'plan', plan: 'fail', why: next.why });
+        throw new Error(next.why);
+      default:
+        return next;
+    }
+  }
+}
+
+/** A Create that could not be compensated names the license configuration that its Delete has to find. */
+function named(error: unknown, { created }: Actions): unknown {
+  return error instanceof CompensationFailed && created
+    ? new FailedWithPhysicalId(created.arn, error.cause)
+    : error instanceof CompensationFailed
+      ? error.cause
+      : error;
+}
+
+function outcomeOf({ physicalId }: Decided, actions: Actions, { terms }: Desired, compensate: Outcome['compensate']): Outcome {
+  const arn = actions.arnOf(physicalId)!;
+  const { id, ownerAccountId } = parseArn(arn) ?? { id: '', ownerAccountId: '' };
+  return {
+    physicalResourceId: arn,
+    attributes: {
+      [LICENSE_CONFIGURATION_ATTRIBUTES.id]: id,
+      [LICENSE_CONFIGURATION_ATTRIBUTES.name]: terms.Name ?? '',
+      [LICENSE_CONFIGURATION_ATTRIBUTES.ownerAccountId]: ownerAccountId,
+    },
+    compensate,
+  };
+}
