@@ -1,5 +1,5 @@
 // The state that the account has to have at rest, as far as templates do not say it: what people did, and what policies keep.
-import { LICENSE_CONFIGURATION_RESOURCE_TYPE, RESERVED_TAG_PREFIX, RESERVED_TAGS } from '../../lib/private/contract';
+import { FORMER_TAGS, LICENSE_CONFIGURATION_RESOURCE_TYPE, RESERVED_TAG_PREFIX, RESERVED_TAGS } from '../../lib/private/contract';
 import { Stack, StackResource } from '../../local-aws/cloudformation';
 import { StackWorld } from './stack-world';
 
@@ -45,6 +45,8 @@ export class ExpectedState {
   /** `STACK_ID LOGICAL_ID` of what a stack has left behind before it knew the ARN. */
   readonly retainedWithoutArn = new Set<string>();
   private readonly seenEvents = new Map<string, number>();
+  /** Reserved tags at the last rest, by ARN. */
+  private reservedTags = new Map<string, Record<string, string>>();
 
   constructor(private readonly world: StackWorld) {}
 
@@ -65,6 +67,7 @@ export class ExpectedState {
     }
     const keys = new Set(records.map(({ key }) => key));
     const failed = new Set(this.world.stacks.filter(({ status }) => !HEALTHY.test(status)).map(({ name }) => name));
+    this.reservedTags = new Map(this.world.configurations.map((live) => [arnOf(live), reservedTagsOf(live)]));
     [...this.associated.keys()]
       .filter((key) => !keys.has(key) && !failed.has(key.split('/')[0]))
       .forEach((key) => this.associated.delete(key));
@@ -92,15 +95,18 @@ export class ExpectedState {
     }
   }
 
-  private noteOwner({ arn, resource }: Held): void {
+  private noteOwner({ arn, resource, stack }: Held): void {
     if (resource.properties.AdoptExisting !== arn) {
       // Its template says everything from now on. What is retained or unowned must not come here without an adoption.
       this.adopted.delete(arn);
       return;
     }
-    const before = this.adopted.get(arn) ?? this.retained.get(arn) ?? this.unowned.get(arn);
-    const now = snapshot(this.world, arn);
-    this.adopted.set(arn, { ...now, reservedTags: before?.reservedTags ?? {} });
+    const before = this.adopted.get(arn)?.reservedTags ?? this.reservedTags.get(arn) ?? {};
+    const wasOwn = before[RESERVED_TAGS.stack] === stack.id && before[RESERVED_TAGS.resource] === resource.logicalId;
+    const live = this.world.find(arn);
+    if (live) {
+      this.adopted.set(arn, { ...snapshot(this.world, arn), reservedTags: wasOwn ? formerTagsOf(live) : before });
+    }
     this.retained.delete(arn);
     this.unowned.delete(arn);
   }
@@ -186,19 +192,34 @@ export function effectiveTags(live: Detail): Record<string, string> {
   return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
+function reservedTagsOf(live: Detail): Record<string, string> {
+  return Object.fromEntries(Object.entries(effectiveTags(live)).filter(([key]) => isReserved(key)));
+}
+
+/** The reserved tags that a release restores. */
+function formerTagsOf(live: Detail): Record<string, string> {
+  const tags = effectiveTags(live);
+  const former = Object.entries(FORMER_TAGS).filter(([, formerKey]) => tags[formerKey] !== undefined);
+  return Object.fromEntries(
+    former.map(([key, formerKey]) => [key, tags[formerKey]]).sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
+}
+
 export function isReserved(key: string): boolean {
   return key.startsWith(RESERVED_TAG_PREFIX);
 }
 
+/** Members that follow from the tags and associations. */
+const NOT_TERMS = new Set(['Tags', 'ConsumedLicenses', 'ConsumedLicenseSummaryList', 'ManagedResourceSummaryList']);
+
 export function snapshot(world: StackWorld, arn: string): Snapshot {
-  const { Tags, ...detail } = world.find(arn)!;
-  const tags = Object.entries(effectiveTags({ Tags }));
-  // These follow from the associations.
-  const { ConsumedLicenses, ConsumedLicenseSummaryList, ManagedResourceSummaryList, ...terms } = detail;
+  const live = world.find(arn)!;
+  const tags = Object.entries(effectiveTags(live));
+  const terms = Object.fromEntries(Object.entries(live).filter(([name]) => !NOT_TERMS.has(name)));
   return {
     terms,
     userTags: Object.fromEntries(tags.filter(([key]) => !isReserved(key))),
-    reservedTags: Object.fromEntries(tags.filter(([key]) => isReserved(key))),
+    reservedTags: reservedTagsOf(live),
     associations: [...world.aws.licenseManager.associations(arn)].sort(),
   };
 }

@@ -134,13 +134,12 @@ function failedDelete(world: StackWorld, live: Detail, because: (reason: string)
   });
 }
 
-/** A retaining resource whose Create did not succeed may have created it, or retained it before. */
+/** A retaining resource whose event did not succeed may have created it, or retained it before. */
 function isRetainedWithoutArn(world: StackWorld, expected: ExpectedState, tags: Record<string, string>): boolean {
   const [request] = tags[RESERVED_TAGS.request]?.split('/') ?? [];
   const creation = world.events.find(({ event }) => event.RequestId === request);
-  const unknown = creation?.event.RequestType === 'Create' && creation.outcome !== 'SUCCESS';
   const skipped = expected.retainedWithoutArn.has(`${tags[RESERVED_TAGS.stack]} ${tags[RESERVED_TAGS.resource]}`);
-  return skipped || (unknown && tags[RESERVED_TAGS.retain] === 'true');
+  return skipped || (creation !== undefined && creation.outcome !== 'SUCCESS' && tags[RESERVED_TAGS.retain] === 'true');
 }
 
 /** What no stack owns, and what a policy retained, is as it was left: terms, tags and associations. */

@@ -1,7 +1,7 @@
 // Random lives of two stacks, with faults, timeouts, redeliveries and people in between. FAULT_STEPS and FAULT_SEED say how long and which.
 import fc from 'fast-check';
 import { add, ExemptionCounts, report } from './exemptions';
-import { run } from './random-lives';
+import { run, RunResult } from './random-lives';
 import { Step, step, worldOptions } from './random-steps';
 import { StackWorldOptions } from './stack-world';
 
@@ -17,18 +17,21 @@ jest.setTimeout(Math.max(600_000, STEPS * 100));
 afterEach(() => jest.restoreAllMocks());
 
 test('the license configurations are as the templates say, whatever goes wrong', async () => {
+  let shrinking = false;
   const totals = { steps: 0, faults: 0, reached: 0, violations: 0 };
   const exemptions: ExemptionCounts = {};
   const life = fc.array(step, { minLength: 1, maxLength: 16, size: 'max' });
   const property = fc.asyncProperty(life, worldOptions, async (steps, options) => {
     try {
       const result = await run(steps, options);
-      totals.steps += result.steps;
-      totals.faults += result.faults;
-      totals.reached += result.reached;
-      add(exemptions, result.exemptions);
+      if (!shrinking) {
+        totals.steps += result.steps;
+        totals.faults += result.faults;
+        totals.reached += result.reached;
+        add(exemptions, result.exemptions);
+      }
       if (result.problems.length > 0) {
-        throw new Error(result.problems.join('\n'));
+        throw new Violation(result);
       }
     } finally {
       jest.restoreAllMocks();
@@ -40,6 +43,7 @@ test('the license configurations are as the templates say, whatever goes wrong',
       const first = await fc.check(property, { ...parameters, endOnFailure: true });
       if (first.failed) {
         totals.violations++;
+        shrinking = true;
         const shrunk = await fc.check(property, {
           ...parameters,
           path: first.counterexamplePath!,
@@ -61,8 +65,16 @@ test('the license configurations are as the templates say, whatever goes wrong',
   }
 });
 
+class Violation extends Error {
+  constructor(readonly result: RunResult) {
+    super(result.problems.join('\n'));
+  }
+}
+
 function script({ seed, counterexample, counterexamplePath, errorInstance }: fc.RunDetails<[Step[], StackWorldOptions]>): string {
   const [steps, options] = counterexample!;
-  const lines = steps.map((one, index) => `  ${index + 1}. ${JSON.stringify(one)}`);
+  const played =
+    errorInstance instanceof Violation ? steps.slice(0, (errorInstance.result.failedStep ?? steps.length) + 1) : steps;
+  const lines = played.map((one, index) => `  ${index + 1}. ${JSON.stringify(one)}`);
   return `seed ${seed}, path ${counterexamplePath}, in an account with ${JSON.stringify(options)}:\n${lines.join('\n')}\n${String((errorInstance as Error).message)}`;
 }

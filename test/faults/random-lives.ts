@@ -11,6 +11,8 @@ import { RESERVED_TAGS } from '../../lib/private/contract';
 
 export interface RunResult {
   readonly problems: readonly string[];
+  /** Index of the step after which the problems were found; absent at the end. */
+  readonly failedStep?: number;
   /** Steps that did something; the others could not be played and do not count. */
   readonly steps: number;
   readonly faults: number;
@@ -37,7 +39,7 @@ export async function run(steps: readonly Step[], options: StackWorldOptions = {
         player.counts.steps++;
         const problems = violations(player.life);
         if (problems.length > 0) {
-          return result(problems.map((problem) => `after step ${index + 1}: ${problem}`));
+          return result(problems, index);
         }
       }
     }
