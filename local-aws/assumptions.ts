@@ -45,4 +45,16 @@ export class Assumptions {
   lastTokenEmpty = false;
   /** unverified: what is disabled takes no new associations. */
   disabledRefusesAssociations = true;
+
+  // CloudFormation
+
+  /**
+   * Documented, unverified for custom resources: a failed update without rollback returns the resources that failed to their last
+   * stable state at once. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html
+   */
+  pausedUpdateRestoresFailed = true;
+  /** unverified: the new copy that a custom resource created before its replacement was refused is deleted; otherwise it is orphaned. */
+  refusedReplacementDeleted = false;
+  /** unverified: DescribeStacks shows `DisableRollback: true` where express mode disables it by default. */
+  expressShowsDisableRollback = true;
 }

@@ -144,17 +144,12 @@ export class Iam {
     const path = `/aws-service-role/${service}/`;
     // IAM decides before it knows which role the service has, so the name it checks is the service's own.
     const arn = `arn:aws:iam::${this.account}:role${path}${LICENSE_MANAGER_ROLE}`;
-    try {
-      this.authorize({
-        principal,
-        action: 'iam:CreateServiceLinkedRole',
-        resource: arn,
-        context: { 'iam:AWSServiceName': service },
-      });
-    } catch (error) {
-      // The query protocol has a code of its own for what the JSON services call AccessDeniedException.
-      throw error instanceof AwsError ? new AwsError('AccessDenied', error.message, 403) : error;
-    }
+    this.authorize({
+      principal,
+      action: 'iam:CreateServiceLinkedRole',
+      resource: arn,
+      context: { 'iam:AWSServiceName': service },
+    });
     if (service !== LICENSE_MANAGER) {
       throw unsupported(`the service-linked role of ${service}`);
     }

@@ -99,6 +99,7 @@ export class LocalAws {
       region,
       endpoint,
       ssm: (name) => this.ssm.parameters.get(name),
+      assumptions: this.assumptions,
       ...cloudFormation,
     });
     this.server = createServer((request, response) => void this.serve(request, response));
@@ -206,7 +207,17 @@ export class LocalAws {
     }
   }
 
-  private query(
+  private async query(request: AwsRequest, params: Record<string, string>, principal: Principal): Promise<string> {
+    try {
+      return await this.queryService(request, params, principal);
+    } catch (error) {
+      // The query protocol has a code of its own for the AccessDeniedException of the JSON protocol.
+      const denied = isAwsError(error) && error.code === 'AccessDeniedException';
+      throw denied ? new AwsError('AccessDenied', error.message, 403) : error;
+    }
+  }
+
+  private queryService(
     { service, operation }: AwsRequest,
     params: Record<string, string>,
     principal: Principal,
@@ -216,14 +227,18 @@ export class LocalAws {
         return this.sts.handle(operation, params, principal);
       case 'iam':
         return this.iam.handle(operation, params, principal);
-      case 'cloudformation':
-        return this.onlyIfAllowed(principal, service, operation) ?? this.cloudFormation.handle(operation, params);
+      case 'cloudformation': {
+        const resource = this.cloudFormation.resourceArn(params.StackName);
+        this.iam.authorize({ principal, action: `${service}:${operation}`, resource });
+        // A function that waits for its own stack would wait for itself.
+        return this.cloudFormation.handle(operation, params, { hold: principal.roleArn === undefined });
+      }
       default:
         throw unsupported(`${service}:${operation}`);
     }
   }
 
-  /** Roles are checked for License Manager and IAM in every detail; elsewhere they need the action on `*`. */
+  /** Roles are checked for License Manager, IAM and CloudFormation in every detail; elsewhere they need the action on `*`. */
   private onlyIfAllowed(principal: Principal, service: string, operation: string): undefined {
     this.iam.authorize({ principal, action: `${service}:${operation}`, resource: '*' });
   }

@@ -1,15 +1,16 @@
 // CloudFormation: stacks and change sets, over the query protocol for the CDK CLI and directly for tests.
 import { randomUUID } from 'node:crypto';
+import { Assumptions } from '../assumptions';
 import { AwsError } from '../errors';
 import { Lambda } from '../lambda';
 import { changesOf, ChangeSet, differs, NO_CHANGES } from './change-set';
 import { Clock, CustomResources, LoggedEvent } from './custom-resource';
-import { Desired, Engine } from './engine';
+import { Engine } from './engine';
 import { handle } from './query';
-import { LogGroups, resourceTypes } from './resource-types';
+import { isCustomResource, LogGroups, resourceTypes } from './resource-types';
 import { RoleStore } from './roles';
-import { emptyStack, inProgress, Stack } from './stack';
-import { bootstrapVersion, desiredBy, refuseNewTypes, refuseUnordered, Submission } from './submission';
+import { DeploymentMode, Desired, emptyStack, inProgress, isPaused, Stack } from './stack';
+import { bootstrapVersion, desiredBy, refuseNewTypes, refuseUnordered, Submission, WITH_ROLLBACK } from './submission';
 import { Template, validationError } from './template';
 
 export type { CustomResourceEvent, LoggedAnswer, LoggedEvent } from './custom-resource';
@@ -29,6 +30,7 @@ export interface CloudFormationOptions {
   /** Where the server listens; ResponseURLs begin with it. */
   readonly endpoint: () => string;
   readonly clock?: Clock;
+  readonly assumptions?: Assumptions;
   /** SSM parameters that a template's parameters may name; by default the bootstrap version. */
   readonly ssm?: (name: string) => string | undefined;
   /** unverified: rolling a replacement back sends an Update with the new id before the new one's Delete. */
@@ -48,15 +50,18 @@ export class CloudFormation {
   readonly stacks = new Map<string, Stack>();
   readonly engine: Engine;
   readonly customResources: CustomResources;
+  readonly assumptions: Assumptions;
   private readonly clock: Clock;
 
   constructor(private readonly options: CloudFormationOptions) {
     this.clock = options.clock ?? realClock;
     this.customResources = new CustomResources({ lambda: options.lambda, endpoint: options.endpoint, clock: this.clock });
+    this.assumptions = options.assumptions ?? new Assumptions();
     this.engine = new Engine({
       provider: resourceTypes(options, this.customResources),
-      customResources: this.customResources,
+      isCustom: isCustomResource,
       clock: this.clock,
+      assumptions: this.assumptions,
       account: options.account,
       region: options.region,
       importValue: (name) => this.exported(name),
@@ -65,9 +70,18 @@ export class CloudFormation {
     });
   }
 
-  /** The inside of `<ActionResult>`. */
-  handle(action: string, params: Record<string, string>): Promise<string> {
-    return handle(this, action, params);
+  /** The inside of `<ActionResult>`; `hold` lets DescribeStacks wait until the stack is stable. */
+  handle(action: string, params: Record<string, string>, { hold = true }: { hold?: boolean } = {}): Promise<string> {
+    return handle(this, action, params, hold);
+  }
+
+  /** The resource that IAM policies name for an operation on this stack, given by its name or id. */
+  resourceArn(stack: string | undefined): string {
+    if (!stack) {
+      return '*';
+    }
+    const unknown = `arn:aws:cloudformation:${this.options.region}:${this.options.account}:stack/${stack}/*`;
+    return this.stack(stack)?.id ?? (stack.startsWith('arn:') ? stack : unknown);
   }
 
   receiveAnswer(id: string, body: string, headers?: Record<string, string | string[] | undefined>): number {
@@ -87,15 +101,16 @@ export class CloudFormation {
   async deploy(
     stackName: string,
     template: Template | object,
-    { parameters, tags }: { parameters?: Record<string, string>; tags?: Record<string, string> } = {},
+    { parameters, tags, mode }: Pick<Submission, 'parameters' | 'tags' | 'mode'> = {},
   ): Promise<Stack> {
-    const submission = { templateBody: JSON.stringify(template), parameters, tags, capabilities: ['CAPABILITY_NAMED_IAM'] };
+    const capabilities = ['CAPABILITY_NAMED_IAM'];
+    const submission = { templateBody: JSON.stringify(template), parameters, tags, capabilities, mode };
     const existing = this.stack(stackName);
     if (!existing) {
       return this.settled(this.createStack(stackName, submission));
     }
     const desired = this.desired(submission);
-    if (!differs(existing, desired)) {
+    if (!this.changes(existing, desired)) {
       return existing;
     }
     return this.settled(this.startUpdate(existing, desired, submission));
@@ -144,7 +159,7 @@ export class CloudFormation {
 
   updateStack(stack: Stack, submission: Submission): Stack {
     const desired = this.desired(submission);
-    if (!differs(stack, desired)) {
+    if (!this.changes(stack, desired)) {
       throw validationError('No updates are to be performed.');
     }
     return this.startUpdate(stack, desired, submission);
@@ -186,7 +201,7 @@ export class CloudFormation {
     if (this.changeSet(name, stack)) {
       throw new AwsError('AlreadyExistsException', `ChangeSet ${name} already exists for stack ${stackName}`, 400);
     }
-    const changed = type === 'CREATE' || differs(stack, desired);
+    const changed = type === 'CREATE' || this.changes(stack, desired);
     const changeSet: ChangeSet = {
       id: `arn:aws:cloudformation:${this.options.region}:${this.options.account}:changeSet/${name}/${randomUUID()}`,
       name,
@@ -196,6 +211,7 @@ export class CloudFormation {
       desired,
       capabilities: submission.capabilities ?? [],
       roleArn: submission.roleArn,
+      mode: submission.mode ?? WITH_ROLLBACK,
       changes: changed ? changesOf(stack, desired, this.engine) : [],
       ...(changed ? { status: 'CREATE_COMPLETE' } : { status: 'FAILED', statusReason: NO_CHANGES }),
       executionStatus: changed ? 'AVAILABLE' : 'UNAVAILABLE',
@@ -210,7 +226,7 @@ export class CloudFormation {
     );
   }
 
-  execute(changeSet: ChangeSet): void {
+  execute(changeSet: ChangeSet, mode: DeploymentMode = changeSet.mode): void {
     const { stack, desired, capabilities, roleArn } = changeSet;
     if (changeSet.executionStatus !== 'AVAILABLE') {
       throw new AwsError(
@@ -219,7 +235,7 @@ export class CloudFormation {
         400,
       );
     }
-    const submission = { templateBody: desired.templateBody, capabilities, roleArn };
+    const submission = { templateBody: desired.templateBody, capabilities, roleArn, mode };
     if (stack.status === 'REVIEW_IN_PROGRESS') {
       this.startCreate(stack, desired, submission);
     } else {
@@ -234,6 +250,11 @@ export class CloudFormation {
     }
   }
 
+  /** A stack that failed without rollback has something to retry, even with the template that failed. */
+  private changes(stack: Stack, desired: Desired): boolean {
+    return isPaused(stack) || differs(stack, desired);
+  }
+
   private desired(submission: Submission): Desired {
     return desiredBy(submission, this.options.ssm ?? bootstrapVersion);
   }
@@ -245,20 +266,26 @@ export class CloudFormation {
     return stack;
   }
 
-  private startCreate(stack: Stack, desired: Desired, { capabilities = [], roleArn }: Submission): Stack {
+  private startCreate(stack: Stack, desired: Desired, { capabilities = [], roleArn, mode = WITH_ROLLBACK }: Submission): Stack {
     refuseUnordered(this.engine.evaluator(stack, desired.template, desired.parameterValues));
-    Object.assign(stack, { ...desired, description: desired.template.Description, capabilities, roleArn });
+    Object.assign(stack, { ...desired, ...mode, description: desired.template.Description, capabilities, roleArn });
     this.engine.setStatus(stack, 'CREATE_IN_PROGRESS', 'User Initiated');
     this.run(stack, this.engine.create(stack));
     return stack;
   }
 
-  private startUpdate(stack: Stack, desired: Desired, { capabilities = [], roleArn }: Submission): Stack {
+  private startUpdate(stack: Stack, desired: Desired, { capabilities = [], roleArn, mode = WITH_ROLLBACK }: Submission): Stack {
     this.refuseBusy(stack);
     this.refuseDead(stack);
+    if (isPaused(stack) && !mode.disableRollback) {
+      throw validationError(
+        `This stack is currently in a non-terminal [${stack.status}] state. To update the stack from this state, please use the ` +
+          'disable-rollback parameter with update-stack API. To rollback to the last known good state, use the rollback-stack API',
+      );
+    }
     refuseNewTypes(stack, desired.template);
     refuseUnordered(this.engine.evaluator(stack, desired.template, desired.parameterValues));
-    Object.assign(stack, { capabilities, roleArn: roleArn ?? stack.roleArn });
+    Object.assign(stack, { ...mode, capabilities, roleArn: roleArn ?? stack.roleArn });
     this.engine.setStatus(stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
     this.run(stack, this.engine.update(stack, desired));
     return stack;
@@ -287,7 +314,7 @@ export class CloudFormation {
   }
 
   private refuseDead(stack: Stack): void {
-    if (!/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) {
+    if (!isPaused(stack) && !/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) {
       throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
     }
   }

@@ -13,8 +13,10 @@ export interface ResourceContext {
 }
 
 export interface Provider {
+  /** Properties whose change replaces the resource: the engine then creates another and deletes this one later. */
+  readonly replacing?: readonly string[];
   create(context: ResourceContext, properties: JsonObject): Promise<Made>;
-  /** Another physical id than the previous one says that the resource was replaced; the engine deletes the previous one later. */
+  /** Another physical id than the previous one means a replacement; the engine deletes the previous one later. */
   update(context: ResourceContext, properties: JsonObject, previous: Made & { properties: JsonObject }): Promise<Made>;
   delete(context: ResourceContext, made: Made & { properties: JsonObject }): Promise<void>;
   /** `Fn::GetAtt` where the attributes made are not all there is to say. */

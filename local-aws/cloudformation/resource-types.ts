@@ -4,7 +4,7 @@ import { Lambda, nameOf } from '../lambda';
 import { Logs } from '../logs';
 import { Provider, ResourceContext, ResourceFailure } from './provider';
 import { Made } from './stack';
-import { canonical, JsonObject } from './template';
+import { JsonObject } from './template';
 import { Roles, RoleStore } from './roles';
 
 /** Where log groups are; CloudWatch Logs knows more of them. */
@@ -21,13 +21,16 @@ export interface ResourceTypeOptions {
 export function resourceTypes(options: ResourceTypeOptions, customResources: Provider): (type: string) => Provider {
   const native = nativeResourceTypes(options);
   return (type) => {
-    const provider =
-      type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource' ? customResources : native.get(type);
+    const provider = isCustomResource(type) ? customResources : native.get(type);
     if (!provider) {
       throw new ResourceFailure(`Resource type ${type} is not supported by the embedded AWS`);
     }
     return provider;
   };
+}
+
+export function isCustomResource(type: string): boolean {
+  return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 }
 
 export function nativeResourceTypes(options: ResourceTypeOptions): Map<string, Provider> {
@@ -49,28 +52,26 @@ export function generatedName({ stackName, logicalId }: ResourceContext, longest
   return `${`${stackName}-${logicalId}`.slice(0, longest - suffix.length)}${suffix}`;
 }
 
-/** A type that is replaced when one of these properties changes, and is otherwise only remembered. */
-function remembered(
+/** A type that is replaced when one of these properties changes; of the others, a change is only recorded. */
+function recorded(
   make: (context: ResourceContext, properties: JsonObject) => Made,
   replacing: string[],
   remove: (made: Made) => void = () => undefined,
 ): Provider {
   return {
+    replacing,
     create: async (context, properties) => make(context, properties),
-    update: async (context, properties, previous) =>
-      replacing.some((name) => canonical(properties[name]) !== canonical(previous.properties[name]))
-        ? make(context, properties)
-        : previous,
+    update: async (_, __, previous) => previous,
     delete: async (_, made) => remove(made),
   };
 }
 
 function inert(): Provider {
-  return remembered(({ logicalId }) => ({ physicalId: `${logicalId}-${randomUUID()}`, attributes: {} }), []);
+  return recorded(({ logicalId }) => ({ physicalId: `${logicalId}-${randomUUID()}`, attributes: {} }), []);
 }
 
 function logGroup({ logs, account, region }: ResourceTypeOptions): Provider {
-  return remembered(
+  return recorded(
     (context, { LogGroupName }) => {
       const name = typeof LogGroupName === 'string' ? LogGroupName : generatedName(context, 512);
       if (!logs.createGroup(name)) {
@@ -84,7 +85,7 @@ function logGroup({ logs, account, region }: ResourceTypeOptions): Provider {
 }
 
 function topic({ account, region }: ResourceTypeOptions): Provider {
-  return remembered(
+  return recorded(
     (context, { TopicName }) => {
       const name = TopicName === undefined ? generatedName(context, 256) : String(TopicName);
       if (!/^[A-Za-z0-9_-]{1,256}$|^[A-Za-z0-9_-]{1,251}\.fifo$/.test(name)) {
@@ -100,16 +101,13 @@ function topic({ account, region }: ResourceTypeOptions): Provider {
 }
 
 function lambdaFunction({ lambda }: ResourceTypeOptions): Provider {
-  const create = async ({ stackName, logicalId }: ResourceContext, properties: JsonObject): Promise<Made> => {
-    const { name, arn } = lambda.createFunction(properties, { stackName, logicalId });
-    return { physicalId: name, attributes: { Arn: arn } };
-  };
   return {
-    create,
-    update: async (context, properties, previous) => {
-      if (['FunctionName', 'PackageType'].some((name) => properties[name] !== previous.properties[name])) {
-        return create(context, properties);
-      }
+    replacing: ['FunctionName', 'PackageType'],
+    create: async ({ stackName, logicalId }, properties) => {
+      const { name, arn } = lambda.createFunction(properties, { stackName, logicalId });
+      return { physicalId: name, attributes: { Arn: arn } };
+    },
+    update: async (_, properties, previous) => {
       lambda.updateFunction(previous.physicalId, properties);
       return previous;
     },
@@ -128,6 +126,7 @@ function eventInvokeConfig({ lambda }: ResourceTypeOptions): Provider {
     return { physicalId: `${functionName}|${String(properties.Qualifier)}`, attributes: {} };
   };
   return {
+    replacing: ['FunctionName', 'Qualifier'],
     create: async (_, properties) => put(properties),
     update: async (_, properties) => put(properties),
     delete: async (_, { properties }) => void lambda.eventInvokeConfigs.delete(nameOf(String(properties.FunctionName))),

@@ -1,9 +1,8 @@
 // What a caller asks CloudFormation for, checked before anything is done.
 import { AwsError } from '../errors';
-import { Desired } from './engine';
 import { Evaluator } from './evaluator';
 import { refuseCycles } from './graph';
-import { Stack } from './stack';
+import { DeploymentMode, Desired, Stack } from './stack';
 import { parameterValues, parseTemplate, Template, validationError } from './template';
 
 /** What a caller submits, over the wire or in process. */
@@ -13,7 +12,11 @@ export interface Submission {
   readonly tags?: Record<string, string>;
   readonly capabilities?: string[];
   readonly roleArn?: string;
+  /** @default - rollback is enabled */
+  readonly mode?: DeploymentMode;
 }
+
+export const WITH_ROLLBACK: DeploymentMode = { disableRollback: false, deleteOnFailure: false };
 
 export function desiredBy(
   { templateBody, parameters: given = {}, tags = {}, capabilities = [] }: Submission,
