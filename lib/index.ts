@@ -2,6 +2,8 @@ export * from './license-configuration';
 export * from './license-configuration-grants';
 export * from './license-configuration-props';
 export * from './license-counting-type';
+export * from './license-manager-provider';
+export * from './license-manager-provider-options';
 export * from './license-rule';
 export * from './product-information';
 export * from './replacement-policy';

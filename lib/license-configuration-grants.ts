@@ -17,22 +17,19 @@ const MANAGE_ACTIONS = [
   'license-manager:UpdateLicenseSpecificationsForResource',
 ];
 
-// EC2 authorizes a launch and a start on the license configuration, too, when the instance consumes one.
-const USE_ACTIONS = ['ec2:RunInstances', 'ec2:StartInstances', 'license-manager:UpdateLicenseSpecificationsForResource'];
-
 /**
- * Permissions on one license configuration, this library's or aws-cdk-lib's own `CfnLicenseConfiguration`.
+ * Permissions on one license configuration, of this library or of type `CfnLicenseConfiguration`.
  *
- * They are given to the grantee's policy. A license configuration has no policy of its own, so that another account sees it only
- * when it is shared by AWS RAM, too.
+ * Each grant adds a statement to the policy of the grantee. A license configuration has no resource policy: a grantee in another
+ * account also needs a share in AWS RAM.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslicensemanager.html
  */
 export class LicenseConfigurationGrants {
   /**
-   * The grants of a license configuration.
+   * Returns the grants of a license configuration.
    *
-   * @param licenseConfiguration any construct that stands for a license configuration, `CfnLicenseConfiguration` included.
+   * @param licenseConfiguration a construct that represents a license configuration, also `CfnLicenseConfiguration`.
    */
   public static fromLicenseConfiguration(
     licenseConfiguration: aws_licensemanager.ILicenseConfigurationRef,
@@ -43,41 +40,56 @@ export class LicenseConfigurationGrants {
   private constructor(private readonly resource: aws_licensemanager.ILicenseConfigurationRef) {}
 
   /**
-   * Allows to see the license configuration, its use, associations and tags: `license-manager:` with `GetLicenseConfiguration`,
-   * `ListAssociationsForLicenseConfiguration`, `ListFailuresForLicenseConfigurationOperations`, `ListTagsForResource`
-   * and `ListUsageForLicenseConfiguration`.
+   * Grants permission to read the license configuration, its usage, associations and tags: `license-manager:` with
+   * `GetLicenseConfiguration`, `ListAssociationsForLicenseConfiguration`, `ListFailuresForLicenseConfigurationOperations`,
+   * `ListTagsForResource` and `ListUsageForLicenseConfiguration`.
    *
-   * Listing all license configurations of an account cannot be allowed for one of them and is not part of this.
+   * `ListLicenseConfigurations` is not included, because IAM allows it for all license configurations or none.
    */
   public read(grantee: iam.IGrantable): iam.Grant {
     return this.actions(grantee, ...READ_ACTIONS);
   }
 
   /**
-   * Allows what `read` does, and to change, tag, associate and delete the license configuration: `license-manager:` with
-   * `DeleteLicenseConfiguration`, `TagResource`, `UntagResource`, `UpdateLicenseConfiguration` and
+   * Grants the permissions of `read`, and permission to update, tag, associate and delete the license configuration:
+   * `license-manager:` with `DeleteLicenseConfiguration`, `TagResource`, `UntagResource`, `UpdateLicenseConfiguration` and
    * `UpdateLicenseSpecificationsForResource`.
    *
-   * What is changed so is drift to the stack that the license configuration belongs to.
+   * A change that the grantee makes is drift from the stack of the license configuration.
    */
   public manage(grantee: iam.IGrantable): iam.Grant {
     return this.actions(grantee, ...READ_ACTIONS, ...MANAGE_ACTIONS);
   }
 
   /**
-   * Allows to launch and start instances that consume licenses, and to associate AMIs, instances and hosts: `ec2:RunInstances`,
-   * `ec2:StartInstances` and `license-manager:UpdateLicenseSpecificationsForResource`.
+   * Grants permission to launch instances that consume licenses: `ec2:RunInstances` on the license configuration.
    *
-   * The grantee needs the same actions of Amazon EC2 on the instance and the other resources involved, as without a license.
+   * Amazon EC2 authorizes a launch on the license configuration, too, if the launch or its AMI specifies one. The grantee also needs the
+   * permissions of a launch without licenses: `ec2:RunInstances` on the instance, the AMI, the subnet and so on, and `iam:PassRole`
+   * for an instance profile. A grantee that associates AMIs needs `manage`.
+   *
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
    */
-  public use(grantee: iam.IGrantable): iam.Grant {
-    return this.actions(grantee, ...USE_ACTIONS);
+  public launch(grantee: iam.IGrantable): iam.Grant {
+    return this.actions(grantee, 'ec2:RunInstances');
   }
 
   /**
-   * Allows the given actions on the license configuration.
+   * Grants permission to start stopped instances that consume licenses: `ec2:StartInstances` on the license configuration.
    *
-   * @param actions with their service, e.g. `license-manager:GetLicenseConfiguration`.
+   * Amazon EC2 authorizes a start on the license configuration, too. The grantee also needs `ec2:StartInstances` on the instance.
+   *
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+   */
+  public start(grantee: iam.IGrantable): iam.Grant {
+    return this.actions(grantee, 'ec2:StartInstances');
+  }
+
+  /**
+   * Grants permission for the given actions on the license configuration.
+   *
+   * @param grantee the principal that gets the permission.
+   * @param actions names with their service prefix, like `license-manager:GetLicenseConfiguration`.
    */
   public actions(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
     return iam.Grant.addToPrincipal({

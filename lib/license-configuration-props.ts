@@ -1,4 +1,3 @@
-import type { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
 import type { LicenseCountingType } from './license-counting-type';
@@ -9,74 +8,75 @@ import type { ReplacementPolicy } from './replacement-policy';
 /**
  * Properties of a `LicenseConfiguration`.
  *
- * A change of `licenseCountingType` or `licenseRules` replaces the license configuration; see `replacement`. A change of
- * anything else is made in place, unless its description says otherwise. What is called an error below fails the synthesis, unless
- * it says that the deployment fails.
+ * A change of `licenseCountingType` or `licenseRules` replaces the license configuration; see `replacementPolicy`. A change of any
+ * other property is made in place, unless its description says otherwise. An error fails the synthesis, unless the description says
+ * that the deployment fails.
  */
 export interface LicenseConfigurationProps {
   /**
-   * The name. License Manager does not require it to be unique, and publishes no limit of its length. An empty one is an error.
-   * Removing it goes back to the default.
+   * The name. License Manager does not require it to be unique, and publishes no limit of its length. An empty name is an error.
+   * The name is required with `adoptExisting`.
    *
    * @default - generated from the construct's path, like `Stack-Oracle-9432F443`, up to 128 characters and unique in account and
-   * Region; what was adopted keeps its name
+   * Region
    */
   readonly licenseConfigurationName?: string;
 
   /**
-   * The description. License Manager publishes no limit of its length. Removing it, or an empty one, clears it.
+   * The description. License Manager publishes no limit of its length.
    *
    * @default - none
    */
   readonly description?: string;
 
   /**
-   * What one license is consumed by.
+   * The unit that consumes one license.
    *
-   * A change replaces the license configuration; with `ReplacementPolicy.REFUSE`, or while it is adopted, the deployment fails
-   * instead.
+   * A change replaces the license configuration. With `ReplacementPolicy.REFUSE`, or while the license configuration is adopted, the
+   * deployment fails instead.
    *
    * @see https://docs.aws.amazon.com/license-manager/latest/APIReference/API_CreateLicenseConfiguration.html
    */
   readonly licenseCountingType: LicenseCountingType;
 
   /**
-   * How many licenses there are: an integer of at least 0, anything else is an error. License Manager publishes no upper limit.
+   * The number of licenses: an integer of at least 0. Any other number is an error. License Manager publishes no upper limit.
    *
-   * AWS does not say what happens when it is lowered below what is in use: expect that License Manager takes it and reports, and
-   * with a hard limit blocks new launches. Once set, License Manager may not let go of it: if removing it does not take effect in
-   * place, it replaces the license configuration.
+   * AWS does not document a count below current use: expect License Manager to accept and report it, and to block new launches if the
+   * limit is hard. License Manager may keep a count that is removed. The license configuration is then replaced.
    *
-   * @default - none are counted
+   * @default - licenses are not counted
    */
   readonly licenseCount?: number;
 
   /**
-   * Whether a launch that would exceed `licenseCount` is blocked. Without it License Manager only reports.
+   * Whether License Manager blocks a launch that would exceed `licenseCount`. Without it, License Manager only reports.
    *
-   * Setting it blocks launches from then on; what runs already goes on. True without `licenseCount` is a warning
-   * (`cdk-license-manager:hardLimitWithoutCount`), as License Manager then has a count of 0, and may block every launch. True for
-   * licenses in Amazon RDS is an error.
+   * A change to true blocks launches from then on and does not affect running instances. True without `licenseCount` is a warning
+   * (`cdk-license-manager:hardLimitWithoutCount`), because License Manager then uses a count of 0 and may block every launch. True with
+   * products in Amazon RDS is an error.
    *
    * @default false
    */
   readonly licenseCountHardLimit?: boolean;
 
   /**
-   * Rules that an instance has to satisfy to consume a license; which ones there are depends on `licenseCountingType`.
+   * Rules that an instance must satisfy to consume a license. `licenseCountingType` decides which rules are allowed.
    *
-   * One that the counting type cannot have, that is out of its limits or given twice is an error. A change, removing one included,
-   * replaces the license configuration, but for adding `licenseAffinityToHost` and for their order.
+   * A rule that the counting type does not allow, a value out of its limits, and a duplicate are errors. An unknown rule is a warning
+   * (`cdk-license-manager:unknownRule`). A change replaces the license configuration, with two exceptions: adding
+   * `licenseAffinityToHost` is made in place, and the order has no effect.
    *
    * @default - none
    */
   readonly licenseRules?: LicenseRule[];
 
   /**
-   * Products whose use License Manager discovers and counts by itself. Those on instances need Systems Manager Inventory.
+   * Products whose use License Manager discovers and counts. Products on instances need Systems Manager Inventory.
    *
-   * A filter that License Manager does not have for the product is an error. If removing all products does not take effect in
-   * place, it replaces the license configuration.
+   * A known filter on the wrong resource type, with the wrong comparator or without a value is an error. An unknown filter is a warning
+   * (`cdk-license-manager:unknownFilter`). If License Manager keeps products after the last one is removed, the license configuration is
+   * replaced.
    *
    * @default - no automated discovery
    * @see https://docs.aws.amazon.com/license-manager/latest/userguide/automated-discovery.html
@@ -84,19 +84,19 @@ export interface LicenseConfigurationProps {
   readonly productInformation?: ProductInformation[];
 
   /**
-   * Whether a discovered resource gives its license back when the software is not found on it any more. Without
-   * `productInformation` nothing is discovered, and this means nothing.
+   * Whether a discovered resource releases its license when the software is no longer found on it. It has no effect without
+   * `productInformation`.
    *
    * @default false
    */
   readonly disassociateWhenNotFound?: boolean;
 
   /**
-   * When the licenses expire; fractions of a second are dropped. License Manager sends notices 120, 90, 60, 30 and 0 days before;
-   * it enforces nothing.
+   * The time at which the licenses expire, in whole seconds. License Manager sends notices 120, 90, 60, 30 and 0 days before, and
+   * enforces nothing.
    *
-   * An invalid date is an error, one in the past a warning (`cdk-license-manager:expired`). If removing it does not take effect in
-   * place, it replaces the license configuration.
+   * An invalid date is an error. A date in the past is a warning (`cdk-license-manager:expired`). If License Manager keeps the date after
+   * it is removed, the license configuration is replaced.
    *
    * @default - never
    */
@@ -105,86 +105,77 @@ export interface LicenseConfigurationProps {
   /**
    * Whether the license configuration is in effect.
    *
-   * License Manager refuses to disable one that is attached to a running instance, and the deployment fails. AWS does not publish
-   * what a disabled one does to launches: expect that it neither counts nor blocks them, and try it before you rely on it.
+   * License Manager refuses to disable one that is attached to a running instance, and the deployment fails. AWS does not document how a
+   * disabled one affects launches: expect that it neither counts nor blocks them, and try it before you rely on it.
    *
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * What happens to the license configuration when it is removed from the stack, or the stack is deleted.
+   * The policy for removal from the stack, deletion of the stack, and replacement.
    *
-   * `RETAIN` leaves it in the account, but not when the deployment that creates it fails, nor when it is replaced;
-   * `RETAIN_ON_UPDATE_OR_DELETE` leaves it when it is replaced, too. `SNAPSHOT` is an error.
-   * `applyRemovalPolicy` and aspects do the same later.
+   * - `DESTROY` deletes the license configuration.
+   * - `RETAIN` keeps it in the account, also when it is replaced, and after a failed first deployment. That is a warning
+   *   (`cdk-license-manager:retainKeepsFailedCreate`), because each one counts against the about 10 creates a day in an account and
+   *   Region.
+   * - `RETAIN_ON_UPDATE_OR_DELETE` keeps it like `RETAIN`, and deletes it after a failed first deployment.
+   * - `SNAPSHOT` is an error.
+   *
+   * Under both retaining policies, a deployment that would replace a license configuration in use fails. `applyRemovalPolicy` and aspects
+   * may change the policy later.
    *
    * @default RemovalPolicy.DESTROY
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * What happens when a change cannot be made in place. Whether it can is found out at deployment, and what
-   * counts is the policy that is deployed along with the change.
+   * The policy for a change that License Manager cannot make in place. The deployment finds such a change, and follows the policy that is
+   * deployed with it.
    *
-   * A replacement has a new ARN, and moves associated AMIs, instances and hosts to it. It is one of the about ten license
-   * configurations that an account may create a day in a Region, and deleting the old one does not give it back.
+   * A replacement has a new ARN. Associated AMIs, instances and hosts move to it. It counts against the about 10 creates a day in an
+   * account and Region; deleting the old license configuration does not give one back.
    *
    * @default ReplacementPolicy.ALLOW
    */
-  readonly replacement?: ReplacementPolicy;
+  readonly replacementPolicy?: ReplacementPolicy;
 
   /**
-   * Whether associations with AMIs, instances and hosts are removed when the license configuration is deleted.
+   * Whether associations with AMIs, instances and hosts are removed before the license configuration is deleted.
    *
-   * Without it, deleting a license configuration that is in use fails and names what uses it. It has to be deployed before the
-   * deletion to take effect. Report generators are not removed and block the deletion in any case.
+   * Without it, the deletion of a license configuration in use fails and names the associated resources. A change takes effect only if it
+   * is deployed before the deletion. Report generators are not removed and always block the deletion.
    *
    * @default false
    */
   readonly disassociateOnDelete?: boolean;
 
   /**
-   * A license configuration of this account and Region to take over, instead of creating one.
+   * An existing license configuration of the same account and Region to adopt instead of creating one.
    *
-   * While this is set, properties that are not given keep what they are live, a change that would need a replacement is an error,
-   * and removal only gives the license configuration back. Removing it in a later deployment makes the license configuration fully
-   * the stack's, and changes nothing else: what was never given stays, and what was given follows the template. Counting type and
-   * rules have to be as they are live. What is no license configuration's ARN is an error; one that does not exist, or that another
-   * stack manages, fails the deployment. For one made by this library elsewhere, see also `adoptFromStack`.
+   * Adoption is an agreement: the properties must describe the license configuration exactly as it is, where an absent property means its
+   * default. Otherwise the deployment fails and reports each difference as the code that would agree. The deployment that adopts changes
+   * only the reserved tags. Later deployments change all properties and tags, like those of any license configuration.
+   *
+   * While this property is set, removal releases the license configuration: the reserved tags are removed or get the values of the former
+   * owner back, and everything else stays. To let the stack delete it, remove this property in a later deployment; that changes nothing
+   * else.
+   *
+   * It takes effect only when the construct is created. A deployment that adds it to a deployed construct, or changes its ARN, fails: use
+   * a new construct id. An invalid ARN is an error. The deployment fails if the license configuration does not exist, or belongs to a
+   * stack and is not retained by it; see also `adoptFromStack`. A stack adopts up to 50.
    *
    * @default - a new license configuration is created
    */
   readonly adoptExisting?: aws_licensemanager.ILicenseConfigurationRef;
 
   /**
-   * The id (an ARN) of another stack, whose tags the license configuration to adopt may carry. That stack must not manage it any
-   * more: that is not checked, and where it still does, its next deployment fails. Without `adoptExisting`, or as anything but a
-   * stack's ARN, it is an error.
+   * The id (an ARN) of another stack that owned the license configuration in `adoptExisting` and retains it.
    *
-   * @default - one that another stack manages is not adopted
+   * The tags of that stack are kept for the release. Any text but the ARN of a stack is an error, and so is this property without
+   * `adoptExisting`.
+   *
+   * @default - a license configuration with the tags of another stack is not adopted
    */
   readonly adoptFromStack?: string;
-
-  /**
-   * Whether License Manager's service-linked role is created in an account that lacks it.
-   *
-   * With false, the Lambda function has no permission in IAM, and a deployment to such an account fails and says what to do.
-   * Each value has a function of its own, and CloudFormation refuses to move a deployed resource to another one: decide before the
-   * first deployment.
-   *
-   * @default true
-   * @see https://docs.aws.amazon.com/license-manager/latest/userguide/using-service-linked-roles.html
-   */
-  readonly createServiceLinkedRole?: boolean;
-
-  /**
-   * The architecture of the Lambda function behind the license configuration, for Regions without Arm.
-   *
-   * Each value has a function of its own, and CloudFormation refuses to move a deployed resource to another one: decide before the
-   * first deployment.
-   *
-   * @default Architecture.ARM_64
-   */
-  readonly architecture?: Architecture;
 }

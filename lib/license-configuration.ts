@@ -1,17 +1,26 @@
-import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
-import { Annotations, Arn, ArnFormat, IResource, ITaggableV2, Resource, TagManager, TagType } from 'aws-cdk-lib/core';
+import {
+  Annotations,
+  Arn,
+  ArnFormat,
+  IResource,
+  ITaggableV2,
+  Resource,
+  TagManager,
+  TagType,
+  Validations,
+} from 'aws-cdk-lib/core';
 import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { LicenseConfigurationGrants } from './license-configuration-grants';
 import type { LicenseConfigurationProps } from './license-configuration-props';
 import { LICENSE_CONFIGURATION_ATTRIBUTES, LICENSE_CONFIGURATION_RESOURCE_TYPE } from './private/contract';
 import { collectTags, LicenseConfigurationResource } from './private/license-configuration-resource';
-import { refuseWrongTypes } from './private/license-configuration-types';
-import { Provider } from './private/provider';
-import { findDoubts, findMistakes, isLicenseConfigurationArn } from './private/validation';
+import { findPropertyErrors, findPropertyWarnings, isLicenseConfigurationArn } from './private/property-validation';
+import { findPolicyErrors, findPolicyWarnings, findTagErrors } from './private/late-validation';
+import { MESSAGE_ID_PREFIX, ValidationError, Warning } from './private/messages';
 
-/** A license configuration: what License Manager's console calls a self-managed license. */
+/** A license configuration, which License Manager's console calls a self-managed license. */
 export interface ILicenseConfiguration extends IResource, aws_licensemanager.ILicenseConfigurationRef {
   /**
    * The ARN.
@@ -39,14 +48,21 @@ export interface ILicenseConfiguration extends IResource, aws_licensemanager.ILi
 }
 
 /**
- * A license configuration of AWS License Manager: the terms of a software license, counted and, if wanted, enforced.
+ * A license configuration of AWS License Manager: the terms of a software license, which License Manager counts and, with
+ * `licenseCountHardLimit`, enforces.
  *
- * All license configurations of a stack share one Lambda function, which creates, updates and deletes them. What is known to be
- * wrong fails the synthesis, all mistakes at once; what is of the wrong type, which a compiler would refuse, throws here.
+ * All license configurations of a stack share one Lambda function, which creates, updates and deletes them.
+ * `LicenseManagerProvider` configures it.
  *
- * Tags of the construct, and of its stack as far as the app knows them, reach
- * the license configuration; keys that begin with `cdk-license-manager:` are the library's own. A key has 1 to 128 characters
- * and does not begin with `aws:`, a value has up to 256.
+ * Tags of the construct and of its stacks reach the license configuration. Tags that are given to the CDK CLI do not. A tag key has
+ * 1 to 128 characters, a value up to 256. Keys that begin with `cdk-license-manager:` or `aws:`, in any case, are reserved. A license
+ * configuration has up to 50 tags, and this library uses 5 of them. Anything else is an error.
+ *
+ * `cdk synth` reports all errors of all license configurations together and fails; `cdk ls` and `cdk destroy` still work. In a unit
+ * test, `app.synth()` and `Template.fromStack` do not throw them: assert
+ * `Annotations.fromStack(stack).hasNoError('*', Match.anyValue())`, or set the feature flag
+ * `@aws-cdk/core:annotationsInValidationReport`, with which they throw. The CDK CLI validates a stack inside a `Stage` only when that
+ * stack is selected.
  *
  * @resource Custom::LicenseConfiguration
  * @see https://docs.aws.amazon.com/license-manager/latest/userguide/license-configurations.html
@@ -57,15 +73,15 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-license-manager.LicenseConfiguration';
 
   /**
-   * A license configuration that exists, made by whomever. Its environment is the ARN's. Nothing is deployed for it, and its
-   * name is not known. Of an ARN that is a token, id, owner and environment are tokens, too.
+   * Imports an existing license configuration. The import deploys nothing, and its name is unknown. Account and Region of the
+   * environment are those of the ARN. If the ARN is a token, so are the id, the owner and the environment.
    *
-   * Throws when the ARN is not of the form
+   * Throws if the ARN does not have the form
    * `arn:PARTITION:license-manager:REGION:ACCOUNT:license-configuration:lic-ID`.
    *
-   * @param scope the construct to be its parent.
-   * @param id its id there.
-   * @param licenseConfigurationArn its ARN, which may be a token.
+   * @param scope the parent construct.
+   * @param id the id of the construct in its parent.
+   * @param licenseConfigurationArn the ARN, which may be a token.
    */
   public static fromLicenseConfigurationArn(
     scope: Construct,
@@ -73,7 +89,7 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
     licenseConfigurationArn: string,
   ): ILicenseConfiguration {
     if (!isLicenseConfigurationArn(licenseConfigurationArn)) {
-      throw new Error(`\`licenseConfigurationArn\` must be a license configuration's ARN, got: ${licenseConfigurationArn}`);
+      throw new Error(`\`licenseConfigurationArn\` must be the ARN of a license configuration, got: ${licenseConfigurationArn}`);
     }
     const components = Arn.split(licenseConfigurationArn, ArnFormat.COLON_RESOURCE_NAME);
 
@@ -92,7 +108,7 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
   public readonly licenseConfigurationId: string;
 
   /**
-   * The name, generated ones included.
+   * The name, also if it is generated.
    *
    * @attribute
    */
@@ -105,23 +121,17 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
   public readonly cdkTagManager = new TagManager(TagType.STANDARD, LICENSE_CONFIGURATION_RESOURCE_TYPE);
 
   /**
-   * @param scope the construct to be its parent.
-   * @param id its id there, part of the default name.
-   * @param props its terms, and how they are deployed.
+   * Declares a license configuration.
+   *
+   * @param scope the parent construct.
+   * @param id the id of the construct in its parent. It is part of the default name.
+   * @param props the terms, and how they are deployed.
    */
   constructor(scope: Construct, id: string, props: LicenseConfigurationProps) {
     super(scope, id);
-    refuseWrongTypes(this, props);
 
-    const provider = Provider.of(this, {
-      architecture: props.architecture ?? Architecture.ARM_64,
-      createServiceLinkedRole: props.createServiceLinkedRole ?? true,
-    });
     const tags = () => collectTags(this.stack, this.cdkTagManager);
-    const resource = new LicenseConfigurationResource(this, 'Resource', props, provider, tags);
-    if (props.removalPolicy) {
-      resource.applyRemovalPolicy(props.removalPolicy);
-    }
+    const resource = new LicenseConfigurationResource(this, 'Resource', props, tags);
 
     this.licenseConfigurationArn = resource.ref;
     this.licenseConfigurationRef = { licenseConfigurationArn: resource.ref };
@@ -130,9 +140,25 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
     this.licenseConfigurationOwnerAccountId = resource.getAtt(LICENSE_CONFIGURATION_ATTRIBUTES.ownerAccountId).toString();
     this.grants = LicenseConfigurationGrants.fromLicenseConfiguration(this);
 
-    this.node.addValidation({ validate: () => findMistakes(props, this.env, tags()) });
-    for (const { id: doubt, message } of findDoubts(props, new Date())) {
-      Annotations.of(this).addWarningV2(`cdk-license-manager:${doubt}`, message);
+    // Reported here and not by the validation below, so that the CDK CLI shows the user's line.
+    this.report(resource, findPropertyErrors(props, this.env), findPropertyWarnings(props, new Date()));
+    this.node.addValidation({
+      validate: () => {
+        const errors = [...findPolicyErrors(resource.cfnOptions), ...findTagErrors(tags())];
+        this.report(resource, errors, findPolicyWarnings(resource.cfnOptions));
+        // The CDK would throw returned errors, with a stack trace, and stop `cdk destroy`.
+        return [];
+      },
+    });
+  }
+
+  private report(resource: LicenseConfigurationResource, errors: ValidationError[], warnings: Warning[]): void {
+    // Loops and no callbacks: the CDK CLI takes the frame of a native `forEach` for the user's, and shows no line.
+    for (const { id, message } of errors) {
+      Validations.of(resource).addError(`${MESSAGE_ID_PREFIX}${id}`, message);
+    }
+    for (const { id, message } of warnings) {
+      Annotations.of(this).addWarningV2(`${MESSAGE_ID_PREFIX}${id}`, message);
     }
   }
 }

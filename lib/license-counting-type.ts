@@ -1,16 +1,16 @@
 /**
- * What one license is consumed by. Decides which license rules a configuration may have.
+ * The unit that consumes one license. It decides which license rules a license configuration may have.
  *
  * @see https://docs.aws.amazon.com/license-manager/latest/userguide/config-overview.html
  */
 export enum LicenseCountingType {
-  /** Virtual CPUs (`vCPU`). The only type that Amazon RDS can be counted by. */
+  /** Virtual CPUs (`vCPU`). The only counting type for products in Amazon RDS. */
   VCPU = 'vCPU',
 
-  /** Instances (`Instance`), whatever their size. */
+  /** Instances of any size (`Instance`). */
   INSTANCE = 'Instance',
 
-  /** Physical cores (`Core`). What a host resource group of EC2 Mac hosts needs. */
+  /** Physical cores (`Core`). The counting type for host resource groups of EC2 Mac hosts. */
   CORE = 'Core',
 
   /** Physical sockets (`Socket`). */

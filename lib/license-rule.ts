@@ -1,10 +1,7 @@
 import { Duration, Token, Tokenization } from 'aws-cdk-lib/core';
-import { be, BOOLEAN, demand, TEXT } from './private/property-types';
-
-const DURATION = be('a Duration', (value) => typeof Object(value).toDays === 'function');
 
 /**
- * Where an instance that consumes a license may run.
+ * The tenancy of an instance that consumes a license.
  */
 export enum LicenseTenancy {
   /** Shared hardware (`EC2-Default`). Not for the counting types Core and Socket. */
@@ -18,55 +15,53 @@ export enum LicenseTenancy {
 }
 
 /**
- * A rule that an instance has to satisfy to consume a license of a license configuration.
+ * A rule that an instance must satisfy to consume a license of a license configuration.
  *
- * Which rules there may be depends on the counting type; that, and every limit named below, is checked when the app is synthesized,
- * together with everything else about the license configuration. Each rule may be given once, their order means nothing.
+ * The counting type decides which rules are allowed. The synthesis checks that and each limit below, and reports all errors together.
+ * Each rule may be given once. The order has no effect.
  *
- * Changing rules replaces the license configuration, because License Manager cannot change them; only adding
- * `licenseAffinityToHost` is done in place.
+ * A change of rules replaces the license configuration, because License Manager cannot update them. Only adding
+ * `licenseAffinityToHost` is made in place.
  *
  * @see https://docs.aws.amazon.com/license-manager/latest/userguide/config-overview.html
  */
 export class LicenseRule {
   /**
-   * The tenancies an instance may have. For every counting type; Core and Socket only allow `DEDICATED_HOST`.
+   * Allows tenancies of an instance. It is for every counting type. Core and Socket allow only `DEDICATED_HOST`.
    *
-   * @param tenancies one or more; License Manager gets them separated by commas, in one order whatever the order here, and each once.
-   * AWS says that there may be all of them, but no page shows how more than one is spelled: try it before you rely on it.
+   * @param tenancies one or more. They are sent without duplicates, in a fixed order, separated by commas. AWS documents that several
+   * are allowed and not how they are spelled: try several before you rely on them.
    */
   public static allowedTenancy(...tenancies: LicenseTenancy[]): LicenseRule {
-    // unverified: that several are separated by commas. Another order would be another rule, which replaces the license configuration.
-    // The sort is stable: tokens stay as they came, first.
+    // The separator is unverified. The order is fixed, because another order would be another rule and replace the license configuration.
+    // The sort is stable: tokens come first, in the given order.
     const order = Object.values(LicenseTenancy);
     const inOrder = [...new Set(tenancies)].sort((one, other) => order.indexOf(one) - order.indexOf(other));
     return new LicenseRule('allowedTenancy', inOrder.join(','));
   }
 
   /**
-   * For how long a license stays bound to the host it was used on. For the counting types Core and Socket.
+   * Binds a license to the host that it is used on for a number of days. It is for the counting types Core and Socket.
    *
-   * @param affinity whole days, from 1 to 180.
+   * @param affinity a duration of 1 to 180 whole days.
    */
   public static licenseAffinityToHost(affinity: Duration): LicenseRule {
-    demand('LicenseRule.licenseAffinityToHost', DURATION(affinity, 'affinity'));
-    // Fractions are for the validation to report, along with the other mistakes.
+    // The validation reports fractions, together with all other errors.
     return LicenseRule.ofNumber('licenseAffinityToHost', affinity.toDays({ integral: false }));
   }
 
   /**
-   * Whether an instance with fewer CPUs enabled than its type has consumes fewer licenses. For the counting type vCPU.
+   * Counts only the enabled vCPUs of an instance. It is for the counting type vCPU.
    *
-   * @param honor whether the CPU options of an instance are looked at. Default is true.
+   * @param honor whether the CPU options of an instance reduce the licenses that it consumes. Default is true.
    * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-optimize-cpu.html
    */
   public static honorVcpuOptimization(honor: boolean = true): LicenseRule {
-    demand('LicenseRule.honorVcpuOptimization', BOOLEAN(honor, 'honor'));
     return new LicenseRule('honorVcpuOptimization', honor ? 'True' : 'False');
   }
 
   /**
-   * The fewest vCPUs an instance may have. For the counting types vCPU and Instance.
+   * Sets the minimum number of vCPUs of an instance. It is for the counting types vCPU and Instance.
    *
    * @param count an integer from 1 to 10000, not above `maximumVcpus`.
    */
@@ -75,7 +70,7 @@ export class LicenseRule {
   }
 
   /**
-   * The most vCPUs an instance may have. For the counting types vCPU and Instance.
+   * Sets the maximum number of vCPUs of an instance. It is for the counting types vCPU and Instance.
    *
    * @param count an integer from 1 to 10000, not below `minimumVcpus`.
    */
@@ -84,9 +79,9 @@ export class LicenseRule {
   }
 
   /**
-   * The fewest cores a host may have. For the counting type Core.
+   * Sets the minimum number of cores of a host. It is for the counting type Core.
    *
-   * AWS's pages disagree whether the type Instance may have it, too: there it is a warning.
+   * With the counting type Instance it is a warning (`cdk-license-manager:disputedRule`), because AWS's pages contradict each other.
    *
    * @param count an integer from 1 to 10000, not above `maximumCores`.
    */
@@ -95,9 +90,9 @@ export class LicenseRule {
   }
 
   /**
-   * The most cores a host may have. For the counting type Core.
+   * Sets the maximum number of cores of a host. It is for the counting type Core.
    *
-   * AWS's pages disagree whether the type Instance may have it, too: there it is a warning.
+   * With the counting type Instance it is a warning (`cdk-license-manager:disputedRule`), because AWS's pages contradict each other.
    *
    * @param count an integer from 1 to 10000, not below `minimumCores`.
    */
@@ -106,9 +101,9 @@ export class LicenseRule {
   }
 
   /**
-   * The fewest sockets a host may have. For the counting type Socket.
+   * Sets the minimum number of sockets of a host. It is for the counting type Socket.
    *
-   * AWS's pages disagree whether the type Instance may have it, too: there it is a warning.
+   * With the counting type Instance it is a warning (`cdk-license-manager:disputedRule`), because AWS's pages contradict each other.
    *
    * @param count an integer from 1 to 10000, not above `maximumSockets`.
    */
@@ -117,9 +112,9 @@ export class LicenseRule {
   }
 
   /**
-   * The most sockets a host may have. For the counting type Socket.
+   * Sets the maximum number of sockets of a host. It is for the counting type Socket.
    *
-   * AWS's pages disagree whether the type Instance may have it, too: there it is a warning.
+   * With the counting type Instance it is a warning (`cdk-license-manager:disputedRule`), because AWS's pages contradict each other.
    *
    * @param count an integer from 1 to 10000, not below `minimumSockets`.
    */
@@ -128,15 +123,13 @@ export class LicenseRule {
   }
 
   /**
-   * Any rule, for those that License Manager has and this class has not. A rule that this class knows is checked as if its own
-   * method had made it; one that it does not know, a misspelled one included, is only judged by License Manager, at deployment. One
-   * that is nearly a known one is a warning (`cdk-license-manager:misspelledRule`).
+   * Creates any rule, for rules that this class does not know. A known name is checked like the rule of its own method. An unknown name
+   * is a warning (`cdk-license-manager:unknownRule`), and License Manager checks it at deployment.
    *
    * @param name the rule's name, without `#`.
    * @param value the rule's value.
    */
   public static of(name: string, value: string): LicenseRule {
-    demand('LicenseRule.of', [...TEXT(name, 'name'), ...TEXT(value, 'value')]);
     return new LicenseRule(name, value);
   }
 

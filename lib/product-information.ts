@@ -1,37 +1,34 @@
-import { demandProduct, demandRds, demandSsmManaged } from './private/product-information-types';
-
 /**
- * How a filter of product information compares.
+ * The comparison of a filter of product information.
  */
 export enum ProductInformationComparator {
-  /** What has one of the values is discovered. */
+  /** Discovers resources with one of the values. */
   EQUALS = 'EQUALS',
 
-  /** What has one of the values is not discovered. Needs AWS Organizations for tags and accounts. */
+  /** Excludes resources with one of the values. For tags and accounts it needs AWS Organizations. */
   NOT_EQUALS = 'NOT_EQUALS',
 }
 
 /**
- * A filter of product information, spelled as License Manager's API spells it.
+ * A filter of product information, in the spelling of License Manager's API.
  */
 export interface ProductInformationFilter {
   /**
    * The name: `Application Name`, `Application Publisher`, `Application Version`, `Platform Name`, `Platform Type`,
    * `License Included`, `Tag:<key>` or `AccountId` for `SSM_MANAGED`, `Engine Edition` or `License Pack` for `RDS`.
-   * Any other is left to License Manager to judge, at deployment; one that is nearly one of these is a warning
-   * (`cdk-license-manager:misspelledFilter`).
+   * Any other name is a warning (`cdk-license-manager:unknownFilter`), and License Manager checks it at deployment.
    */
   readonly name: string;
 
   /**
-   * The comparator. `License Included` allows both, `Tag:<key>` and `AccountId` only `NOT_EQUALS`, the others only `EQUALS`.
+   * The comparator. `License Included` allows both. `Tag:<key>` and `AccountId` allow only `NOT_EQUALS`, the others only `EQUALS`.
    *
    * @default ProductInformationComparator.EQUALS
    */
   readonly comparator?: ProductInformationComparator;
 
   /**
-   * The values. Every filter needs at least one, but for `Tag:<key>`.
+   * The values. Every filter but `Tag:<key>` needs at least one.
    *
    * @default - no values
    */
@@ -39,7 +36,7 @@ export interface ProductInformationFilter {
 }
 
 /**
- * Licenses that are included in the price of an instance.
+ * Licenses that the price of an instance includes.
  */
 export class LicenseIncluded {
   /** Microsoft SQL Server Enterprise (`sql-server-enterprise`). */
@@ -55,15 +52,15 @@ export class LicenseIncluded {
   public static readonly WINDOWS_SERVER_DATACENTER = LicenseIncluded.of('windows-server-datacenter');
 
   /**
-   * A value that this class does not have.
+   * Creates a value that this class does not know.
    *
-   * @param value as License Manager spells it.
+   * @param value the value in License Manager's spelling.
    */
   public static of(value: string): LicenseIncluded {
     return new LicenseIncluded(value);
   }
 
-  /** The value as License Manager spells it. */
+  /** The value in License Manager's spelling. */
   public readonly value: string;
 
   private constructor(value: string) {
@@ -72,7 +69,7 @@ export class LicenseIncluded {
 }
 
 /**
- * Editions of the Amazon RDS engines whose licenses can be discovered.
+ * Editions of the Amazon RDS engines whose licenses License Manager discovers.
  */
 export class RdsEngineEdition {
   /** Oracle Database Enterprise Edition (`oracle-ee`). */
@@ -94,15 +91,15 @@ export class RdsEngineEdition {
   public static readonly DB2_AE = RdsEngineEdition.of('db2-ae');
 
   /**
-   * A value that this class does not have.
+   * Creates a value that this class does not know.
    *
-   * @param value as License Manager spells it.
+   * @param value the value in License Manager's spelling.
    */
   public static of(value: string): RdsEngineEdition {
     return new RdsEngineEdition(value);
   }
 
-  /** The value as License Manager spells it. */
+  /** The value in License Manager's spelling. */
   public readonly value: string;
 
   private constructor(value: string) {
@@ -111,7 +108,7 @@ export class RdsEngineEdition {
 }
 
 /**
- * Oracle's license packs, as Amazon RDS uses them.
+ * License packs of Oracle on Amazon RDS.
  */
 export class RdsLicensePack {
   /** Oracle Data Guard (`data guard`). */
@@ -130,15 +127,15 @@ export class RdsLicensePack {
   public static readonly OLAP = RdsLicensePack.of('olap');
 
   /**
-   * A value that this class does not have.
+   * Creates a value that this class does not know.
    *
-   * @param value as License Manager spells it.
+   * @param value the value in License Manager's spelling.
    */
   public static of(value: string): RdsLicensePack {
     return new RdsLicensePack(value);
   }
 
-  /** The value as License Manager spells it. */
+  /** The value in License Manager's spelling. */
   public readonly value: string;
 
   private constructor(value: string) {
@@ -147,11 +144,11 @@ export class RdsLicensePack {
 }
 
 /**
- * What to discover on instances that AWS Systems Manager manages. At least one is needed. Of several values one has to be met.
- * Values are compared as Systems Manager Inventory shows them; AWS does not say whether case matters.
+ * Properties of a product on instances that AWS Systems Manager manages. At least one property is required. All given properties must
+ * match, each by one of its values. Values are those that Systems Manager Inventory shows. AWS does not document whether case matters.
  */
 export interface SsmManagedProductInformationProps {
-  /** Names of applications, as Systems Manager Inventory shows them. @default - any */
+  /** Names of applications. @default - any */
   readonly applicationNames?: string[];
 
   /** Publishers of applications. @default - any */
@@ -163,56 +160,55 @@ export interface SsmManagedProductInformationProps {
   /** Names of operating systems. @default - any */
   readonly platformNames?: string[];
 
-  /** Types of operating systems, e.g. `Windows`. @default - any */
+  /** Types of operating systems, like `Windows`. @default - any */
   readonly platformTypes?: string[];
 
-  /** Only instances with one of these licenses in their price. @default - any */
+  /** Licenses that are included in the price of an instance. @default - any */
   readonly licenseIncluded?: LicenseIncluded[];
 
-  /** No instances with one of these licenses in their price. @default - none is excluded */
+  /** Excludes instances whose price includes one of these licenses. @default - none is excluded */
   readonly excludeLicenseIncluded?: LicenseIncluded[];
 
   /**
-   * No instances with one of these tags. An empty list of values means the key with any value. Needs AWS Organizations.
+   * Excludes instances with one of these tags. An empty list of values means the key with any value. It needs AWS Organizations.
    *
    * @default - none is excluded
    */
   readonly excludeTags?: { [key: string]: string[] };
 
-  /** No instances of these accounts, 12 digits each. Needs AWS Organizations. @default - none is excluded */
+  /** Excludes instances of these accounts, 12 digits each. It needs AWS Organizations. @default - none is excluded */
   readonly excludeAccounts?: string[];
 
-  /** Filters that License Manager has and this interface has not. @default - none */
+  /** Filters that this interface does not know. @default - none */
   readonly additionalFilters?: ProductInformationFilter[];
 }
 
 /**
- * What to discover in Amazon RDS. At least one is needed. Of several values one has to be met.
+ * Properties of a product in Amazon RDS. At least one property is required. All given properties must match, each by one of its values.
  */
 export interface RdsProductInformationProps {
   /** Editions of the database engine. @default - any */
   readonly engineEditions?: RdsEngineEdition[];
 
-  /** License packs in use. @default - any */
+  /** License packs. @default - any */
   readonly licensePacks?: RdsLicensePack[];
 
-  /** Filters that License Manager has and this interface has not. @default - none */
+  /** Filters that this interface does not know. @default - none */
   readonly additionalFilters?: ProductInformationFilter[];
 }
 
 /**
- * A product whose use License Manager discovers by itself and counts against a license configuration.
+ * A product whose use License Manager discovers and counts against a license configuration.
  *
- * Names, comparators and account ids are checked when the app is synthesized. A change is made in place.
+ * The synthesis checks names, comparators and account ids. A change is made in place.
  *
  * @see https://docs.aws.amazon.com/license-manager/latest/userguide/automated-discovery.html
  */
 export class ProductInformation {
   /**
-   * A product on instances that AWS Systems Manager manages: what meets all that is given. Needs Systems Manager Inventory.
+   * Creates a product on instances that AWS Systems Manager manages. It needs Systems Manager Inventory.
    */
   public static ssmManaged(props: SsmManagedProductInformationProps): ProductInformation {
-    demandSsmManaged(props);
     const { EQUALS, NOT_EQUALS } = ProductInformationComparator;
     return new ProductInformation('SSM_MANAGED', [
       ...filter('Application Name', EQUALS, props.applicationNames),
@@ -229,11 +225,10 @@ export class ProductInformation {
   }
 
   /**
-   * A product in Amazon RDS: what meets all that is given. The license configuration must count vCPUs, without rules and without a
-   * hard limit, and can have no other product.
+   * Creates a product in Amazon RDS. The license configuration must count vCPUs, without rules and without a hard limit, and have no
+   * other product.
    */
   public static rds(props: RdsProductInformationProps): ProductInformation {
-    demandRds(props);
     const { EQUALS } = ProductInformationComparator;
     return new ProductInformation('RDS', [
       ...filter('Engine Edition', EQUALS, valuesOf(props.engineEditions)),
@@ -243,21 +238,20 @@ export class ProductInformation {
   }
 
   /**
-   * Any product, for what the other methods cannot say. Names that they know are checked as if they had made them; a name that
-   * they do not know, a misspelled one included, is only judged by License Manager, at deployment.
+   * Creates any product, for filters that the other methods do not know. Known filters are checked like theirs. An unknown filter is a
+   * warning (`cdk-license-manager:unknownFilter`), and License Manager checks it at deployment.
    *
-   * @param resourceType as License Manager spells it: `SSM_MANAGED` or `RDS`.
-   * @param filters at least one.
+   * @param resourceType the resource type in License Manager's spelling: `SSM_MANAGED` or `RDS`.
+   * @param filters one or more filters.
    */
   public static of(resourceType: string, ...filters: ProductInformationFilter[]): ProductInformation {
-    demandProduct(resourceType, filters);
     return new ProductInformation(resourceType, filters);
   }
 
-  /** Where the product is discovered, as License Manager spells it. */
+  /** The resource type in License Manager's spelling. */
   public readonly resourceType: string;
 
-  /** The filters, all of which have to match. */
+  /** The filters. All of them must match. */
   public readonly filters: ProductInformationFilter[];
 
   private constructor(resourceType: string, filters: ProductInformationFilter[]) {

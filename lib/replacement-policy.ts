@@ -1,10 +1,10 @@
 /**
- * What happens when a change cannot be made in place.
+ * The policy for a change that License Manager cannot make in place.
  */
 export enum ReplacementPolicy {
-  /** A new license configuration takes the old one's place. */
+  /** A new license configuration replaces the old one. */
   ALLOW = 'ALLOW',
 
-  /** The deployment fails and nothing is changed. */
+  /** The deployment fails and changes nothing. */
   REFUSE = 'REFUSE',
 }

@@ -1,84 +1,57 @@
-// The custom resource behind a license configuration, with the construct's properties in the contract's spelling.
+// The custom resource behind a license configuration: the construct's properties, spelled as in the contract.
 
-import {
-  CfnDeletionPolicy,
-  CfnResource,
-  Lazy,
-  Names,
-  RemovalPolicy,
-  RemovalPolicyOptions,
-  Stack,
-  TagManager,
-} from 'aws-cdk-lib/core';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnDeletionPolicy, CfnResource, Lazy, Names, Stack, TagManager } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
   LICENSE_CONFIGURATION_RESOURCE_TYPE,
   LicenseConfigurationProperties,
   ProductInformationProperty,
   REFUSE_REPLACEMENT,
-  TIMES,
+  TIMEOUTS,
 } from './contract';
-import type { Provider } from './provider';
+import { licenseManager } from './handler-permissions';
+import { Provider } from './provider';
 import type { LicenseConfigurationProps } from '../license-configuration-props';
 import { ProductInformation, ProductInformationComparator } from '../product-information';
 
 export class LicenseConfigurationResource extends CfnResource {
-  constructor(
-    scope: Construct,
-    id: string,
-    props: LicenseConfigurationProps,
-    provider: Provider,
-    tags: () => { [key: string]: string },
-  ) {
+  constructor(scope: Construct, id: string, props: LicenseConfigurationProps, tags: () => { [key: string]: string }) {
+    const provider = Provider.of(scope);
     super(scope, id, {
       type: LICENSE_CONFIGURATION_RESOURCE_TYPE,
       properties: {
         ServiceToken: provider.serviceToken,
-        ServiceTimeout: TIMES.serviceTimeout,
+        ServiceTimeout: TIMEOUTS.serviceTimeout,
         ...render(scope, props),
+        // Aspects and methods may still change tags and policies.
         Tags: Lazy.any(
           { produce: () => Object.entries(tags()).map(([Key, Value]) => ({ Key, Value })) },
           { omitEmptyArray: true },
         ),
-        // Late, because aspects may set a policy, too.
-        Retain: Lazy.any({ produce: () => this.isRetained() || undefined }),
+        RetainOnDelete: Lazy.any({ produce: () => retains(this.cfnOptions.deletionPolicy) || undefined }),
+        RetainOnReplace: Lazy.any({ produce: () => retains(this.cfnOptions.updateReplacePolicy) || undefined }),
       },
     });
-    this.node.addDependency(provider.eventInvokeConfig);
-    this.node.addValidation({ validate: () => this.refuseSnapshot() });
+    this.node.addDependency(provider.ready);
     if (props.adoptExisting) {
-      provider.allowAdoption(props.adoptExisting.licenseConfigurationRef.licenseConfigurationArn);
+      const adoption = new iam.PolicyStatement({
+        actions: licenseManager('GetLicenseConfiguration', 'TagResource', 'UntagResource'),
+        resources: [props.adoptExisting.licenseConfigurationRef.licenseConfigurationArn],
+      });
+      this.node.addDependency(provider.allow('Adoption', adoption));
     }
-  }
-
-  /**
-   * CDK's own reading of RETAIN would keep one license configuration for every failed first deployment and every replacement.
-   */
-  public override applyRemovalPolicy(policy: RemovalPolicy | undefined, options?: RemovalPolicyOptions): void {
-    if ((policy ?? options?.default) === RemovalPolicy.RETAIN) {
-      this.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE;
-      this.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE;
-    } else {
-      super.applyRemovalPolicy(policy, options);
+    if (props.removalPolicy) {
+      this.applyRemovalPolicy(props.removalPolicy);
     }
-  }
-
-  /** What `removalPolicy` is told at once; a method or an aspect may set it later. */
-  private refuseSnapshot(): string[] {
-    const policies = [this.cfnOptions.deletionPolicy, this.cfnOptions.updateReplacePolicy];
-    return policies.includes(CfnDeletionPolicy.SNAPSHOT)
-      ? ['the removal policy must be DESTROY, RETAIN or RETAIN_ON_UPDATE_OR_DELETE, got: SNAPSHOT']
-      : [];
-  }
-
-  private isRetained(): boolean {
-    const { RETAIN, RETAIN_EXCEPT_ON_CREATE } = CfnDeletionPolicy;
-    const policy = this.cfnOptions.deletionPolicy;
-    return policy === RETAIN || policy === RETAIN_EXCEPT_ON_CREATE;
   }
 }
 
-/** CloudFormation hands a stack's tags to its own resource types only, so they are added to the construct's. */
+function retains(policy: CfnDeletionPolicy | undefined): boolean {
+  return policy === CfnDeletionPolicy.RETAIN || policy === CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE;
+}
+
+/** CloudFormation adds the tags of a stack only to its own resource types, so the construct adds them. */
 export function collectTags(stack: Stack, own: TagManager): { [key: string]: string } {
   const stacks: Stack[] = [];
   for (let next: Stack | undefined = stack; next; next = next.nestedStackParent) {
@@ -87,14 +60,11 @@ export function collectTags(stack: Stack, own: TagManager): { [key: string]: str
   return Object.assign({}, ...stacks.map(({ tags }) => tags.tagValues()), own.tagValues());
 }
 
-/** Of the terms also a default that is given is rendered: on what was adopted, what is absent stays as it is. */
 function render(scope: Construct, props: LicenseConfigurationProps): LicenseConfigurationProperties {
-  const generatedName = () => Names.uniqueResourceName(scope, { maxLength: 128, separator: '-' });
-  const replacement: string | undefined = props.replacement;
+  const replacementPolicy: string | undefined = props.replacementPolicy;
 
   return {
-    Name: props.licenseConfigurationName,
-    DefaultName: props.licenseConfigurationName === undefined ? generatedName() : undefined,
+    Name: props.licenseConfigurationName ?? Names.uniqueResourceName(scope, { maxLength: 128, separator: '-' }),
     LicenseCountingType: props.licenseCountingType,
     Description: props.description,
     LicenseCount: props.licenseCount,
@@ -104,7 +74,7 @@ function render(scope: Construct, props: LicenseConfigurationProps): LicenseConf
     DisassociateWhenNotFound: props.disassociateWhenNotFound,
     LicenseExpiry: props.licenseExpiry && Math.floor(props.licenseExpiry.getTime() / 1000),
     Enabled: props.enabled,
-    Replacement: replacement === REFUSE_REPLACEMENT ? replacement : undefined,
+    ReplacementPolicy: replacementPolicy === REFUSE_REPLACEMENT ? replacementPolicy : undefined,
     DisassociateOnDelete: props.disassociateOnDelete || undefined,
     AdoptExisting: props.adoptExisting?.licenseConfigurationRef.licenseConfigurationArn,
     AdoptFromStack: props.adoptFromStack,

@@ -1,7 +1,7 @@
-// Which products a license configuration may discover, and by which filters.
+// Products that a license configuration may discover, and their filters.
 
 import { Token } from 'aws-cdk-lib/core';
-import { Doubt, misspellings, shown } from './words';
+import { display, ValidationError, Warning } from './messages';
 import type { LicenseConfigurationProps } from '../license-configuration-props';
 import { LicenseCountingType } from '../license-counting-type';
 import { ProductInformation, ProductInformationComparator, ProductInformationFilter } from '../product-information';
@@ -23,76 +23,82 @@ const FILTERS = new Map<string, FilterDefinition>([
   ['Engine Edition', { resourceType: 'RDS', comparators: [EQUALS] }],
   ['License Pack', { resourceType: 'RDS', comparators: [EQUALS] }],
 ]);
+const TAG_PREFIX = 'Tag:';
 const TAG_FILTER: FilterDefinition = { resourceType: 'SSM_MANAGED', comparators: [NOT_EQUALS] };
 
-export function productMistakes(props: LicenseConfigurationProps): string[] {
-  const all = props.productInformation ?? [];
-  const mistakes = all.flatMap(refuseProduct);
-  if (!all.some((product) => product.resourceType === 'RDS')) {
-    return mistakes;
-  }
-  if (!Token.isUnresolved(props.licenseCountingType) && props.licenseCountingType !== VCPU) {
-    mistakes.push(
-      `\`licenseCountingType\` must be ${VCPU} when \`productInformation\` is in Amazon RDS, got: ${props.licenseCountingType}`,
-    );
-  }
-  if (props.licenseRules?.length) {
-    mistakes.push(
-      `\`licenseRules\` must be absent when \`productInformation\` is in Amazon RDS, got: ${props.licenseRules.map(String).map(shown).join(', ')}`,
-    );
-  }
-  if (props.licenseCountHardLimit) {
-    mistakes.push('`licenseCountHardLimit` must be false when `productInformation` is in Amazon RDS, got: true');
-  }
-  if (all.length > 1) {
-    mistakes.push(
-      `\`productInformation\` must be a single product when it is in Amazon RDS, got: ${all.map((product) => product.resourceType).join(', ')}`,
-    );
-  }
-  return mistakes;
+export function findProductErrors(props: LicenseConfigurationProps): ValidationError[] {
+  const products = props.productInformation ?? [];
+  const errors = products
+    .flatMap(findInvalidParts)
+    .map((message) => ({ id: 'productInformation', message: `\`productInformation\`: ${message}` }));
+  return products.some(({ resourceType }) => resourceType === 'RDS') ? [...errors, ...findRdsErrors(props, products)] : errors;
 }
 
-function refuseProduct(product: ProductInformation): string[] {
-  if (product.filters.length === 0) {
-    return [`\`productInformation\`: a product in ${product.resourceType} must have at least one filter, got: none`];
+function findRdsErrors(props: LicenseConfigurationProps, products: ProductInformation[]): ValidationError[] {
+  const errors: ValidationError[] = [];
+  const { licenseCountingType, licenseRules, licenseCountHardLimit } = props;
+  if (!Token.isUnresolved(licenseCountingType) && licenseCountingType !== VCPU) {
+    const message = `\`licenseCountingType\` must be ${VCPU} when \`productInformation\` is in Amazon RDS, got: ${licenseCountingType}`;
+    errors.push({ id: 'licenseCountingType', message });
   }
-  return product.filters.flatMap((filter) => refuseFilter(filter, product.resourceType));
+  if (licenseRules?.length) {
+    const rules = licenseRules.map(String).map(display).join(', ');
+    const message = `\`licenseRules\` must be absent when \`productInformation\` is in Amazon RDS, got: ${rules}`;
+    errors.push({ id: 'licenseRules', message });
+  }
+  if (licenseCountHardLimit) {
+    const message = '`licenseCountHardLimit` must be false when `productInformation` is in Amazon RDS, got: true';
+    errors.push({ id: 'licenseCountHardLimit', message });
+  }
+  if (products.length > 1) {
+    const types = products.map(({ resourceType }) => display(resourceType)).join(', ');
+    const message = `\`productInformation\` must be a single product when it is in Amazon RDS, got: ${types}`;
+    errors.push({ id: 'productInformation', message });
+  }
+  return errors;
 }
 
-function refuseFilter(filter: ProductInformationFilter, resourceType: string): string[] {
-  const isTag = filter.name.startsWith('Tag:');
-  const definition = isTag ? TAG_FILTER : FILTERS.get(filter.name);
-  if (!definition || Token.isUnresolved(filter.name)) {
+function findInvalidParts({ filters, resourceType }: ProductInformation): string[] {
+  return filters.length === 0
+    ? [`a product in ${display(resourceType)} must have at least one filter, got: none`]
+    : filters.flatMap((filter) => findInvalidFilterParts(filter, resourceType));
+}
+
+function findInvalidFilterParts(filter: ProductInformationFilter, resourceType: string): string[] {
+  const { name, comparator = EQUALS, values } = filter;
+  const isTag = name.startsWith(TAG_PREFIX);
+  const definition = isTag ? TAG_FILTER : FILTERS.get(name);
+  if (!definition || Token.isUnresolved(name)) {
     return [];
   }
-  const mistakes: string[] = [];
-  const comparator = filter.comparator ?? EQUALS;
+  const messages: string[] = [];
   if (!Token.isUnresolved(resourceType) && resourceType !== definition.resourceType) {
-    mistakes.push(`\`productInformation\`: ${filter.name} is only for ${definition.resourceType}, got: ${resourceType}`);
+    messages.push(`${name} is only for ${definition.resourceType}, got: ${resourceType}`);
   }
   if (!definition.comparators.includes(comparator)) {
-    mistakes.push(
-      `\`productInformation\`: ${filter.name} must be compared by ${definition.comparators.join(' or ')}, got: ${comparator}`,
-    );
+    messages.push(`${name} must be compared by ${definition.comparators.join(' or ')}, got: ${comparator}`);
   }
-  if (!isTag && !filter.values?.length) {
-    mistakes.push(`\`productInformation\`: ${filter.name} must have at least one value, got: none`);
+  if (!isTag && !values?.length) {
+    messages.push(`${name} must have at least one value, got: none`);
   }
-  if (filter.name === 'Tag:') {
-    mistakes.push('`productInformation`: a tag filter must name a key, got: Tag:');
+  if (name === TAG_PREFIX) {
+    messages.push(`a tag filter must name a key, got: ${TAG_PREFIX}`);
   }
-  if (filter.name === 'AccountId' && !Token.isUnresolved(filter.values)) {
-    for (const value of (filter.values ?? []).filter((id) => !Token.isUnresolved(id) && !/^\d{12}$/.test(id))) {
-      mistakes.push(`\`productInformation\`: AccountId must be 12 digits, got: ${value}`);
-    }
+  if (name === 'AccountId' && !Token.isUnresolved(values)) {
+    const invalid = (values ?? []).filter((value) => !Token.isUnresolved(value) && !/^\d{12}$/.test(value));
+    messages.push(...invalid.map((value) => `AccountId must be 12 digits, got: ${value}`));
   }
-  return mistakes;
+  return messages;
 }
 
-export function productDoubts({ productInformation = [] }: LicenseConfigurationProps): Doubt[] {
+export function findProductWarnings({ productInformation = [] }: LicenseConfigurationProps): Warning[] {
   const names = productInformation.flatMap(({ filters }) => filters.map(({ name }) => name));
-  const misspelled = misspellings(names, FILTERS);
-  return misspelled
-    ? [{ id: 'misspelledFilter', message: `\`productInformation\`: no such filter is known here: ${misspelled}` }]
-    : [];
+  const unknown = [...new Set(names)].filter(
+    (name) => !Token.isUnresolved(name) && !name.startsWith(TAG_PREFIX) && !FILTERS.has(name),
+  );
+  if (unknown.length === 0) {
+    return [];
+  }
+  const message = `\`productInformation\`: ${unknown.join(', ')} is unknown to this version and is checked by License Manager only, at deployment. Known filters: ${[...FILTERS.keys(), `${TAG_PREFIX}<key>`].join(', ')}`;
+  return [{ id: 'unknownFilter', message }];
 }

@@ -1,196 +1,188 @@
-// The one Lambda function per stack behind all its license configurations, with all that it needs.
-// Ids and the type of each resource are part of what is deployed: changing one replaces it in every user's stack.
+// The Lambda function behind all custom resources of a stack, with its role and its log group.
+// Ids and resource types are deployed in users' stacks: a change of one replaces the resource there.
 
 import * as path from 'node:path';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { ArnComponents, ArnFormat, Aws, Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
-import { NO_SERVICE_LINKED_ROLE_ENV, RESERVED_TAGS, SERVICE_LINKED_ROLE_SERVICE, TIMES } from './contract';
-
-/** What makes two license configurations of a stack need different providers. */
-export interface ProviderIdentity {
-  readonly architecture: lambda.Architecture;
-  readonly createServiceLinkedRole: boolean;
-}
+import { Duration, IResolveContext, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { Construct, IDependable } from 'constructs';
+import { NO_SERVICE_LINKED_ROLE_ENV, TIMEOUTS } from './contract';
+import { acknowledgeWildcards, licenseManagerStatements, serviceLinkedRoleStatement } from './handler-permissions';
+import { MESSAGE_ID_PREFIX } from './messages';
+import type { LicenseManagerProviderOptions } from '../license-manager-provider-options';
 
 const ID = 'CdkLicenseManagerProvider';
 
+/** IAM allows 10,240 bytes in all inline policies of a role. The permissions of the role itself leave room for these ARNs. */
+const MAX_ALLOWED_ARNS = 50;
+
+/** The parts of the provider that a custom resource refers to. */
+interface Handler {
+  readonly role: iam.IRole;
+  readonly serviceToken: string;
+  readonly ready: IDependable;
+}
+
 export class Provider extends Construct {
-  /** The provider of a construct's stack, made when it is first asked for. */
-  public static of(scope: Construct, identity: ProviderIdentity): Provider {
+  /** The provider of the stack that the scope is in. */
+  public static of(scope: Construct): Provider {
     const stack = Stack.of(scope);
-    const id = [
-      ID,
-      identity.architecture.name === lambda.Architecture.ARM_64.name ? '' : identity.architecture.name,
-      identity.createServiceLinkedRole ? '' : 'NoServiceLinkedRole',
-    ].join('');
-    // eslint-disable-next-line cdk/no-variable-construct-id -- the id says for which identity it is
-    return (stack.node.tryFindChild(id) as Provider | undefined) ?? new Provider(stack, id, identity);
+    // eslint-disable-next-line cdk/no-variable-construct-id -- the id is a constant
+    return (stack.node.tryFindChild(ID) as Provider | undefined) ?? new Provider(stack, ID);
   }
 
-  public readonly serviceToken: string;
+  private options: LicenseManagerProviderOptions = {};
+  private configuredBy?: Construct;
+  private handler?: Handler;
+  private readonly permissions = new Map<string, Permission>();
 
-  /** Without it Lambda delivers an event up to six hours late, so a license configuration has to wait for it. */
-  public readonly eventInvokeConfig: lambda.EventInvokeConfig;
-
-  // Inline in the role and not a resource beside it, so that whoever waits for the function has waited for its permissions.
-  private readonly policy: iam.PolicyDocument;
-  private readonly adopted = new Set<string>();
-
-  private constructor(scope: Construct, id: string, props: ProviderIdentity) {
+  private constructor(scope: Construct, id: string) {
     super(scope, id);
+    this.node.addValidation({ validate: () => this.reportTooManyArns() });
+  }
 
-    const logGroup = new logs.LogGroup(this, 'Logs', {
-      retention: logs.RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+  public get serviceToken(): string {
+    return this.useHandler().serviceToken;
+  }
 
-    this.policy = new iam.PolicyDocument({
-      statements: [
-        ...this.licenseManagerStatements(),
-        ...(props.createServiceLinkedRole ? [this.serviceLinkedRoleStatement()] : []),
-        new iam.PolicyStatement({
-          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          resources: [logGroup.logGroupArn],
-        }),
-      ],
-    });
+  /** Each custom resource depends on it. Without its limits, Lambda would deliver an event up to six hours late. */
+  public get ready(): IDependable {
+    return this.useHandler().ready;
+  }
+
+  public configure(scope: Construct, options: LicenseManagerProviderOptions): void {
+    if (this.configuredBy) {
+      const [first, second] = [this.configuredBy, scope].map(({ node }) => node.path);
+      Validations.of(scope).addError(
+        `${MESSAGE_ID_PREFIX}providerConfiguredTwice`,
+        `\`LicenseManagerProvider.configure\` may be called once in a stack, got calls with ${first} and ${second}. Remove one`,
+      );
+      return;
+    }
+    this.configuredBy = scope;
+    this.options = options;
+  }
+
+  /**
+   * Grants the handler a permission that only some stacks need. All statements of a kind share one policy resource.
+   *
+   * A custom resource that needs the permission depends on the returned policy. So the policy exists before the custom resource
+   * and is deleted after it, also when a deployment that adds or removes both rolls back.
+   */
+  public allow(kind: string, ...statements: iam.PolicyStatement[]): IDependable {
+    const permission = this.permissions.get(kind) ?? new Permission(this, kind, { roles: [this.useHandler().role] });
+    this.permissions.set(kind, permission);
+    statements.forEach((statement) => permission.allow(statement));
+    return permission;
+  }
+
+  private useHandler(): Handler {
+    this.handler ??= this.createHandler();
+    return this.handler;
+  }
+
+  /** The options are read when the template is rendered, because `configure` may be called later. */
+  private createHandler(): Handler {
+    const logGroup = new logs.LogGroup(this, 'Logs', { removalPolicy: RemovalPolicy.DESTROY });
+    (logGroup.node.defaultChild as logs.CfnLogGroup).retentionInDays = Lazy.number({ produce: () => this.retentionInDays() });
+
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: { LicenseManager: this.policy },
+      // Inline and not a resource of its own, so that the function never exists without its permissions.
+      inlinePolicies: { LicenseManager: new LatePolicyDocument(() => this.roleStatements(logGroup)) },
     });
-    this.acknowledgeWildcards(role);
+    acknowledgeWildcards(role);
 
     const handler = new lambda.Function(this, 'Function', {
       description: 'Creates, updates and deletes the license configurations of this stack',
       runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: props.architecture,
       handler: 'index.handler',
       code: lambda.Code.fromAsset(path.join(__dirname, '../../lambda/dist')),
       memorySize: 256,
-      timeout: Duration.seconds(TIMES.functionTimeout),
+      timeout: Duration.seconds(TIMEOUTS.functionTimeout),
       logGroup,
       role,
-      environment: props.createServiceLinkedRole ? undefined : { [NO_SERVICE_LINKED_ROLE_ENV]: 'true' },
+      environment: {
+        [NO_SERVICE_LINKED_ROLE_ENV]: Lazy.string({ produce: () => (this.createsServiceLinkedRole() ? undefined : 'true') }),
+      },
     });
-    this.serviceToken = handler.functionArn;
+    (handler.node.defaultChild as lambda.CfnFunction).architectures = Lazy.list({
+      produce: () => [(this.options.architecture ?? lambda.Architecture.ARM_64).name],
+    });
 
-    // A retry by Lambda would be a second create: the handler retries by itself, knowing what it has done.
-    this.eventInvokeConfig = new lambda.EventInvokeConfig(this, 'EventInvokeConfig', {
+    const ready = new lambda.EventInvokeConfig(this, 'EventInvokeConfig', {
       function: handler,
-      maxEventAge: Duration.seconds(TIMES.maxEventAge),
+      maxEventAge: Duration.seconds(TIMEOUTS.maxEventAge),
+      // A retry by Lambda would be a second create. The handler retries by itself and knows its earlier calls.
       retryAttempts: 0,
     });
+    return { role, serviceToken: handler.functionArn, ready };
   }
 
-  /** Allows to take over one license configuration that does not carry the stack's tag yet. */
-  public allowAdoption(licenseConfigurationArn: string): void {
-    if (this.adopted.has(licenseConfigurationArn)) {
-      return;
-    }
-    this.adopted.add(licenseConfigurationArn);
-    this.policy.addStatements(
-      new iam.PolicyStatement({
-        actions: actions(
-          'GetLicenseConfiguration',
-          'ListAssociationsForLicenseConfiguration',
-          'TagResource',
-          'UpdateLicenseConfiguration',
-        ),
-        resources: [licenseConfigurationArn],
-      }),
-    );
-  }
-
-  private licenseManagerStatements(): iam.PolicyStatement[] {
-    const licenseConfigurations = this.anyLicenseConfiguration();
+  private roleStatements(logGroup: logs.LogGroup): iam.PolicyStatement[] {
+    const stack = Stack.of(this);
     return [
+      ...licenseManagerStatements(stack),
+      ...(this.createsServiceLinkedRole() ? [serviceLinkedRoleStatement(stack)] : []),
       new iam.PolicyStatement({
-        actions: actions('CreateLicenseConfiguration'),
-        resources: ['*'],
-        conditions: { StringEquals: { [`aws:RequestTag/${RESERVED_TAGS.stack}`]: Aws.STACK_ID } },
-      }),
-      new iam.PolicyStatement({
-        // These two know no resource.
-        actions: actions('ListLicenseConfigurations', 'ListLicenseManagerReportGenerators'),
-        resources: ['*'],
-      }),
-      new iam.PolicyStatement({
-        // To tell whose a license configuration is takes reading the tags of those that may be somebody else's.
-        actions: actions('ListTagsForResource'),
-        resources: [licenseConfigurations],
-      }),
-      new iam.PolicyStatement({
-        actions: actions(
-          'DeleteLicenseConfiguration',
-          'GetLicenseConfiguration',
-          'ListAssociationsForLicenseConfiguration',
-          'TagResource',
-          'UntagResource',
-          'UpdateLicenseConfiguration',
-          'UpdateLicenseSpecificationsForResource',
-        ),
-        resources: [licenseConfigurations],
-        conditions: { StringEquals: { [`aws:ResourceTag/${RESERVED_TAGS.stack}`]: Aws.STACK_ID } },
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
       }),
     ];
   }
 
-  private serviceLinkedRoleStatement(): iam.PolicyStatement {
-    return new iam.PolicyStatement({
-      actions: ['iam:CreateServiceLinkedRole'],
-      resources: [
-        Stack.of(this).formatArn({
-          service: 'iam',
-          region: '',
-          resource: 'role',
-          resourceName: `aws-service-role/${SERVICE_LINKED_ROLE_SERVICE}/AWSServiceRoleForAWSLicenseManagerRole`,
-        }),
-      ],
-      conditions: { StringEquals: { 'iam:AWSServiceName': SERVICE_LINKED_ROLE_SERVICE } },
-    });
+  private createsServiceLinkedRole(): boolean {
+    return this.options.createServiceLinkedRole ?? true;
   }
 
-  /** Two wildcards stay. Tools that look for them are told why here, so that no user has to: cdk-nag's ids, as it writes ARNs. */
-  private acknowledgeWildcards(role: iam.Role): void {
-    const stack = Stack.of(this);
-    const written = (value: string): string => (Token.isUnresolved(value) ? `<${stack.resolve(value).Ref}>` : value);
-    const any = this.anyLicenseConfiguration({
-      partition: written(stack.partition),
-      region: written(stack.region),
-      account: written(stack.account),
-    });
-    Validations.of(role).acknowledge(
-      {
-        id: 'AwsSolutions-IAM5[Resource::*]',
-        reason:
-          'License Manager knows no resource for ListLicenseConfigurations and ListLicenseManagerReportGenerators, and has no ARN to ' +
-          'give for CreateLicenseConfiguration, which is allowed only with the tag of this stack in the request.',
-      },
-      {
-        id: `AwsSolutions-IAM5[Resource::${any}]`,
-        reason:
-          'License Manager gives a license configuration a random id, so no narrower ARN can be written beforehand. Getting, changing, ' +
-          'tagging, associating and deleting one is allowed only where it carries the tag of this stack. Reading tags ' +
-          '(ListTagsForResource) is not bound to it, since it tells whose one is.',
-      },
-    );
+  private retentionInDays(): number | undefined {
+    const days = this.options.logRetention ?? logs.RetentionDays.ONE_MONTH;
+    return days === logs.RetentionDays.INFINITE ? undefined : days;
   }
 
-  /** The ARN that stands for all license configurations of the stack's account and Region. */
-  private anyLicenseConfiguration(where: Partial<ArnComponents> = {}): string {
-    return Stack.of(this).formatArn({
-      ...where,
-      service: 'license-manager',
-      resource: 'license-configuration',
-      resourceName: '*',
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+  private reportTooManyArns(): string[] {
+    const permissions = [...this.permissions.values()];
+    const count = permissions.flatMap((permission) => permission.arns()).length;
+    if (count > MAX_ALLOWED_ARNS) {
+      const kinds = [...this.permissions.keys()].join(', ');
+      Validations.of(permissions[0].node.defaultChild!).addError(
+        `${MESSAGE_ID_PREFIX}tooManyArns`,
+        `the role of the handler has room for ${MAX_ALLOWED_ARNS} ARNs in a stack, got ${count} for: ${kinds}. ` +
+          'Declare some of these constructs in another stack',
+      );
+    }
+    return [];
   }
 }
 
-function actions(...names: string[]): string[] {
-  return names.map((name) => `license-manager:${name}`);
+/** A policy document whose statements are decided when the template is rendered. */
+class LatePolicyDocument extends iam.PolicyDocument {
+  constructor(private readonly produce: () => iam.PolicyStatement[]) {
+    super();
+  }
+
+  public override resolve(context: IResolveContext): unknown {
+    return new iam.PolicyDocument({ statements: this.produce() }).resolve(context);
+  }
+}
+
+/** A policy with one statement for each set of actions, however many resources they are allowed on. */
+class Permission extends iam.Policy {
+  private readonly statements = new Map<string, iam.PolicyStatement>();
+
+  public allow(statement: iam.PolicyStatement): void {
+    const key = JSON.stringify({ ...statement.toStatementJson(), Resource: undefined });
+    const same = this.statements.get(key);
+    if (same) {
+      same.addResources(...statement.resources);
+    } else {
+      this.statements.set(key, statement);
+      this.addStatements(statement);
+    }
+  }
+
+  public arns(): string[] {
+    return [...this.statements.values()].flatMap(({ resources }) => resources);
+  }
 }

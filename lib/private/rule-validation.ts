@@ -1,7 +1,7 @@
-// Which rules a license configuration may have, and what their values may be.
+// Rules that a license configuration may have, and their values.
 
 import { Token } from 'aws-cdk-lib/core';
-import { Doubt, misspellings, shown } from './words';
+import { display, ValidationError, Warning } from './messages';
 import type { LicenseConfigurationProps } from '../license-configuration-props';
 import { LicenseCountingType } from '../license-counting-type';
 import { LicenseRule, LicenseTenancy } from '../license-rule';
@@ -10,32 +10,32 @@ const { VCPU, INSTANCE, CORE, SOCKET } = LicenseCountingType;
 
 interface RuleDefinition {
   readonly countingTypes: LicenseCountingType[];
-  /** What AWS's pages contradict each other on. */
-  readonly doubtful?: LicenseCountingType[];
-  /** What the value must be, if it is not that. */
-  readonly refuse: (value: string, countingType: LicenseCountingType) => string | undefined;
+  /** Counting types for which AWS's pages contradict each other. */
+  readonly disputed?: LicenseCountingType[];
+  /** Describes the allowed values if this value is not one of them. */
+  readonly requirement: (value: string, countingType: LicenseCountingType) => string | undefined;
 }
 
-const count =
+const integer =
   (minimum: number, maximum: number, unit = '') =>
   (value: string) =>
     isInteger(value) && Number(value) >= minimum && Number(value) <= maximum
       ? undefined
       : `an integer from ${minimum} to ${maximum}${unit}`;
 
-const size = (countingTypes: LicenseCountingType[], doubtful?: LicenseCountingType[]): RuleDefinition => ({
+const size = (countingTypes: LicenseCountingType[], disputed?: LicenseCountingType[]): RuleDefinition => ({
   countingTypes,
-  doubtful,
-  refuse: count(1, 10000),
+  disputed,
+  requirement: integer(1, 10000),
 });
 
-/** A `Map`, because a rule's name may be anything, `constructor` included. */
+/** A `Map`, because a rule may have any name, `constructor` included. */
 const RULES = new Map<string, RuleDefinition>([
-  ['allowedTenancy', { countingTypes: [VCPU, INSTANCE, CORE, SOCKET], refuse: refuseTenancy }],
-  ['licenseAffinityToHost', { countingTypes: [CORE, SOCKET], refuse: count(1, 180, ' (days)') }],
+  ['allowedTenancy', { countingTypes: [VCPU, INSTANCE, CORE, SOCKET], requirement: tenancyRequirement }],
+  ['licenseAffinityToHost', { countingTypes: [CORE, SOCKET], requirement: integer(1, 180, ' (days)') }],
   [
     'honorVcpuOptimization',
-    { countingTypes: [VCPU], refuse: (value) => (/^(true|false)$/i.test(value) ? undefined : 'True or False') },
+    { countingTypes: [VCPU], requirement: (value) => (/^(true|false)$/i.test(value) ? undefined : 'True or False') },
   ],
   ['minimumVcpus', size([VCPU, INSTANCE])],
   ['maximumVcpus', size([VCPU, INSTANCE])],
@@ -45,52 +45,53 @@ const RULES = new Map<string, RuleDefinition>([
   ['maximumSockets', size([SOCKET], [INSTANCE])],
 ]);
 
-export function ruleMistakes(props: LicenseConfigurationProps): string[] {
-  const mistakes: string[] = [];
-  const known = new Map<string, string>();
-  for (const rule of props.licenseRules ?? []) {
-    if (Token.isUnresolved(rule.name)) {
-      continue;
-    }
-    if (known.has(rule.name)) {
-      mistakes.push(`\`licenseRules\`: each rule may be given once, got ${rule.name} again: ${shown(rule.value)}`);
-    }
-    known.set(rule.name, rule.value);
-    mistakes.push(...refuseRule(rule, props.licenseCountingType));
-  }
-  for (const unit of ['Vcpus', 'Cores', 'Sockets']) {
-    const [minimum, maximum] = [known.get(`minimum${unit}`), known.get(`maximum${unit}`)];
-    if (minimum && maximum && isInteger(minimum) && isInteger(maximum) && Number(minimum) > Number(maximum)) {
-      mistakes.push(`\`licenseRules\`: minimum${unit} must not be above maximum${unit}, got: ${minimum} and ${maximum}`);
-    }
-  }
-  return mistakes;
+export function findRuleErrors({ licenseRules = [], licenseCountingType }: LicenseConfigurationProps): ValidationError[] {
+  const rules = licenseRules.filter(({ name }) => !Token.isUnresolved(name));
+  const messages = [
+    ...rules.flatMap((rule, index) => [
+      ...findDuplicates(rule, rules.slice(0, index)),
+      ...findInvalidParts(rule, licenseCountingType),
+    ]),
+    ...['Vcpus', 'Cores', 'Sockets'].flatMap((unit) => findCrossedLimits(unit, rules)),
+  ];
+  return messages.map((message) => ({ id: 'licenseRules', message: `\`licenseRules\`: ${message}` }));
 }
 
-function refuseRule(rule: LicenseRule, countingType: LicenseCountingType): string[] {
+function findDuplicates({ name, value }: LicenseRule, earlier: LicenseRule[]): string[] {
+  return earlier.some((rule) => rule.name === name) ? [`each rule may be given once, got ${name} again: ${display(value)}`] : [];
+}
+
+function findInvalidParts(rule: LicenseRule, countingType: LicenseCountingType): string[] {
   if (!/^[^#=\s]+$/.test(rule.name)) {
-    return [`\`licenseRules\`: a rule's name must not be empty or contain "#", "=" or spaces, got: ${JSON.stringify(rule.name)}`];
+    return [`a rule's name must not be empty or contain "#", "=" or spaces, got: ${JSON.stringify(rule.name)}`];
   }
-  // AWS adds rules: one that is not known here is License Manager's to judge.
   const definition = RULES.get(rule.name);
   if (!definition) {
     return [];
   }
-  const mistakes: string[] = [];
-  const countingTypes = [...definition.countingTypes, ...(definition.doubtful ?? [])];
+  const messages: string[] = [];
+  const countingTypes = [...definition.countingTypes, ...(definition.disputed ?? [])];
   if (!Token.isUnresolved(countingType) && !countingTypes.includes(countingType)) {
-    mistakes.push(
-      `\`licenseRules\`: ${rule.name} is only for the counting type ${definition.countingTypes.join(' or ')}, got: ${countingType} with ${rule}`,
-    );
+    const allowed = definition.countingTypes.join(' or ');
+    messages.push(`${rule.name} is only for the counting type ${allowed}, got: ${countingType} with ${display(rule.toString())}`);
   }
-  const required = Token.isUnresolved(rule.value) ? undefined : definition.refuse(rule.value, countingType);
-  if (required) {
-    mistakes.push(`\`licenseRules\`: ${rule.name} must be ${required}, got: ${rule.value === '' ? 'nothing' : rule.value}`);
+  const requirement = Token.isUnresolved(rule.value) ? undefined : definition.requirement(rule.value, countingType);
+  if (requirement) {
+    messages.push(`${rule.name} must be ${requirement}, got: ${rule.value === '' ? 'nothing' : rule.value}`);
   }
-  return mistakes;
+  return messages;
 }
 
-function refuseTenancy(value: string, countingType: LicenseCountingType): string | undefined {
+/** With duplicates, the highest minimum and the lowest maximum count, so that a duplicate hides no crossing. */
+function findCrossedLimits(unit: string, rules: LicenseRule[]): string[] {
+  const valuesOf = (name: string) =>
+    rules.filter((rule) => rule.name === name && isInteger(rule.value)).map(({ value }) => Number(value));
+  const minimum = Math.max(...valuesOf(`minimum${unit}`));
+  const maximum = Math.min(...valuesOf(`maximum${unit}`));
+  return minimum > maximum ? [`minimum${unit} must not be above maximum${unit}, got: ${minimum} and ${maximum}`] : [];
+}
+
+function tenancyRequirement(value: string, countingType: LicenseCountingType): string | undefined {
   const tenancies = value.split(',');
   if ([CORE, SOCKET].includes(countingType)) {
     return tenancies.every((tenancy) => tenancy === LicenseTenancy.DEDICATED_HOST)
@@ -100,22 +101,23 @@ function refuseTenancy(value: string, countingType: LicenseCountingType): string
   const allowed: string[] = Object.values(LicenseTenancy);
   return tenancies.every((tenancy) => allowed.includes(tenancy))
     ? undefined
-    : `one or more of ${allowed.join(', ')}, separated by commas alone`;
+    : `one or more of ${allowed.join(', ')}, separated by commas without spaces`;
 }
 
-export function ruleDoubts({ licenseRules = [], licenseCountingType }: LicenseConfigurationProps): Doubt[] {
-  const doubts: Doubt[] = [];
-  const names = licenseRules.map(({ name }) => name);
-  const doubtful = names.filter((name) => RULES.get(name)?.doubtful?.includes(licenseCountingType));
-  if (doubtful.length > 0) {
-    const message = `\`licenseRules\`: AWS's pages disagree whether the counting type ${licenseCountingType} may have ${[...new Set(doubtful)].join(', ')}; License Manager may refuse it`;
-    doubts.push({ id: 'doubtfulRule', message });
+export function findRuleWarnings({ licenseRules = [], licenseCountingType }: LicenseConfigurationProps): Warning[] {
+  const warnings: Warning[] = [];
+  const names = [...new Set(licenseRules.map(({ name }) => name))].filter((name) => !Token.isUnresolved(name));
+  const disputed = names.filter((name) => RULES.get(name)?.disputed?.includes(licenseCountingType));
+  if (disputed.length > 0) {
+    const message = `\`licenseRules\`: AWS's pages contradict each other whether the counting type ${licenseCountingType} may have ${disputed.join(', ')}. License Manager may reject it`;
+    warnings.push({ id: 'disputedRule', message });
   }
-  const misspelled = misspellings(names, RULES);
-  if (misspelled) {
-    doubts.push({ id: 'misspelledRule', message: `\`licenseRules\`: no such rule is known here: ${misspelled}` });
+  const unknown = names.filter((name) => !RULES.has(name));
+  if (unknown.length > 0) {
+    const message = `\`licenseRules\`: ${unknown.join(', ')} is unknown to this version and is checked by License Manager only, at deployment. Known rules: ${[...RULES.keys()].join(', ')}`;
+    warnings.push({ id: 'unknownRule', message });
   }
-  return doubts;
+  return warnings;
 }
 
 function isInteger(value: string): boolean {
