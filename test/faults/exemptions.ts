@@ -36,6 +36,10 @@ export const EXEMPTIONS = {
     reason: 'a retaining resource was created, CloudFormation never received its ARN, and it may be what the policy keeps',
     bound: 10,
   },
+  'replacement-rejected': {
+    reason: 'rollback is disabled, CloudFormation did not say so when it was asked, and it rejected the replacement afterwards',
+    bound: 5,
+  },
   'association-left-behind': {
     reason: 'faults kept the handler from moving an association back, and CloudFormation gave up',
     bound: 20,

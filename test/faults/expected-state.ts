@@ -32,8 +32,8 @@ export class ExpectedState {
   readonly unowned = new Map<string, Snapshot>();
   /** License configurations that a stack has left behind, as its policy says, by ARN. */
   readonly retained = new Map<string, Snapshot>();
-  /** License configurations under `adoptExisting`, by ARN, as they are released. */
-  readonly adopted = new Map<string, Snapshot>();
+  /** License configurations under `adoptExisting`, by ARN, as they are released, and the key of the resource that adopted them. */
+  readonly adopted = new Map<string, { readonly adopter: string; readonly released: Snapshot }>();
   /** Resources that somebody associated, by the key of the resource in the stack. */
   readonly associated = new Map<string, Set<string>>();
   /** License configurations that somebody changed, by ARN, and the number of events before. */
@@ -54,12 +54,12 @@ export class ExpectedState {
   settle(): void {
     this.noteForgotten();
     const records = held(this.world);
+    this.noteReleased();
     for (const one of records.filter((record) => isOwner(this.world, record))) {
       this.noteOwner(one);
     }
-    const heldArns = new Set(records.map(({ arn }) => arn));
+    const heldArns = new Set(recorded(this.world).map(({ arn }) => arn));
     this.noteRetained(heldArns);
-    this.noteReleased(records);
     for (const [arn, since] of this.edited) {
       if (this.world.events.slice(since).some((logged) => logged.event.RequestType === 'Update' && respondedId(logged) === arn)) {
         this.edited.delete(arn);
@@ -95,17 +95,18 @@ export class ExpectedState {
     }
   }
 
-  private noteOwner({ arn, resource, stack }: Held): void {
+  private noteOwner({ arn, key, resource, stack }: Held): void {
     if (resource.properties.AdoptExisting !== arn) {
       // Its template says everything from now on. What is retained or unowned must not come here without an adoption.
       this.adopted.delete(arn);
       return;
     }
-    const before = this.adopted.get(arn)?.reservedTags ?? this.reservedTags.get(arn) ?? {};
+    const before = this.adopted.get(arn)?.released.reservedTags ?? this.reservedTags.get(arn) ?? {};
     const wasOwn = before[RESERVED_TAGS.stack] === stack.id && before[RESERVED_TAGS.resource] === resource.logicalId;
     const live = this.world.find(arn);
     if (live) {
-      this.adopted.set(arn, { ...snapshot(this.world, arn), reservedTags: wasOwn ? formerTagsOf(live) : before });
+      const reservedTags = wasOwn ? formerTagsOf(live) : before;
+      this.adopted.set(arn, { adopter: key, released: { ...snapshot(this.world, arn), reservedTags } });
     }
     this.retained.delete(arn);
     this.unowned.delete(arn);
@@ -131,10 +132,10 @@ export class ExpectedState {
   }
 
   /** What an adopting resource no longer records has been released. */
-  private noteReleased(records: readonly Held[]): void {
-    for (const [arn, before] of this.adopted) {
-      const adopter = records.find((record) => record.arn === arn && record.resource.properties.AdoptExisting === arn);
-      if (adopter) {
+  private noteReleased(): void {
+    const records = recorded(this.world);
+    for (const [arn, { adopter, released }] of this.adopted) {
+      if (records.some((record) => record.arn === arn && record.key === adopter)) {
         continue;
       }
       this.adopted.delete(arn);
@@ -142,7 +143,7 @@ export class ExpectedState {
         // The former owner records it still, and its template says what the adopter may have changed.
         this.edited.set(arn, this.world.events.length);
       } else {
-        (before.reservedTags[RESERVED_TAGS.stack] === undefined ? this.unowned : this.retained).set(arn, before);
+        (released.reservedTags[RESERVED_TAGS.stack] === undefined ? this.unowned : this.retained).set(arn, released);
       }
     }
   }
@@ -162,21 +163,24 @@ export class ExpectedState {
 
 /** The license configurations that healthy stacks record. */
 export function held(world: StackWorld): Held[] {
-  return world.stacks
-    .filter(({ status }) => HEALTHY.test(status))
-    .flatMap((stack) =>
-      Object.values(stack.resources)
-        .filter(({ type, physicalId }) => type === LICENSE_CONFIGURATION_RESOURCE_TYPE && physicalId !== undefined)
-        .filter(({ status }) => status !== 'DELETE_COMPLETE')
-        .map((resource) => ({ stack, resource, arn: resource.physicalId!, key: `${stack.name}/${resource.logicalId}` })),
-    );
+  return recorded(world).filter(({ stack }) => HEALTHY.test(stack.status));
+}
+
+/** The license configurations that any stack records. */
+export function recorded(world: StackWorld): Held[] {
+  return world.stacks.flatMap((stack) =>
+    Object.values(stack.resources)
+      .filter(({ type, physicalId }) => type === LICENSE_CONFIGURATION_RESOURCE_TYPE && physicalId !== undefined)
+      .filter(({ status }) => status !== 'DELETE_COMPLETE')
+      .map((resource) => ({ stack, resource, arn: resource.physicalId!, key: `${stack.name}/${resource.logicalId}` })),
+  );
 }
 
 /** Whether the reserved tags name this resource, or nobody that records it too. */
 export function isOwner(world: StackWorld, { arn, key }: Held): boolean {
   const live = world.find(arn);
   const tags = live ? effectiveTags(live) : {};
-  const others = held(world).filter((other) => other.arn === arn && other.key !== key);
+  const others = recorded(world).filter((other) => other.arn === arn && other.key !== key);
   return !others.some(
     ({ stack, resource }) => tags[RESERVED_TAGS.stack] === stack.id && tags[RESERVED_TAGS.resource] === resource.logicalId,
   );

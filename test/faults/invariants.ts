@@ -1,5 +1,6 @@
 // What must hold whenever CloudFormation has come to rest, whatever went wrong before. Each check returns what it found wrong.
 import { RESERVED_TAGS } from '../../lib/private/contract';
+import { REPLACEMENT_REFUSED } from '../../local-aws/cloudformation/resource-runner';
 import { Exemptions } from './exemptions';
 import {
   arnOf,
@@ -11,6 +12,7 @@ import {
   HEALTHY,
   isOwner,
   isReserved,
+  recorded,
   snapshot,
   Snapshot,
 } from './expected-state';
@@ -92,11 +94,11 @@ function differences({ arn, resource, stack }: Held, world: StackWorld): string[
 /** No other license configuration has the tags of a stack, unless a policy retained it. */
 export function leftovers(life: Life): string[] {
   const { world, expected } = life;
-  const recorded = new Set(held(world).map(({ arn }) => arn));
+  const arns = new Set(recorded(world).map(({ arn }) => arn));
   return world.configurations.flatMap((live) => {
     const arn = arnOf(live);
     const tags = effectiveTags(live);
-    const settled = recorded.has(arn) || expected.retained.has(arn) || expected.unowned.has(arn);
+    const settled = arns.has(arn) || expected.retained.has(arn) || expected.unowned.has(arn);
     return tags[RESERVED_TAGS.stack] === undefined || settled || isForgiven(life, live)
       ? []
       : [`no stack records ${arn} (${tags[RESERVED_TAGS.resource]}, created by ${tags[RESERVED_TAGS.request]})`];
@@ -111,6 +113,7 @@ export function isForgiven({ world, expected, exemptions }: Life, live: Detail):
   const inUse = world.aws.licenseManager.associations(arn).length > 0;
   return (
     exemptions.exempt('stack-failed', arn, isOfFailedStack(world, tags)) ||
+    exemptions.exempt('replacement-rejected', arn, isOfRejectedReplacement(world, tags)) ||
     exemptions.exempt('forgotten-by-the-engine', arn, expected.forgotten.has(arn)) ||
     exemptions.exempt('in-use-at-delete', arn, deletion && inUse) ||
     exemptions.exempt('delete-failed', arn, deletion) ||
@@ -120,6 +123,16 @@ export function isForgiven({ world, expected, exemptions }: Life, live: Detail):
 
 function isOfFailedStack(world: StackWorld, tags: Record<string, string>): boolean {
   return world.stacks.some(({ id, status }) => id === tags[RESERVED_TAGS.stack] && !HEALTHY.test(status));
+}
+
+/** CloudFormation rejected the replacement after the handler had created it. */
+function isOfRejectedReplacement(world: StackWorld, tags: Record<string, string>): boolean {
+  const stack = world.aws.cloudFormation.stacks.get(tags[RESERVED_TAGS.stack]);
+  const rejected = stack?.events.some(
+    ({ LogicalResourceId, ResourceStatusReason }) =>
+      LogicalResourceId === tags[RESERVED_TAGS.resource] && ResourceStatusReason === REPLACEMENT_REFUSED,
+  );
+  return rejected === true && tags[RESERVED_TAGS.replaces] !== undefined;
 }
 
 /** CloudFormation tried to delete it, by its ARN or before it knew that, got no success, and went on. */

@@ -28,11 +28,10 @@ const DELAY = 130;
 export async function run(steps: readonly Step[], options: StackWorldOptions = {}): Promise<RunResult> {
   const world = await StackWorld.start(options);
   const player = new Player(newLife(world), options);
-  const result = (problems: readonly string[]): RunResult => ({
-    ...player.counts,
-    exemptions: player.life.exemptions.counts,
-    problems,
-  });
+  const result = (problems: readonly string[], failedStep?: number): RunResult => {
+    const exemptions = player.life.exemptions.counts;
+    return { ...player.counts, exemptions, problems, failedStep };
+  };
   try {
     for (const [index, step] of steps.entries()) {
       if (await player.play(step)) {

@@ -121,7 +121,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   },
 );
 const outcomes: fc.Arbitrary<DeliveryOutcome[]> = fc.oneof(
-  { weight: 5, arbitrary: fc.constant([]) },
+  { weight: 5, arbitrary: fc.constant<DeliveryOutcome[]>([]) },
   {
     weight: 1,
     arbitrary: fc.array(fc.constantFrom<DeliveryOutcome>('delivered', 'queued', 'response-lost', 'too-late'), {
@@ -140,7 +140,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('deploy' as const),
       stack,
       change: fc.record({ A: change, B: change }, { requiredKeys: [] }),
-      fails: fc.boolean(),
+      fails: fc.constantFrom(false, false, true),
       disableRollback: seldom(20),
       faults,
       outcomes,

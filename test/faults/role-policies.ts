@@ -1,54 +1,42 @@
-// STAND-IN until lib renders it.
-const licenseManager = (...actions: string[]) => actions.map((action) => `license-manager:${action}`);
-const any = { 'Fn::Sub': 'arn:${AWS::Partition}:license-manager:${AWS::Region}:${AWS::AccountId}:license-configuration:*' };
-const ours = { StringEquals: { 'aws:ResourceTag/cdk-license-manager:stack': { Ref: 'AWS::StackId' } } };
-export function rolePolicies(adopted: string[]): object[] {
-  const Statement: object[] = [
-    {
-      Effect: 'Allow',
-      Action: licenseManager('CreateLicenseConfiguration'),
-      Resource: '*',
-      Condition: { StringEquals: { 'aws:RequestTag/cdk-license-manager:stack': { Ref: 'AWS::StackId' } } },
-    },
-    { Effect: 'Allow', Action: licenseManager('ListLicenseConfigurations', 'ListLicenseManagerReportGenerators'), Resource: '*' },
-    { Effect: 'Allow', Action: licenseManager('ListTagsForResource'), Resource: any },
-    {
-      Effect: 'Allow',
-      Action: licenseManager(
-        'DeleteLicenseConfiguration',
-        'GetLicenseConfiguration',
-        'ListAssociationsForLicenseConfiguration',
-        'TagResource',
-        'UntagResource',
-        'UpdateLicenseConfiguration',
-        'UpdateLicenseSpecificationsForResource',
-      ),
-      Resource: any,
-      Condition: ours,
-    },
-    {
-      Effect: 'Allow',
-      Action: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'],
-      Resource: { Ref: 'AWS::StackId' },
-    },
-    {
-      Effect: 'Allow',
-      Action: ['iam:CreateServiceLinkedRole'],
-      Resource: '*',
-      Condition: { StringEquals: { 'iam:AWSServiceName': 'license-manager.amazonaws.com' } },
-    },
-  ];
-  if (adopted.length > 0) {
-    Statement.push({
-      Effect: 'Allow',
-      Action: licenseManager(
-        'GetLicenseConfiguration',
-        'TagResource',
-        'UntagResource',
-        'ListAssociationsForLicenseConfiguration',
-      ),
-      Resource: adopted,
-    });
-  }
-  return [{ PolicyName: 'LicenseManager', PolicyDocument: { Version: '2012-10-17', Statement } }];
+// The permissions of the handler in a stack: the very policies that the construct renders.
+import { App, Stack } from 'aws-cdk-lib/core';
+import { Template } from 'aws-cdk-lib/assertions';
+import { LicenseConfiguration, LicenseCountingType } from '../../lib';
+
+interface Policy {
+  readonly PolicyName: string;
+  readonly PolicyDocument: { readonly Version: string; readonly Statement: object[] };
+}
+
+const rendered = new Map<string, Policy[]>();
+
+/** Policies of the role in a stack that adopts the license configurations with these ARNs, all of them inline. */
+export function rolePolicies(adopted: string[]): Policy[] {
+  const key = adopted.join(' ');
+  const policies = rendered.get(key) ?? render(adopted);
+  rendered.set(key, policies);
+  return policies;
+}
+
+function render(adopted: string[]): Policy[] {
+  const stack = new Stack(new App());
+  const shared = { licenseConfigurationName: 'n', licenseCountingType: LicenseCountingType.CORE };
+  new LicenseConfiguration(stack, 'Own', shared);
+  adopted.forEach((arn, index) => {
+    const adoptExisting = LicenseConfiguration.fromLicenseConfigurationArn(stack, `Existing${index}`, arn);
+    return new LicenseConfiguration(stack, `Adopted${index}`, { ...shared, adoptExisting });
+  });
+  const template = Template.fromStack(stack);
+  const roles = Object.values(template.findResources('AWS::IAM::Role'));
+  const separate = Object.values(template.findResources('AWS::IAM::Policy')).map(({ Properties }) => Properties as Policy);
+  const inline = roles.flatMap(({ Properties }) => (Properties as { Policies: Policy[] }).Policies);
+  return [...inline, ...separate].map(({ PolicyName, PolicyDocument }) => ({
+    PolicyName,
+    PolicyDocument: { ...PolicyDocument, Statement: PolicyDocument.Statement.filter((one) => !namesLogGroup(one)) },
+  }));
+}
+
+/** The log group is not in this account. */
+function namesLogGroup(statement: object): boolean {
+  return JSON.stringify(statement).includes('"logs:');
 }

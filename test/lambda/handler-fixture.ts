@@ -4,10 +4,10 @@ import { Response } from '../../lambda/cloudformation/response';
 import { external } from '../../lambda/external';
 import { emptyStack, StackResource } from '../../local-aws/cloudformation/stack';
 import { LocalAws, startLocalAws } from '../../local-aws/server';
-import { ACCOUNT, STACK_ID } from '../fixtures/arns';
+import { STACK_ID } from '../fixtures/arns';
 import { Handler, newHandler } from '../fixtures/handler';
 import { ResponseEndpoint, startResponseEndpoint } from '../fixtures/response-endpoint';
-import { ManualClock, useVirtualTime } from '../fixtures/virtual-time';
+import { ManualClock, signingDate, useVirtualTime } from '../fixtures/virtual-time';
 
 export const CORE = { Name: 'Oracle', LicenseCountingType: 'Core' };
 export const SOCKET = { ...CORE, LicenseCountingType: 'Socket' };
@@ -43,6 +43,7 @@ export class HandlerFixture {
   private readonly environment = { ...process.env };
 
   async start(): Promise<void> {
+    this.requests = 0;
     this.clock = new ManualClock();
     [this.aws, this.responses] = await Promise.all([
       startLocalAws({ cloudFormation: { clock: this.clock } }),
@@ -72,7 +73,7 @@ export class HandlerFixture {
     this.requests++;
     const whole = {
       RequestType,
-      ResponseURL: this.responses.url,
+      ...this.sentAgo(0),
       StackId: STACK_ID,
       RequestId: this.requestId,
       ResourceType: LICENSE_CONFIGURATION_RESOURCE_TYPE,
@@ -161,13 +162,25 @@ export class HandlerFixture {
     return this.aws.licenseManager.associations(arn).sort();
   }
 
+  /** The next lists of license configurations are empty, as if they lagged behind. */
+  hideFromLists(times: number): void {
+    const { faults } = this.aws;
+    const around = faults.around.bind(faults);
+    let left = times;
+    jest.spyOn(faults, 'around').mockImplementation((service, operation, effect) => {
+      const hidden = operation === 'ListLicenseConfigurations' && left-- > 0;
+      return around(service, operation, hidden ? async () => ({ LicenseConfigurations: [] }) as never : effect);
+    });
+  }
+
+  /** A URL that CloudFormation signed this many milliseconds ago. */
+  sentAgo(milliseconds: number): { ResponseURL: string } {
+    return { ResponseURL: `${this.responses.url}&X-Amz-Date=${signingDate(this.clock.now() - milliseconds)}` };
+  }
+
   /** Messages that the handler has logged. */
   get logged(): string[] {
     return jest.mocked(external.log).mock.calls.map(([{ message }]) => message);
-  }
-
-  get account(): string {
-    return ACCOUNT;
   }
 }
 

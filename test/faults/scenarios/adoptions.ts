@@ -143,5 +143,7 @@ export const ADOPTIONS: Scenario[] = [
     disturbed: { requestType: 'Update', after: 1 },
     response: 'SUCCESS',
     ends: ['UPDATE_ROLLBACK_COMPLETE'],
+    // The stack is a new one then, and cannot adopt from the old one without its name.
+    retryEnds: ['ROLLBACK_COMPLETE'],
   },
 ];
