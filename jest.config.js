@@ -7,7 +7,7 @@ module.exports = {
   // aws-cdk-lib's own template validation costs seconds per synth; `npm run synth` runs with it on.
   setupFiles: ['<rootDir>/test/setup.ts'],
   // Minutes long: `npm run test:faults`.
-  testPathIgnorePatterns: ['<rootDir>/test/faults/(matrix|model)'],
+  testPathIgnorePatterns: ['<rootDir>/test/faults/(fault-matrix-|random-lives)'],
   maxWorkers: 2,
   // Many tests start processes: the command line, a sandbox of the function. On a busy machine one takes longer than Jest's 5 seconds.
   testTimeout: 60_000,

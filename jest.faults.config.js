@@ -2,5 +2,5 @@
 module.exports = {
   ...require('./jest.config.js'),
   testPathIgnorePatterns: [],
-  testMatch: ['<rootDir>/test/faults/{matrix,model}.test.ts'],
+  testMatch: ['<rootDir>/test/faults/{fault-matrix-*,random-lives}.test.ts'],
 };

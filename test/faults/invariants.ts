@@ -1,223 +1,240 @@
-// What must hold whenever CloudFormation has come to rest, whatever went wrong before. Each check answers what it found wrong.
-import { RESERVED_TAGS, RESERVED_TAG_PREFIX } from '../../lib/private/contract';
-import { StackResource } from '../../local-aws/cloudformation';
-import { World } from './world';
+// What must hold whenever CloudFormation has come to rest, whatever went wrong before. Each check returns what it found wrong.
+import { RESERVED_TAGS } from '../../lib/private/contract';
+import { REPLACEMENT_REFUSED } from '../../local-aws/cloudformation/resource-runner';
+import { Exemptions } from './exemptions';
+import {
+  arnOf,
+  Detail,
+  effectiveTags,
+  ExpectedState,
+  held,
+  Held,
+  HEALTHY,
+  isOwner,
+  isReserved,
+  recorded,
+  snapshot,
+  Snapshot,
+} from './expected-state';
+import { StackWorld } from './stack-world';
 
-export const HEALTHY = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/;
-
-type Detail = Record<string, unknown>;
-type TagList = { Key: string; Value: string }[];
-
-/** What people did, which the handler is not answerable for. */
-export interface Surroundings {
-  /** Configurations of others, as they have to stay. */
-  readonly foreign: Map<string, Detail>;
-  /** What the stack's owner associated: resource ARN by logical id. */
-  readonly associated: Map<string, Set<string>>;
-  /** ARNs that somebody edited behind the stack's back, and how many events there had been. */
-  readonly edited: Map<string, number>;
-  /** ARNs that somebody deleted behind the stack's back; a rollback may leave the stack with one of them. */
-  readonly vanished: Set<string>;
-  /** ARNs that were handed back or left behind on purpose. */
-  readonly kept: Set<string>;
+/** One life of an account: what is, what has to be, and what is forgiven. */
+export interface Life {
+  readonly world: StackWorld;
+  readonly expected: ExpectedState;
+  readonly exemptions: Exemptions;
 }
 
-export function surroundings(): Surroundings {
-  return { foreign: new Map(), associated: new Map(), edited: new Map(), vanished: new Set(), kept: new Set() };
+export function newLife(world: StackWorld): Life {
+  return { world, expected: new ExpectedState(world), exemptions: new Exemptions() };
 }
 
-export function violations(world: World, around: Surroundings): string[] {
+export function violations(life: Life): string[] {
+  life.expected.settle();
   return [
-    ...wrongLicenses(world, around),
-    ...leftovers(world, around),
-    ...touchedForeign(world, around),
-    ...misplacedAssociations(world, around),
-    ...badAnswers(world),
-    ...needlessCreates(world),
+    ...wrongTerms(life),
+    ...leftovers(life),
+    ...changedByUs(life),
+    ...misplacedAssociations(life),
+    ...badResponses(life.world),
+    ...needlessCreates(life.world),
   ];
 }
 
-/** Every resource of a healthy stack has its license, live, ours and as the template says. */
-export function wrongLicenses(world: World, { edited, vanished }: Surroundings): string[] {
-  return held(world).flatMap((resource) => {
-    const arn = resource.physicalId!;
-    if (edited.has(arn) || vanished.has(arn)) {
-      return [];
-    }
-    const live = find(world, arn);
-    if (!live) {
-      return [`${resource.logicalId} has no live license: ${arn}`];
-    }
-    const tags = tagsOf(live);
-    const { properties } = resource;
-    const wasAdopted = tags[RESERVED_TAGS.adopted] !== undefined;
-    const adopting = properties.AdoptExisting !== undefined;
-    // What was adopted may have kept what the template does not say. While it is adopted that is a default, where nobody makes others.
-    const term = (property: string, name: string, value: unknown, isDefault = false): Detail =>
-      !wasAdopted || properties[property] !== undefined || (adopting && isDefault) ? { [name]: value } : {};
-    const wanted: Detail = {
-      LicenseCountingType: properties.LicenseCountingType,
-      [RESERVED_TAGS.stack]: world.stack!.id,
-      [RESERVED_TAGS.resource]: resource.logicalId,
-      ...term('LicenseCountHardLimit', 'LicenseCountHardLimit', String(properties.LicenseCountHardLimit ?? false), true),
-      ...term('Enabled', 'Status', String(properties.Enabled ?? true) === 'true' ? 'AVAILABLE' : 'DISABLED', true),
-      ...term('LicenseRules', 'LicenseRules', JSON.stringify(properties.LicenseRules ?? []), true),
-      ...term('LicenseCount', 'LicenseCount', Number(properties.LicenseCount ?? 0)),
-      ...term('Description', 'Description', properties.Description ?? ''),
-      ...term('Name', 'Name', properties.Name ?? properties.DefaultName),
-    };
-    const actual: Detail = {
-      ...live,
-      Description: live.Description ?? '',
-      LicenseCount: live.LicenseCount ?? 0,
-      LicenseCountHardLimit: String(live.LicenseCountHardLimit),
-      LicenseRules: JSON.stringify(live.LicenseRules ?? []),
-      ...tags,
-    };
-    for (const { Key, Value } of (properties.Tags ?? []) as TagList) {
-      wanted[`tag ${Key}`] = Value;
-      actual[`tag ${Key}`] = tags[Key];
-    }
-    return Object.keys(wanted)
-      .filter((key) => actual[key] !== wanted[key])
-      .map((key) => `${resource.logicalId} has ${key} ${String(actual[key])}, not ${String(wanted[key])}`);
+/** Every resource of a healthy stack has its license configuration, live, ours, and as the template says. */
+export function wrongTerms(life: Life): string[] {
+  const { world, expected, exemptions } = life;
+  return held(world).flatMap((one) => {
+    const { arn, key } = one;
+    const found = differences(one, world);
+    return found.length === 0 ||
+      exemptions.exempt('edited-by-hand', arn, expected.edited.has(arn)) ||
+      exemptions.exempt('deleted-by-hand', arn, expected.deletedByHand.has(arn)) ||
+      exemptions.exempt('adopted-by-another', arn, !isOwner(world, one))
+      ? []
+      : found.map((text) => `${key} ${text}`);
   });
 }
 
-/** Nothing else of ours is alive, unless it was retained or CloudFormation was told that it could not be deleted. */
-export function leftovers(world: World, around: Surroundings): string[] {
-  const ids = new Set(held(world).map(({ physicalId }) => physicalId));
-  const stackDead = world.stack !== undefined && !HEALTHY.test(world.stack.status);
+function differences({ arn, resource, stack }: Held, world: StackWorld): string[] {
+  const live = world.find(arn);
+  if (!live) {
+    return [`has no live license configuration: ${arn}`];
+  }
+  const { properties } = resource;
+  const tags = effectiveTags(live);
+  const wanted: Detail = {
+    Name: properties.Name,
+    LicenseCountingType: properties.LicenseCountingType,
+    Description: properties.Description ?? '',
+    LicenseCount: Number(properties.LicenseCount ?? 0),
+    LicenseCountHardLimit: String(properties.LicenseCountHardLimit ?? false),
+    LicenseRules: JSON.stringify(properties.LicenseRules ?? []),
+    Status: String(properties.Enabled ?? true) === 'true' ? 'AVAILABLE' : 'DISABLED',
+    [RESERVED_TAGS.stack]: stack.id,
+    [RESERVED_TAGS.resource]: resource.logicalId,
+  };
+  const actual: Detail = {
+    ...live,
+    Description: live.Description ?? '',
+    LicenseCount: live.LicenseCount ?? 0,
+    LicenseCountHardLimit: String(live.LicenseCountHardLimit),
+    LicenseRules: JSON.stringify(live.LicenseRules ?? []),
+    ...tags,
+  };
+  for (const { Key, Value } of (properties.Tags ?? []) as { Key: string; Value: string }[]) {
+    wanted[`tag ${Key}`] = Value;
+    actual[`tag ${Key}`] = tags[Key];
+  }
+  return Object.keys(wanted)
+    .filter((name) => actual[name] !== wanted[name])
+    .map((name) => `has ${name} ${String(actual[name])}, not ${String(wanted[name])}`);
+}
+
+/** No other license configuration has the tags of a stack, unless a policy retained it. */
+export function leftovers(life: Life): string[] {
+  const { world, expected } = life;
+  const arns = new Set(recorded(world).map(({ arn }) => arn));
   return world.configurations.flatMap((live) => {
-    const arn = String(live.LicenseConfigurationArn);
-    const tags = tagsOf(live);
-    if (tags[RESERVED_TAGS.stack] === undefined || ids.has(arn) || isKept(world, live, around) || stackDead) {
-      return [];
-    }
-    return isGivenUp(world, live)
+    const arn = arnOf(live);
+    const tags = effectiveTags(live);
+    const settled = arns.has(arn) || expected.retained.has(arn) || expected.unowned.has(arn);
+    return tags[RESERVED_TAGS.stack] === undefined || settled || isForgiven(life, live)
       ? []
-      : [`nobody holds ${arn} (${tags[RESERVED_TAGS.resource]}, made for ${tags[RESERVED_TAGS.request]})`];
+      : [`no stack records ${arn} (${tags[RESERVED_TAGS.resource]}, created by ${tags[RESERVED_TAGS.request]})`];
   });
 }
 
-/** What is not ours is as it was, tags included. */
-export function touchedForeign(world: World, { foreign }: Surroundings): string[] {
-  return [...foreign].flatMap(([arn, before]) => {
-    const now = find(world, arn);
-    if (now && hasReservedTag(now) && world.stack && !HEALTHY.test(world.stack.status)) {
-      // Not handed back yet, and the stack says so.
-      return [];
+/** Whether something excuses the handler for a license configuration that is still there. */
+export function isForgiven({ world, expected, exemptions }: Life, live: Detail): boolean {
+  const arn = arnOf(live);
+  const tags = effectiveTags(live);
+  const deletion = failedDelete(world, live);
+  const inUse = world.aws.licenseManager.associations(arn).length > 0;
+  return (
+    exemptions.exempt('stack-failed', arn, isOfFailedStack(world, tags)) ||
+    exemptions.exempt('replacement-rejected', arn, isOfRejectedReplacement(world, tags)) ||
+    exemptions.exempt('forgotten-by-the-engine', arn, expected.forgotten.has(arn)) ||
+    exemptions.exempt('in-use-at-delete', arn, deletion && inUse) ||
+    exemptions.exempt('delete-failed', arn, deletion) ||
+    exemptions.exempt('retained-without-arn', arn, isRetainedWithoutArn(world, expected, tags))
+  );
+}
+
+function isOfFailedStack(world: StackWorld, tags: Record<string, string>): boolean {
+  return world.stacks.some(({ id, status }) => id === tags[RESERVED_TAGS.stack] && !HEALTHY.test(status));
+}
+
+/** CloudFormation rejected the replacement after the handler had created it. */
+function isOfRejectedReplacement(world: StackWorld, tags: Record<string, string>): boolean {
+  const stack = world.aws.cloudFormation.stacks.get(tags[RESERVED_TAGS.stack]);
+  const rejected = stack?.events.some(
+    ({ LogicalResourceId, ResourceStatusReason }) =>
+      LogicalResourceId === tags[RESERVED_TAGS.resource] && ResourceStatusReason === REPLACEMENT_REFUSED,
+  );
+  return rejected === true && tags[RESERVED_TAGS.replaces] !== undefined;
+}
+
+/** CloudFormation tried to delete it, by its ARN or before it knew that, got no success, and went on. */
+function failedDelete(world: StackWorld, live: Detail, because: (reason: string) => boolean = () => true): boolean {
+  return world.events.some(({ event, outcome, reason = '' }) => {
+    const { RequestType, PhysicalResourceId: id = '', LogicalResourceId, StackId } = event;
+    const tags = effectiveTags(live);
+    const same = id.startsWith('arn:')
+      ? id === live.LicenseConfigurationArn
+      : LogicalResourceId === tags[RESERVED_TAGS.resource] && StackId === tags[RESERVED_TAGS.stack];
+    return RequestType === 'Delete' && outcome !== 'SUCCESS' && same && because(reason);
+  });
+}
+
+/** A retaining resource whose event did not succeed may have created it, or retained it before. */
+function isRetainedWithoutArn(world: StackWorld, expected: ExpectedState, tags: Record<string, string>): boolean {
+  const [request] = tags[RESERVED_TAGS.request]?.split('/') ?? [];
+  const creation = world.events.find(({ event }) => event.RequestId === request);
+  const skipped = expected.retainedWithoutArn.has(`${tags[RESERVED_TAGS.stack]} ${tags[RESERVED_TAGS.resource]}`);
+  return skipped || (creation !== undefined && creation.outcome !== 'SUCCESS' && tags[RESERVED_TAGS.retain] === 'true');
+}
+
+/** What no stack owns, and what a policy retained, is as it was left: terms, tags and associations. */
+export function changedByUs(life: Life): string[] {
+  const { world, expected, exemptions } = life;
+  return [...expected.unowned, ...expected.retained].flatMap(([arn, before]) => {
+    const live = world.find(arn);
+    if (!live) {
+      return exemptions.exempt('deleted-by-hand', arn, expected.deletedByHand.has(arn))
+        ? []
+        : [`${arn}, which no stack owns, was deleted`];
     }
-    return JSON.stringify(sorted(now)) === JSON.stringify(sorted(before))
+    const now = snapshot(world, arn);
+    const onlyTags = same({ ...now, reservedTags: {} }, { ...before, reservedTags: {} });
+    const excused = onlyTags && (isOfFailedStack(world, now.reservedTags) || failedDelete(world, live));
+    return same(now, before) || exemptions.exempt('stack-failed', arn, excused)
       ? []
-      : [`the foreign ${arn} was touched: ${JSON.stringify(now)}`];
+      : [`${arn}, which no stack owns, was changed from ${JSON.stringify(before)} to ${JSON.stringify(now)}`];
   });
 }
 
-/** Each associated resource uses the license that the stack holds, unless faults kept another from being deleted and so from giving it back. */
-export function misplacedAssociations(world: World, { associated, edited }: Surroundings): string[] {
-  return held(world).flatMap(({ logicalId, physicalId }) => {
-    if (edited.has(physicalId!) || !find(world, physicalId!)) {
+function same(one: Snapshot, other: Snapshot): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Each resource that somebody associated uses the license configuration that the stack records. */
+export function misplacedAssociations({ world, expected, exemptions }: Life): string[] {
+  const { licenseManager } = world.aws;
+  return held(world).flatMap(({ key, arn }) => {
+    if (!world.find(arn)) {
       return [];
     }
-    const givenUp = world.configurations
-      .filter((live) => isGivenUp(world, live, (reason) => !reason.includes('in use')))
-      .map((live) => String(live.LicenseConfigurationArn));
-    const actual = new Set([physicalId!, ...givenUp].flatMap((arn) => world.aws.licenseManager.associations(arn)));
-    return [...(associated.get(logicalId) ?? [])]
-      .filter((arn) => !actual.has(arn))
-      .map((arn) => `${arn} is not associated with the license of ${logicalId}`);
+    const actual = new Set(licenseManager.associations(arn));
+    const leftBehind = new Set(
+      world.configurations
+        .filter((live) => failedDelete(world, live))
+        .flatMap((live) => licenseManager.associations(arnOf(live))),
+    );
+    return [...(expected.associated.get(key) ?? [])]
+      .filter((resource) => !actual.has(resource))
+      .filter((resource) => !exemptions.exempt('association-left-behind', `${arn} ${resource}`, leftBehind.has(resource)))
+      .map((resource) => `${resource} is not associated with the license configuration of ${key}`);
   });
 }
 
-/** Whatever was run was answered, and CloudFormation was never told two things. */
-export function badAnswers(world: World): string[] {
+/** Every event that ran got a response, and CloudFormation never got two different ones. */
+export function badResponses(world: StackWorld): string[] {
   return world.events.flatMap(({ event, answers, outcome }) => {
-    const taken = answers.filter(({ httpStatus }) => httpStatus === 200).map(({ body }) => JSON.parse(body) as Detail);
-    const different = new Set(taken.map(({ Status, PhysicalResourceId }) => `${String(Status)} ${String(PhysicalResourceId)}`));
+    const accepted = answers.filter(({ httpStatus }) => httpStatus === 200).map(({ body }) => JSON.parse(body) as Detail);
+    const different = new Set(
+      accepted.map(({ Status, PhysicalResourceId }) => `${String(Status)} ${String(PhysicalResourceId)}`),
+    );
     const name = `${event.RequestType} ${event.LogicalResourceId} (${event.RequestId})`;
     return [
-      ...(different.size > 1 ? [`${name} was answered differently: ${[...different].join(', ')}`] : []),
+      ...(different.size > 1 ? [`${name} got different responses: ${[...different].join(', ')}`] : []),
       ...(outcome === undefined ? [`${name} has no end`] : []),
-      ...taken
-        .filter((answer) => answer.RequestId !== event.RequestId || !answer.PhysicalResourceId)
-        .map(() => `${name} was answered wrongly`),
+      ...accepted
+        .filter((response) => response.RequestId !== event.RequestId || !response.PhysicalResourceId)
+        .map(() => `${name} got a wrong response`),
     ];
   });
 }
 
-/** No event made more than one license each time it was run. */
-export function needlessCreates(world: World): string[] {
-  const made = new Map<string, number>();
+/** No event created more than one license configuration each time it ran. */
+export function needlessCreates(world: StackWorld): string[] {
+  const creates = new Map<string, number>();
   for (const { input, effective } of world.aws.calls.of('license-manager', 'CreateLicenseConfiguration')) {
     if (effective) {
-      const [request] = tagsOf(input as Detail)[RESERVED_TAGS.request].split('/');
-      made.set(request, (made.get(request) ?? 0) + 1);
+      const [request] = effectiveTags(input as Detail)[RESERVED_TAGS.request].split('/');
+      creates.set(request, (creates.get(request) ?? 0) + 1);
     }
   }
-  return [...made]
-    .filter(([request, number]) => number > (world.deliveries.get(request) ?? 0))
-    .map(([request, number]) => `the event ${request} made ${number} licenses`);
+  return [...creates]
+    .filter(([request, number]) => number > (world.runs.get(request) ?? 0))
+    .map(([request, number]) => `the event ${request} created ${number} license configurations`);
 }
 
-export function held(world: World): StackResource[] {
-  const { stack } = world;
-  return stack === undefined || !HEALTHY.test(stack.status)
-    ? []
-    : Object.values(stack.resources).filter(
-        ({ type, physicalId, status }) =>
-          type === 'Custom::LicenseConfiguration' && physicalId !== undefined && status !== 'DELETE_COMPLETE',
-      );
-}
-
-export function find(world: World, arn: string): Detail | undefined {
-  return world.configurations.find((one) => one.LicenseConfigurationArn === arn);
-}
-
-export function tagsOf(live: Detail): Record<string, string> {
-  return Object.fromEntries(((live.Tags ?? []) as TagList).map(({ Key, Value }) => [Key, Value]));
-}
-
-/** CloudFormation was told that this could not be deleted, by its ARN or before anybody knew that, and has given it up. */
-export function isGivenUp(world: World, live: Detail, because: (reason: string) => boolean = () => true): boolean {
-  return world.events.some(({ event: { RequestType, PhysicalResourceId: id = '', LogicalResourceId }, outcome, reason = '' }) => {
-    const meant = id.startsWith('arn:')
-      ? id === live.LicenseConfigurationArn
-      : LogicalResourceId === tagsOf(live)[RESERVED_TAGS.resource];
-    return RequestType === 'Delete' && outcome !== 'SUCCESS' && meant && because(reason);
-  });
-}
-
-/** Nobody can tell what a retaining resource made, unheard, from what it retained before; so it stays. */
-function isKeptUnheard(world: World, tags: Record<string, string>): boolean {
-  const [request] = tags[RESERVED_TAGS.request]?.split('/') ?? [];
-  const made = world.events.find(({ event }) => event.RequestId === request);
-  return made?.event.RequestType === 'Create' && made.outcome !== 'SUCCESS' && tags[RESERVED_TAGS.retain] === 'true';
-}
-
-/** Handed back, or left behind by CloudFormation as its policy says, maybe before anybody knew its ARN. */
-export function isKept(world: World, live: Detail, { kept }: Surroundings): boolean {
-  const tags = tagsOf(live);
-  const name = `${tags[RESERVED_TAGS.stack]} ${tags[RESERVED_TAGS.resource]}`;
-  return kept.has(String(live.LicenseConfigurationArn)) || kept.has(name) || isKeptUnheard(world, tags);
-}
-
-/** The embedded engine forgets the other license of a replacement when even its rollback fails, so nobody ever deletes that one. */
-export function abandon(world: World, { kept }: Surroundings): void {
-  if (world.stack?.status === 'UPDATE_ROLLBACK_FAILED') {
-    const ids = Object.values(world.stack.resources).map(({ physicalId }) => physicalId);
-    world.configurations
-      .filter((live) => tagsOf(live)[RESERVED_TAGS.stack] === world.stack!.id)
-      .map((live) => String(live.LicenseConfigurationArn))
-      .filter((arn) => !ids.includes(arn))
-      .forEach((arn) => kept.add(arn));
-  }
-}
-
-export function hasReservedTag(live: Detail): boolean {
-  return Object.keys(tagsOf(live)).some((key) => key.startsWith(RESERVED_TAG_PREFIX));
-}
-
-function sorted(live: Detail | undefined): unknown {
-  return live && { ...live, Tags: [...((live.Tags ?? []) as TagList)].sort((a, b) => (a.Key < b.Key ? -1 : 1)) };
+/** What still has tags of a stack after all stacks are deleted. */
+export function leftAfterDelete(life: Life): string[] {
+  const { world, expected } = life;
+  return world.configurations
+    .filter((live) => Object.keys(effectiveTags(live)).some(isReserved))
+    .filter((live) => !expected.retained.has(arnOf(live)) && !isForgiven(life, live))
+    .map((live) => `left after the delete: ${JSON.stringify(live)}`);
 }

@@ -1,0 +1,102 @@
+// What the invariants forgive, by name: each use is counted, and a run fails where one is used more often than its bound.
+
+export interface Exemption {
+  /** Why no handler could do better. */
+  readonly reason: string;
+  /** Uses in 1000 steps, from above. */
+  readonly bound: number;
+}
+
+export const EXEMPTIONS = {
+  'edited-by-hand': {
+    reason: 'somebody changed the license configuration, and the stack has not updated it since',
+    bound: 40,
+  },
+  'deleted-by-hand': {
+    reason: 'somebody deleted the license configuration, and the stack has not updated it since',
+    bound: 40,
+  },
+  'adopted-by-another': {
+    reason: 'another resource has adopted what this one still records, as the retaining policy allows',
+    bound: 20,
+  },
+  'stack-failed': {
+    reason: 'the stack is in a failed state and says so',
+    bound: 60,
+  },
+  'in-use-at-delete': {
+    reason: 'CloudFormation tried to delete what is in use, the handler refused, and CloudFormation went on',
+    bound: 60,
+  },
+  'delete-failed': {
+    reason: 'faults kept the handler from deleting it, and CloudFormation gave up after three tries',
+    bound: 60,
+  },
+  'retained-without-arn': {
+    reason: 'a retaining resource was created, CloudFormation never received its ARN, and it may be what the policy keeps',
+    bound: 10,
+  },
+  'replacement-rejected': {
+    reason: 'rollback is disabled, CloudFormation did not say so when it was asked, and it rejected the replacement afterwards',
+    bound: 5,
+  },
+  'association-left-behind': {
+    reason: 'faults kept the handler from moving an association back, and CloudFormation gave up',
+    bound: 20,
+  },
+  'forgotten-by-the-engine': {
+    reason: 'the embedded CloudFormation forgets the other one of a replacement when its rollback fails',
+    bound: 40,
+  },
+  'overtaken-duplicate': {
+    reason: 'the event is delivered again, to a new sandbox, after a later event of the same resource',
+    bound: 60,
+  },
+} as const satisfies Record<string, Exemption>;
+
+export type ExemptionName = keyof typeof EXEMPTIONS;
+
+/** Uses of the exemptions in one life, each thing that is exempted counted once. */
+export class Exemptions {
+  private readonly uses = new Map<ExemptionName, Set<string>>();
+
+  /** Whether `applies`; if so, the exemption of `subject` is counted. */
+  exempt(name: ExemptionName, subject: string, applies: boolean): boolean {
+    if (applies) {
+      const subjects = this.uses.get(name) ?? new Set();
+      this.uses.set(name, subjects.add(subject));
+    }
+    return applies;
+  }
+
+  get counts(): ExemptionCounts {
+    return Object.fromEntries([...this.uses].map(([name, subjects]) => [name, subjects.size]));
+  }
+}
+
+export type ExemptionCounts = Partial<Record<ExemptionName, number>>;
+
+export function add(total: ExemptionCounts, more: ExemptionCounts): void {
+  for (const [name, count] of Object.entries(more) as [ExemptionName, number][]) {
+    total[name] = (total[name] ?? 0) + count;
+  }
+}
+
+/** One line for each exemption, and what is above its bound. */
+export function report(counts: ExemptionCounts, steps: number): { lines: string[]; exceeded: string[] } {
+  const rows = (Object.keys(EXEMPTIONS) as ExemptionName[]).map((name) => {
+    const used = counts[name] ?? 0;
+    return { name, used, rate: (used * 1000) / steps, ...EXEMPTIONS[name] };
+  });
+  return {
+    lines: rows.map(
+      ({ name, used, rate, bound, reason }) =>
+        `${name.padEnd(26)} ${String(used).padStart(6)} uses, ${rate.toFixed(1).padStart(5)} in 1000 steps, at most ${bound}: ${reason}`,
+    ),
+    exceeded: rows
+      .filter(({ rate, bound }) => rate > bound)
+      .map(
+        ({ name, rate, bound }) => `The exemption ${name} is used ${rate.toFixed(1)} times in 1000 steps, more than ${bound}.`,
+      ),
+  };
+}

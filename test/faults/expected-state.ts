@@ -1,0 +1,237 @@
+// The state that the account has to have at rest, as far as templates do not say it: what people did, and what policies keep.
+import { FORMER_TAGS, LICENSE_CONFIGURATION_RESOURCE_TYPE, RESERVED_TAG_PREFIX, RESERVED_TAGS } from '../../lib/private/contract';
+import { Stack, StackResource } from '../../local-aws/cloudformation';
+import { StackWorld } from './stack-world';
+
+export const HEALTHY = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/;
+
+export type Detail = Record<string, unknown>;
+type TagList = { Key: string; Value: string }[];
+
+/** A license configuration as somebody left it. */
+export interface Snapshot {
+  readonly terms: Detail;
+  /** Tags that are not reserved. */
+  readonly userTags: Record<string, string>;
+  /** Reserved tags that have a value; an empty one is the same as none. */
+  readonly reservedTags: Record<string, string>;
+  readonly associations: string[];
+}
+
+/** A license configuration that a healthy stack records. */
+export interface Held {
+  readonly stack: Stack;
+  readonly resource: StackResource;
+  readonly arn: string;
+  /** `S/A`: the stack's name and the logical id. */
+  readonly key: string;
+}
+
+export class ExpectedState {
+  /** License configurations of no stack, by ARN. */
+  readonly unowned = new Map<string, Snapshot>();
+  /** License configurations that a stack has left behind, as its policy says, by ARN. */
+  readonly retained = new Map<string, Snapshot>();
+  /** License configurations under `adoptExisting`, by ARN, as they are released, and the key of the resource that adopted them. */
+  readonly adopted = new Map<string, { readonly adopter: string; readonly released: Snapshot }>();
+  /** Resources that somebody associated, by the key of the resource in the stack. */
+  readonly associated = new Map<string, Set<string>>();
+  /** License configurations that somebody changed, by ARN, and the number of events before. */
+  readonly edited = new Map<string, number>();
+  /** ARNs of license configurations that somebody deleted. */
+  readonly deletedByHand = new Set<string>();
+  /** ARNs that the embedded CloudFormation has forgotten. */
+  readonly forgotten = new Set<string>();
+  /** `STACK_ID LOGICAL_ID` of what a stack has left behind before it knew the ARN. */
+  readonly retainedWithoutArn = new Set<string>();
+  private readonly seenEvents = new Map<string, number>();
+  /** Reserved tags at the last rest, by ARN. */
+  private reservedTags = new Map<string, Record<string, string>>();
+
+  constructor(private readonly world: StackWorld) {}
+
+  /** Follows what the operations since the last call did. */
+  settle(): void {
+    this.noteForgotten();
+    const records = held(this.world);
+    this.noteReleased();
+    for (const one of records.filter((record) => isOwner(this.world, record))) {
+      this.noteOwner(one);
+    }
+    const heldArns = new Set(recorded(this.world).map(({ arn }) => arn));
+    this.noteRetained(heldArns);
+    for (const [arn, since] of this.edited) {
+      if (this.world.events.slice(since).some((logged) => logged.event.RequestType === 'Update' && respondedId(logged) === arn)) {
+        this.edited.delete(arn);
+      }
+    }
+    const keys = new Set(records.map(({ key }) => key));
+    const failed = new Set(this.world.stacks.filter(({ status }) => !HEALTHY.test(status)).map(({ name }) => name));
+    this.reservedTags = new Map(this.world.configurations.map((live) => [arnOf(live), reservedTagsOf(live)]));
+    [...this.associated.keys()]
+      .filter((key) => !keys.has(key) && !failed.has(key.split('/')[0]))
+      .forEach((key) => this.associated.delete(key));
+  }
+
+  /** Somebody creates a license configuration outside of any stack. */
+  createUnowned(terms: object): string {
+    const arn = this.world.aws.licenseManager.create(terms as never);
+    this.unowned.set(arn, snapshot(this.world, arn));
+    return arn;
+  }
+
+  /** Somebody associates resources with the license configuration of a stack. */
+  associate(key: string, arn: string, resourceArns: string[]): void {
+    resourceArns.forEach((resourceArn) => this.world.aws.licenseManager.associate(arn, { resourceArn }));
+    this.associated.set(key, new Set([...(this.associated.get(key) ?? []), ...resourceArns]));
+  }
+
+  /** Takes a new snapshot of what somebody has just changed. */
+  refresh(arn: string): void {
+    for (const map of [this.unowned, this.retained]) {
+      if (map.has(arn)) {
+        map.set(arn, snapshot(this.world, arn));
+      }
+    }
+  }
+
+  private noteOwner({ arn, key, resource, stack }: Held): void {
+    if (resource.properties.AdoptExisting !== arn) {
+      // Its template says everything from now on. What is retained or unowned must not come here without an adoption.
+      this.adopted.delete(arn);
+      return;
+    }
+    const before = this.adopted.get(arn)?.released.reservedTags ?? this.reservedTags.get(arn) ?? {};
+    const wasOwn = before[RESERVED_TAGS.stack] === stack.id && before[RESERVED_TAGS.resource] === resource.logicalId;
+    const live = this.world.find(arn);
+    if (live) {
+      const reservedTags = wasOwn ? formerTagsOf(live) : before;
+      this.adopted.set(arn, { adopter: key, released: { ...snapshot(this.world, arn), reservedTags } });
+    }
+    this.retained.delete(arn);
+    this.unowned.delete(arn);
+  }
+
+  /** CloudFormation skips the deletion of what a policy retains. */
+  private noteRetained(heldArns: ReadonlySet<string>): void {
+    for (const { id, events } of this.world.aws.cloudFormation.stacks.values()) {
+      for (const event of events.slice(this.seenEvents.get(id) ?? 0)) {
+        const { ResourceStatus, ResourceType, PhysicalResourceId: arn, LogicalResourceId } = event;
+        if (ResourceStatus !== 'DELETE_SKIPPED' || ResourceType !== LICENSE_CONFIGURATION_RESOURCE_TYPE) {
+          continue;
+        }
+        if (!arn.startsWith('arn:')) {
+          this.retainedWithoutArn.add(`${id} ${LogicalResourceId}`);
+        } else if (this.world.find(arn) && !heldArns.has(arn)) {
+          this.retained.set(arn, snapshot(this.world, arn));
+          this.adopted.delete(arn);
+        }
+      }
+      this.seenEvents.set(id, events.length);
+    }
+  }
+
+  /** What an adopting resource no longer records has been released. */
+  private noteReleased(): void {
+    const records = recorded(this.world);
+    for (const [arn, { adopter, released }] of this.adopted) {
+      if (records.some((record) => record.arn === arn && record.key === adopter)) {
+        continue;
+      }
+      this.adopted.delete(arn);
+      if (records.some((record) => record.arn === arn)) {
+        // The former owner records it still, and its template says what the adopter may have changed.
+        this.edited.set(arn, this.world.events.length);
+      } else {
+        (released.reservedTags[RESERVED_TAGS.stack] === undefined ? this.unowned : this.retained).set(arn, released);
+      }
+    }
+  }
+
+  /** The embedded CloudFormation forgets the other license configuration of a replacement when the rollback fails. */
+  private noteForgotten(): void {
+    for (const { id, resources } of this.world.stacks.filter(({ status }) => status === 'UPDATE_ROLLBACK_FAILED')) {
+      const recorded = Object.values(resources).map(({ physicalId }) => physicalId);
+      this.world.configurations
+        .filter((live) => effectiveTags(live)[RESERVED_TAGS.stack] === id)
+        .map(arnOf)
+        .filter((arn) => !recorded.includes(arn))
+        .forEach((arn) => this.forgotten.add(arn));
+    }
+  }
+}
+
+/** The license configurations that healthy stacks record. */
+export function held(world: StackWorld): Held[] {
+  return recorded(world).filter(({ stack }) => HEALTHY.test(stack.status));
+}
+
+/** The license configurations that any stack records. */
+export function recorded(world: StackWorld): Held[] {
+  return world.stacks.flatMap((stack) =>
+    Object.values(stack.resources)
+      .filter(({ type, physicalId }) => type === LICENSE_CONFIGURATION_RESOURCE_TYPE && physicalId !== undefined)
+      .filter(({ status }) => status !== 'DELETE_COMPLETE')
+      .map((resource) => ({ stack, resource, arn: resource.physicalId!, key: `${stack.name}/${resource.logicalId}` })),
+  );
+}
+
+/** Whether the reserved tags name this resource, or nobody that records it too. */
+export function isOwner(world: StackWorld, { arn, key }: Held): boolean {
+  const live = world.find(arn);
+  const tags = live ? effectiveTags(live) : {};
+  const others = recorded(world).filter((other) => other.arn === arn && other.key !== key);
+  return !others.some(
+    ({ stack, resource }) => tags[RESERVED_TAGS.stack] === stack.id && tags[RESERVED_TAGS.resource] === resource.logicalId,
+  );
+}
+
+export function arnOf(live: Detail): string {
+  return String(live.LicenseConfigurationArn);
+}
+
+/** All tags but the empty ones among the reserved. */
+export function effectiveTags(live: Detail): Record<string, string> {
+  const tags = ((live.Tags ?? []) as TagList).filter(({ Key, Value }) => !isReserved(Key) || Value !== '');
+  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function reservedTagsOf(live: Detail): Record<string, string> {
+  return Object.fromEntries(Object.entries(effectiveTags(live)).filter(([key]) => isReserved(key)));
+}
+
+/** The reserved tags that a release restores. */
+function formerTagsOf(live: Detail): Record<string, string> {
+  const tags = effectiveTags(live);
+  const former = Object.entries(FORMER_TAGS).filter(([, formerKey]) => tags[formerKey] !== undefined);
+  return Object.fromEntries(
+    former.map(([key, formerKey]) => [key, tags[formerKey]]).sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
+}
+
+export function isReserved(key: string): boolean {
+  return key.startsWith(RESERVED_TAG_PREFIX);
+}
+
+/** Members that follow from the tags and associations. */
+const NOT_TERMS = new Set(['Tags', 'ConsumedLicenses', 'ConsumedLicenseSummaryList', 'ManagedResourceSummaryList']);
+
+export function snapshot(world: StackWorld, arn: string): Snapshot {
+  const live = world.find(arn)!;
+  const tags = Object.entries(effectiveTags(live));
+  const terms = Object.fromEntries(Object.entries(live).filter(([name]) => !NOT_TERMS.has(name)));
+  return {
+    terms,
+    userTags: Object.fromEntries(tags.filter(([key]) => !isReserved(key))),
+    reservedTags: reservedTagsOf(live),
+    associations: [...world.aws.licenseManager.associations(arn)].sort(),
+  };
+}
+
+/** The physical id in the response with which CloudFormation took the event for a success. */
+export function respondedId({ answers, outcome }: StackWorld['events'][number]): string | undefined {
+  const response = answers.find(({ counted }) => counted);
+  return response && outcome === 'SUCCESS'
+    ? (JSON.parse(response.body) as { PhysicalResourceId: string }).PhysicalResourceId
+    : undefined;
+}

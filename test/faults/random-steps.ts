@@ -1,0 +1,196 @@
+// The steps of a random life, and the kinds of AWS in which it is played.
+import fc from 'fast-check';
+import { FaultKind } from '../../local-aws/faults';
+import { DeliveryOutcome, RemovalPolicy, StackWorldOptions } from './stack-world';
+
+/** Stack S has the resources A and B, stack T has the resource A. */
+export const PLACES = ['S/A', 'S/B', 'T/A'] as const;
+export type Place = (typeof PLACES)[number];
+export type StackName = 'S' | 'T';
+
+/** Properties of a license configuration in a template, and its removal policy. */
+export type Spec = Record<string, unknown> & { readonly removalPolicy?: RemovalPolicy };
+
+/** A change of one resource in a template. */
+export type Change =
+  | Spec
+  /** Leaves the template. */
+  | 'remove'
+  /** Is created with `adoptExisting`, in agreement with a license configuration that exists; otherwise no change. */
+  | 'adopt'
+  /** The same, with one difference. */
+  | 'adopt-mismatch'
+  /** The same, of what another resource has; that one leaves the template if it can be in the same deploy. */
+  | 'adopt-from-other'
+  /** Drops `adoptExisting`. */
+  | 'drop-adoption'
+  /** Adds `adoptExisting` with its own ARN. */
+  | 'add-adoption'
+  /** Changes the removal policy only. */
+  | RemovalPolicy;
+
+export interface InjectedFault {
+  readonly operation: string;
+  readonly kind: FaultKind;
+  readonly times: number;
+}
+
+export type Step =
+  | {
+      readonly do: 'deploy';
+      readonly stack: StackName;
+      readonly change: Partial<Record<'A' | 'B', Change>>;
+      readonly fails: boolean;
+      readonly disableRollback: boolean;
+      readonly faults: readonly InjectedFault[];
+      readonly outcomes: readonly DeliveryOutcome[];
+      readonly nearTimeout: boolean;
+      /** Which of several license configurations is adopted. */
+      readonly choice: number;
+    }
+  | { readonly do: 'destroy'; readonly stack: StackName; readonly faults: readonly InjectedFault[] }
+  | { readonly do: 'delete-by-hand' | 'edit-by-hand' | 'add-report' | 'remove-reports'; readonly place: Place }
+  | { readonly do: 'associate' | 'disassociate'; readonly place: Place; readonly number: number }
+  | { readonly do: 'associate-retained'; readonly choice: number; readonly number: number }
+  | { readonly do: 'redeliver'; readonly back: number; readonly elsewhere: boolean }
+  | { readonly do: 'deliver-late' }
+  | { readonly do: 'create-unowned' };
+
+const OPERATIONS = [
+  'CreateLicenseConfiguration',
+  'CreateLicenseConfiguration',
+  'UpdateLicenseConfiguration',
+  'GetLicenseConfiguration',
+  'DeleteLicenseConfiguration',
+  'ListLicenseConfigurations',
+  'ListTagsForResource',
+  'TagResource',
+  'UntagResource',
+  'ListAssociationsForLicenseConfiguration',
+  'UpdateLicenseSpecificationsForResource',
+  'ListLicenseManagerReportGenerators',
+  'DescribeStacks',
+  'DescribeStackResource',
+  'PutAnswer',
+];
+const KINDS: FaultKind[] = ['throttle', 'conflict', 'access-denied', 'error-before', 'error-after', 'cut-before', 'cut-after'];
+
+const place = fc.constantFrom<Place>('S/A', 'S/A', 'S/B', 'T/A');
+const stack = fc.constantFrom<StackName>('S', 'S', 'S', 'T');
+const faults = fc.array(
+  fc.record({
+    operation: fc.constantFrom(...OPERATIONS),
+    kind: fc.constantFrom(...KINDS),
+    times: fc.constantFrom(1, 1, 1, 1, 2, 2, 2, 1000),
+  }),
+  { maxLength: 3 },
+);
+const removalPolicy = fc.constantFrom<RemovalPolicy>('DESTROY', 'DESTROY', 'DESTROY', 'RETAIN', 'RETAIN_ON_UPDATE_OR_DELETE');
+const spec: fc.Arbitrary<Spec> = fc.record(
+  {
+    Name: fc.constantFrom('Oracle', 'Renamed'),
+    LicenseCountingType: fc.constantFrom('Core', 'Core', 'Socket'),
+    Description: fc.constantFrom('one', 'two'),
+    LicenseCount: fc.constantFrom(5, 50),
+    LicenseRules: fc.constantFrom(['#allowedTenancy=EC2-DedicatedHost'], ['#licenseAffinityToHost=30']),
+    Enabled: fc.constantFrom(true, true, false),
+    Tags: fc.constantFrom([{ Key: 'a', Value: '1' }], [{ Key: 'b', Value: '2' }]),
+    DisassociateOnDelete: fc.constant(true),
+    ReplacementPolicy: fc.constantFrom('REFUSE', undefined, undefined),
+    removalPolicy,
+  },
+  { requiredKeys: ['Name', 'LicenseCountingType', 'removalPolicy'] },
+);
+const change: fc.Arbitrary<Change> = fc.oneof(
+  { weight: 8, arbitrary: spec },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<Change>(
+      'remove',
+      'adopt',
+      'adopt',
+      'adopt-mismatch',
+      'adopt-from-other',
+      'adopt-from-other',
+      'drop-adoption',
+      'add-adoption',
+      'DESTROY',
+      'RETAIN',
+      'RETAIN_ON_UPDATE_OR_DELETE',
+    ),
+  },
+);
+const outcomes: fc.Arbitrary<DeliveryOutcome[]> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant<DeliveryOutcome[]>([]) },
+  {
+    weight: 1,
+    arbitrary: fc.array(fc.constantFrom<DeliveryOutcome>('delivered', 'queued', 'response-lost', 'too-late'), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  },
+);
+const seldom = (oneIn: number) => fc.integer({ min: 1, max: oneIn }).map((number) => number === oneIn);
+const choice = fc.nat({ max: 3 });
+
+export const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      do: fc.constant('deploy' as const),
+      stack,
+      change: fc.record({ A: change, B: change }, { requiredKeys: [] }),
+      fails: fc.constantFrom(false, false, true),
+      disableRollback: seldom(20),
+      faults,
+      outcomes,
+      nearTimeout: seldom(40),
+      choice,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('destroy' as const), stack, faults }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constantFrom('delete-by-hand', 'edit-by-hand', 'add-report', 'remove-reports'),
+      place,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom('associate', 'associate', 'disassociate'),
+      place,
+      number: fc.integer({ min: 0, max: 5 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('associate-retained' as const), choice, number: fc.integer({ min: 6, max: 8 }) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('redeliver' as const),
+      back: fc.integer({ min: 0, max: 6 }),
+      elsewhere: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constantFrom({ do: 'deliver-late' } as const, { do: 'create-unowned' } as const) },
+);
+
+/** AWS as it may be, where nobody knows. */
+export const worldOptions: fc.Arbitrary<StackWorldOptions> = fc.record({
+  rollbackSendsUpdate: fc.boolean(),
+  conditionalResponses: fc.boolean(),
+  assumptions: fc.record({
+    throttleStatus: fc.constantFrom(429, 400),
+    zeroCountClears: fc.boolean(),
+    countZeroWhenUnset: fc.boolean(),
+    softDelete: fc.boolean(),
+    modelStatus: fc.boolean(),
+    listUnknownArnFails: fc.boolean(),
+    lastTokenEmpty: fc.boolean(),
+    pageSize: fc.constantFrom(50, 2),
+  }),
+});

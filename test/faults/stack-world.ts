@@ -1,0 +1,258 @@
+// An account in which CloudFormation deploys stacks whose custom resource is the real handler, in this process and in virtual time.
+import { LICENSE_CONFIGURATION_RESOURCE_TYPE, TIMEOUTS } from '../../lib/private/contract';
+import { CustomResourceEvent } from '../../lambda/cloudformation/event';
+import { external } from '../../lambda/external';
+import { Assumptions } from '../../local-aws/assumptions';
+import { CloudFormationOptions, LoggedEvent, Stack } from '../../local-aws/cloudformation';
+import { WITH_ROLLBACK } from '../../local-aws/cloudformation/submission';
+import { failing, templateOf } from '../../local-aws/cloudformation/testing';
+import { LocalAws, startLocalAws } from '../../local-aws/server';
+import { Handler, newHandler } from '../fixtures/handler';
+import { ManualClock, realTime, setAlarm, useVirtualTime } from '../fixtures/virtual-time';
+import { rolePolicies } from './role-policies';
+
+/**
+ * What becomes of an event: it runs at once; it waits in Lambda's queue first; it runs, and its responses are lost; or it does
+ * not run before CloudFormation has given up, and is kept for a late delivery.
+ */
+export type DeliveryOutcome = 'delivered' | 'queued' | 'response-lost' | 'too-late';
+
+export interface StackWorldOptions extends Pick<CloudFormationOptions, 'rollbackSendsUpdate' | 'cancelsInFlight'> {
+  readonly newHandler?: () => Handler;
+  readonly assumptions?: Partial<Assumptions>;
+  /** Whether License Manager's service-linked role exists. @default true */
+  readonly setUp?: boolean;
+  /** Whether the response endpoint accepts one response only. @default true */
+  readonly conditionalResponses?: boolean;
+}
+
+export interface DeployOptions {
+  /** @default S */
+  readonly stackName?: string;
+  /** A last resource of the stack fails. */
+  readonly fails?: boolean;
+  /** CloudFormation leaves a failed deploy as it is. */
+  readonly disableRollback?: boolean;
+}
+
+export const STACK_NAME = 'S';
+const ROLE = (templateOf({}) as { Resources: { Role: { Properties: object } } }).Resources.Role;
+
+/** Near its timeout an event has a few real milliseconds for its work, and for the compensation as many virtual seconds as always. */
+const NEAR_TIMEOUT = (TIMEOUTS.compensation + TIMEOUTS.response) * 1000 + 100;
+/** Where a response is lost, the function still ends by itself. In milliseconds. */
+const UNTIL_RESPONSE_IS_LOST = 100_000;
+/** How long a queued event waits, in milliseconds: it may have been delivered before. */
+const QUEUED = 60_000;
+/** Nobody deploys twice within this time, in milliseconds. */
+const BETWEEN_OPERATIONS = 2000;
+/** Near its timeout the handler's virtual pauses take this part of them in real time. */
+const SLOW_MOTION = 50;
+
+export class StackWorld {
+  /** What becomes of the next events; those after them are delivered. */
+  readonly deliveryOutcomes: DeliveryOutcome[] = [];
+  /** Events that have never run. */
+  readonly undelivered: CustomResourceEvent[] = [];
+  /** By RequestId: how often the event has run. */
+  readonly runs = new Map<string, number>();
+  /** Errors that the handler has thrown instead of responding, with the RequestId. */
+  readonly escapedErrors: string[] = [];
+  nearTimeout = false;
+  /** Called with each event, and with what runs it. */
+  hook?: (event: CustomResourceEvent, run: () => Promise<void>) => Promise<void>;
+  private readonly sandboxes = new Map<string, Handler>();
+  private readonly environment = { ...process.env };
+
+  private constructor(
+    readonly aws: LocalAws,
+    readonly clock: ManualClock,
+    private readonly newHandler: () => Handler,
+  ) {
+    Object.assign(process.env, aws.environment());
+    useVirtualTime(clock);
+    jest
+      .spyOn(external, 'setAlarm')
+      .mockImplementation((milliseconds, ring) =>
+        setAlarm(this.nearTimeout ? realTime(milliseconds) : clock.sleep(milliseconds), ring),
+      );
+    jest.spyOn(external, 'sleep').mockImplementation(async (milliseconds) => {
+      clock.advance(milliseconds);
+      await (this.nearTimeout ? realTime(milliseconds / SLOW_MOTION) : undefined);
+    });
+    aws.lambda.override((event) => this.run(event as CustomResourceEvent));
+  }
+
+  static async start(options: StackWorldOptions = {}): Promise<StackWorld> {
+    const { assumptions, setUp, conditionalResponses = true, newHandler: handler = newHandler, ...cloudFormation } = options;
+    const clock = new ManualClock();
+    const aws = await startLocalAws({
+      assumptions,
+      setUp,
+      createsPerDay: Infinity,
+      cloudFormation: { ...cloudFormation, clock },
+    });
+    aws.licenseManager.quotas.configurations = Infinity;
+    aws.cloudFormation.customResources.conditionalAnswers = conditionalResponses;
+    return new StackWorld(aws, clock, handler);
+  }
+
+  async close(): Promise<void> {
+    process.env = { ...this.environment };
+    await this.aws.close();
+  }
+
+  /** Lambda starts new sandboxes for the events to come. */
+  restart(): void {
+    this.sandboxes.clear();
+  }
+
+  async deploy(resources: Record<string, object>, options: DeployOptions = {}): Promise<Stack> {
+    const { stackName = STACK_NAME, fails = false, disableRollback = false } = options;
+    const template = templateOf({
+      ...resources,
+      Role: { ...ROLE, Properties: { ...ROLE.Properties, Policies: rolePolicies(adoptedBy(resources)) } },
+      ...(fails ? { Fails: failing(Object.keys(resources)) } : {}),
+    });
+    return this.settled(this.aws.cloudFormation.deploy(stackName, template, { mode: { ...WITH_ROLLBACK, disableRollback } }));
+  }
+
+  async destroy(stackName = STACK_NAME): Promise<Stack> {
+    return this.settled(this.aws.cloudFormation.destroy(stackName));
+  }
+
+  /** Delivers an event once more, or one that has never run for the first time. */
+  async deliver(event: CustomResourceEvent): Promise<void> {
+    await this.run(event);
+  }
+
+  stack(name = STACK_NAME): Stack | undefined {
+    return this.aws.cloudFormation.stack(name);
+  }
+
+  /** All stacks that are not deleted. */
+  get stacks(): Stack[] {
+    return [...this.aws.cloudFormation.stacks.values()].filter(({ status }) => status !== 'DELETE_COMPLETE');
+  }
+
+  /** The ARN that a stack records for its license configuration. */
+  physicalId(logicalId = 'A', stackName = STACK_NAME): string {
+    return this.stack(stackName)!.resources[logicalId]!.physicalId!;
+  }
+
+  get events(): LoggedEvent[] {
+    return this.aws.cloudFormation.eventLog;
+  }
+
+  get configurations(): Record<string, unknown>[] {
+    return this.aws.licenseManager.configurations();
+  }
+
+  find(arn: string): Record<string, unknown> | undefined {
+    return this.configurations.find((one) => one.LicenseConfigurationArn === arn);
+  }
+
+  /** CloudFormation goes on as soon as a response arrives, while the handler may still wait for the endpoint's status. */
+  private async settled(operation: Promise<Stack>): Promise<Stack> {
+    const stack = await operation;
+    await this.aws.lambda.idle();
+    this.clock.advance(BETWEEN_OPERATIONS);
+    return stack;
+  }
+
+  private async run(event: CustomResourceEvent): Promise<void> {
+    const outcome = this.deliveryOutcomes.shift() ?? 'delivered';
+    if (outcome === 'too-late') {
+      this.undelivered.push(event);
+      // CloudFormation begins to wait only after this turn.
+      await realTime(0);
+      this.timeOut();
+      return;
+    }
+    if (outcome === 'queued') {
+      this.clock.advance(QUEUED);
+    }
+    const handler = this.sandboxOf(event.StackId);
+    this.runs.set(event.RequestId, (this.runs.get(event.RequestId) ?? 0) + 1);
+    const lost = outcome === 'response-lost';
+    const ResponseURL = lost ? event.ResponseURL.replace('/cfn-response/', '/cfn-response/lost-') : event.ResponseURL;
+    const run = async () => {
+      const remaining = this.nearTimeout ? NEAR_TIMEOUT : lost ? UNTIL_RESPONSE_IS_LOST : TIMEOUTS.functionTimeout * 1000;
+      const context = { logStreamName: 'stream', getRemainingTimeInMillis: () => remaining };
+      try {
+        await handler({ ...event, ResponseURL }, context);
+      } catch (error) {
+        this.escapedErrors.push(`${event.RequestId}: ${String(error)}`);
+      }
+    };
+    await (this.hook ? this.hook(event, run) : run());
+    if (!this.events.find((one) => one.event.RequestId === event.RequestId)?.answers.some(({ counted }) => counted)) {
+      this.timeOut();
+    }
+  }
+
+  /** The sandbox of the stack's function, which has the stack's role. */
+  private sandboxOf(stackId: string): Handler {
+    const arn = this.aws.cloudFormation.stacks.get(stackId)?.resources.Role?.attributes.Arn as string | undefined;
+    if (arn !== undefined && this.aws.iam.hasRole(arn)) {
+      const { accessKeyId, secretAccessKey, sessionToken } = this.aws.iam.issueCredentials(arn);
+      Object.assign(process.env, {
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_SESSION_TOKEN: sessionToken,
+      });
+    }
+    const sandbox = this.sandboxes.get(stackId) ?? this.newHandler();
+    this.sandboxes.set(stackId, sandbox);
+    return sandbox;
+  }
+
+  /** The time passes after which CloudFormation gives up on an event. */
+  private timeOut(): void {
+    this.clock.advance(TIMEOUTS.serviceTimeout * 1000 + 1);
+  }
+}
+
+function adoptedBy(resources: Record<string, object>): string[] {
+  return Object.values(resources).flatMap((resource) => {
+    const { AdoptExisting } = (resource as { Properties: { AdoptExisting?: string } }).Properties;
+    return AdoptExisting === undefined ? [] : [AdoptExisting];
+  });
+}
+
+/** The CDK's removal policies, as a template and the handler's properties spell them. */
+export type RemovalPolicy = 'DESTROY' | 'RETAIN' | 'RETAIN_ON_UPDATE_OR_DELETE';
+
+const POLICIES: Record<RemovalPolicy, { attributes: object; properties: object }> = {
+  DESTROY: { attributes: { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' }, properties: {} },
+  RETAIN: {
+    attributes: { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
+    properties: { RetainOnDelete: true, RetainOnReplace: true },
+  },
+  RETAIN_ON_UPDATE_OR_DELETE: {
+    attributes: { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' },
+    properties: { RetainOnDelete: true, RetainOnReplace: true },
+  },
+};
+
+export interface ResourceOptions {
+  readonly removalPolicy?: RemovalPolicy;
+  /** Logical ids of those that are created first, so that every run is the same. */
+  readonly after?: string[];
+}
+
+/** A license configuration in a template. */
+export function licenseConfiguration(properties: object, options: ResourceOptions = {}): object {
+  const { removalPolicy = 'DESTROY', after = [] } = options;
+  return {
+    Type: LICENSE_CONFIGURATION_RESOURCE_TYPE,
+    Properties: {
+      ServiceToken: { 'Fn::GetAtt': ['Handler', 'Arn'] },
+      ServiceTimeout: TIMEOUTS.serviceTimeout,
+      ...properties,
+      ...POLICIES[removalPolicy].properties,
+    },
+    DependsOn: after,
+    ...POLICIES[removalPolicy].attributes,
+  };
+}
