@@ -23,11 +23,16 @@ const external = [
 // Loaded by the first event that needs it.
 const onDemand = ['license-manager/service-linked-role', 'cloudformation/stack-client'];
 
+/** All bundles are in one folder, so that `require('./NAME')` finds the one that is beside its source. */
+const nameOf = (path) => path.split('/').at(-1);
+
 rmSync(outdir, { recursive: true, force: true });
 const { metafile } = esbuild.buildSync({
   absWorkingDir: root,
-  entryPoints: ['lambda/index.ts', ...onDemand.map((name) => `lambda/${name}.ts`)],
-  outbase: 'lambda',
+  entryPoints: [
+    { in: 'lambda/index.ts', out: 'index' },
+    ...onDemand.map((path) => ({ in: `lambda/${path}.ts`, out: nameOf(path) })),
+  ],
   outdir,
   bundle: true,
   minify: true,
@@ -36,7 +41,7 @@ const { metafile } = esbuild.buildSync({
   target: 'node24',
   format: 'cjs',
   mainFields: ['module', 'main'],
-  external: [...external, ...onDemand.map((name) => `./${name.split('/').at(-1)}`)],
+  external: [...external, ...onDemand.map((path) => `./${nameOf(path)}`)],
   metafile: true,
   legalComments: 'none',
   logLevel: 'warning',

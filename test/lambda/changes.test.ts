@@ -1,5 +1,5 @@
-import { changesTo } from '../../lambda/resources/changes';
-import { Desired, Terms, decode } from '../../lambda/resources/desired';
+import { changesTo } from '../../lambda/resources/license-configuration/changes';
+import { Desired, Terms, decode } from '../../lambda/resources/license-configuration/desired';
 import { Live } from '../../lambda/license-manager/api';
 
 const live = (more: Partial<Live> = {}): Live => ({
@@ -13,20 +13,21 @@ const desired = (terms: Terms = {}): Desired => {
   const base = decode({ Name: 'n', LicenseCountingType: 'Core' });
   return { ...base, terms: { ...base.terms, ...terms } };
 };
-const discovery = (...values: string[]) => [
+const discovery = (...values: string[]) => compared('EQUALS', ...values);
+const compared = (comparator: string, ...values: string[]) => [
   {
     ResourceType: 'SSM_MANAGED',
     ProductInformationFilterList: [
       {
         ProductInformationFilterName: 'Application Name',
-        ProductInformationFilterComparator: 'EQUALS',
+        ProductInformationFilterComparator: comparator,
         ProductInformationFilterValue: values,
       },
     ],
   },
 ];
 
-const nothing = { set: {}, unset: {}, immutable: [] };
+const nothing = { set: {}, clear: {}, reasons: [] };
 
 test.each<[string, Partial<Live>, Terms]>([
   ['defaults, however License Manager shows them', { Description: '', LicenseCount: 0, LicenseRules: [], LicenseExpiry: 0 }, {}],
@@ -53,6 +54,12 @@ test.each<[string, Partial<Live>, Terms, Terms]>([
   ['enabling', { Status: 'DISABLED' }, {}, { LicenseConfigurationStatus: 'AVAILABLE' }],
   ['discovery', {}, { ProductInformationList: discovery('a') }, { ProductInformationList: discovery('a') }],
   [
+    'another comparator',
+    { ProductInformationList: discovery('a') },
+    { ProductInformationList: compared('NOT_EQUALS', 'a') },
+    { ProductInformationList: compared('NOT_EQUALS', 'a') },
+  ],
+  [
     'host affinity, the one rule that can be added',
     { LicenseRules: ['#a=1'] },
     { LicenseRules: ['#licenseAffinityToHost=9', '#a=1'] },
@@ -64,9 +71,7 @@ test.each<[string, Partial<Live>, Terms]>([
   ['a count', { LicenseCount: 5 }, { LicenseCount: 0 }],
   ['an expiry', { LicenseExpiry: 5 }, { LicenseExpiry: 0 }],
   ['discovery', { ProductInformationList: discovery('a') }, { ProductInformationList: [] }],
-])('to be read back: no more %s', (_, actual, unset) =>
-  expect(changesTo(live(actual), desired())).toEqual({ ...nothing, unset }),
-);
+])('cleared and read back: %s', (_, actual, clear) => expect(changesTo(live(actual), desired())).toEqual({ ...nothing, clear }));
 
 test.each<[string, Partial<Live>, Terms, string]>([
   ['another rule', { LicenseRules: ['#a=1'] }, { LicenseRules: ['#a=1', '#b=2'] }, 'LicenseRules from [#a=1] to [#a=1, #b=2]'],
@@ -78,6 +83,6 @@ test.each<[string, Partial<Live>, Terms, string]>([
     'LicenseRules from [#licenseAffinityToHost=1] to [#licenseAffinityToHost=2]',
   ],
   ['another counting type', { LicenseCountingType: 'Socket' }, {}, 'LicenseCountingType from Socket to Core'],
-])('not in place: %s', (_, actual, wanted, reason) =>
-  expect(changesTo(live(actual), desired(wanted)).immutable).toEqual([reason]),
+])('a replacement: %s', (_, actual, wanted, reason) =>
+  expect(changesTo(live(actual), desired(wanted)).reasons).toEqual([reason]),
 );

@@ -163,7 +163,9 @@ describe('an update that finds another owner', () => {
     const before = fixture.live(arn);
     const { Status, Reason } = await fixture.update(arn, { ...CORE, LicenseCount: '5' });
     expect(Status).toBe('FAILED');
-    expect(Reason).toContain(`${arn} belongs to the resource License of the stack ${OTHER_STACK_ID}, not to this resource. Nothing was changed.`);
+    expect(Reason).toContain(
+      `${arn} belongs to the resource License of the stack ${OTHER_STACK_ID}, not to this resource. Nothing was changed.`,
+    );
     expect(fixture.live(arn)).toEqual(before);
   });
 
@@ -171,7 +173,10 @@ describe('an update that finds another owner', () => {
     fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
     const arn = await taken();
     const before = fixture.live(arn);
-    expect(await fixture.update(arn, { ...CORE, LicenseCount: '5' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(await fixture.update(arn, { ...CORE, LicenseCount: '5' })).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: arn,
+    });
     expect(fixture.live(arn)).toEqual(before);
   });
 });
