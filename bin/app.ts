@@ -1,4 +1,4 @@
-// The app that `cdk deploy` deploys as it is: one license, each of its terms to be overridden with `-c NAME=VALUE`.
+// The app of this repository: one license configuration. `-c NAME=VALUE` overrides each of its properties.
 
 import { App } from 'aws-cdk-lib/core';
 import { LicenseStack, licenseStackProps } from './license-stack';

@@ -1,4 +1,4 @@
-// The sample license, and how its terms are read from the context of the command line.
+// The sample license configuration. Its properties come from the context of the command line.
 
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -14,40 +14,41 @@ export class LicenseStack extends Stack {
     const licenseConfiguration = new LicenseConfiguration(this, 'LicenseConfiguration', props);
 
     new CfnOutput(this, 'LicenseConfigurationArn', {
-      description: 'What `npm run get -- ARN` takes',
+      description: 'The ARN for `npm run get -- ARN`',
       value: licenseConfiguration.licenseConfigurationArn,
     });
   }
 }
 
-/** The context of the command line is text, that of cdk.json may be anything. */
+/** Reads the properties. Context is text on the command line and may have any type in cdk.json. */
 export function licenseStackProps(context: (name: string) => unknown): LicenseConfigurationProps {
-  const text = (name: string): string | undefined => {
-    const value = context(name);
-    return value === undefined || value === null ? undefined : String(value);
-  };
-  const productInformation = text('productInformation');
+  const text = (name: string, fallback: string): string => String(context(name) ?? fallback);
+  const productInformation = text('productInformation', '');
   return {
-    licenseConfigurationName: text('licenseConfigurationName') ?? 'TestLicenseConfiguration_1',
-    description: text('description') ?? 'My Sample License Configuration',
-    // What is no counting type is for the construct to refuse.
-    licenseCountingType: (text('licenseCountingType') ?? LicenseCountingType.INSTANCE) as LicenseCountingType,
-    licenseCount: toNumber(text('licenseCount') ?? '123'),
-    licenseCountHardLimit: toBoolean('licenseCountHardLimit', text('licenseCountHardLimit') ?? 'true'),
+    licenseConfigurationName: text('licenseConfigurationName', 'TestLicenseConfiguration_1'),
+    description: text('description', 'My Sample License Configuration'),
+    licenseCountingType: oneOf(
+      'licenseCountingType',
+      Object.values(LicenseCountingType),
+      text('licenseCountingType', LicenseCountingType.INSTANCE),
+    ),
+    licenseCount: toNumber(text('licenseCount', '123')),
+    licenseCountHardLimit: oneOf('licenseCountHardLimit', ['true', 'false'], text('licenseCountHardLimit', 'true')) === 'true',
     productInformation: productInformation
       ? [ProductInformation.ssmManaged({ applicationNames: [productInformation] })]
       : undefined,
   };
 }
 
-/** Blank is not 0; what is no number at all is for the construct to refuse. */
-function toNumber(text: string): number {
-  return text.trim() === '' ? Number.NaN : Number(text);
+function oneOf<T extends string>(name: string, allowed: T[], text: string): T {
+  const found = allowed.find((value) => value === text);
+  if (found === undefined) {
+    throw new Error(`\`${name}\` must be ${allowed.join(' or ')}, got: ${text}`);
+  }
+  return found;
 }
 
-function toBoolean(name: string, text: string): boolean {
-  if (!['true', 'false'].includes(text)) {
-    throw new Error(`\`${name}\` must be true or false, got: ${text}`);
-  }
-  return text === 'true';
+/** Blank is not 0. The construct reports NaN. */
+function toNumber(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
 }

@@ -6,11 +6,13 @@ import { LicenseStack, licenseStackProps } from '../bin/license-stack';
 import {
   LicenseConfiguration,
   LicenseCountingType,
+  LicenseManagerProvider,
   LicenseRule,
   LicenseTenancy,
   ProductInformation,
   ReplacementPolicy,
 } from '../lib';
+import { errorsOf } from './synthesis-messages';
 
 const GOLDEN = join(__dirname, 'golden/reference-app.json');
 
@@ -36,7 +38,7 @@ test('the app deploys the sample license', () => {
   });
 });
 
-test('the context overrides every term', () => {
+test('the context overrides each property', () => {
   const overridden = properties({
     licenseConfigurationName: 'Mine',
     description: 'By vCPU',
@@ -77,15 +79,26 @@ test('the ARN is an output', () => {
   });
 });
 
-test('what is neither true nor false is refused', () => {
-  expect(() => properties({ licenseCountHardLimit: 'yes' })).toThrow(
-    new Error('`licenseCountHardLimit` must be true or false, got: yes'),
-  );
+test.each([
+  [{ licenseCountHardLimit: 'yes' }, '`licenseCountHardLimit` must be true or false, got: yes'],
+  [{ licenseCountingType: 'Host' }, '`licenseCountingType` must be vCPU or Instance or Core or Socket, got: Host'],
+])('the context %j throws', (context, message) => {
+  expect(() => properties(context)).toThrow(new Error(message));
 });
 
-// Whoever has deployed this has these logical ids, types and property names: an intended addition is written by
-// UPDATE_GOLDEN=1, a change or removal breaks every deployed stack.
-test('the template of a reference app is what it has been', () => {
+test('a count that is not a number is an error of the construct', () => {
+  const context: Record<string, unknown> = { licenseCount: ' ' };
+  const stack = new LicenseStack(
+    new App(),
+    'LicenseStack',
+    licenseStackProps((name) => context[name]),
+  );
+  expect(errorsOf(stack).map(({ message }) => message)).toEqual(['`licenseCount` must be an integer of at least 0, got: NaN']);
+});
+
+// Deployed stacks have these logical ids, types and property names. UPDATE_GOLDEN=1 records an intended addition. A change or
+// removal breaks each deployed stack.
+test('the template of a reference app has not changed', () => {
   const app = new App();
   const stack = new Stack(app, 'Reference');
   new LicenseConfiguration(stack, 'Minimal', { licenseCountingType: LicenseCountingType.INSTANCE });
@@ -106,11 +119,12 @@ test('the template of a reference app is what it has been', () => {
     licenseExpiry: new Date('2099-12-31T00:00:00Z'),
     enabled: false,
     removalPolicy: RemovalPolicy.RETAIN,
-    replacement: ReplacementPolicy.REFUSE,
+    replacementPolicy: ReplacementPolicy.REFUSE,
     disassociateOnDelete: true,
   });
   Tags.of(maximal).add('team', 'licenses');
   new LicenseConfiguration(stack, 'Adopted', {
+    licenseConfigurationName: 'Adopted',
     licenseCountingType: LicenseCountingType.VCPU,
     adoptExisting: LicenseConfiguration.fromLicenseConfigurationArn(
       stack,
@@ -118,12 +132,15 @@ test('the template of a reference app is what it has been', () => {
       'arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-0123456789abcdef0123456789abcdef',
     ),
     adoptFromStack: 'arn:aws:cloudformation:us-east-1:123456789012:stack/Other/51af3dc0-da77-11e4-872e-1234567db123',
-    createServiceLinkedRole: false,
   });
+  const configured = new Stack(app, 'Configured');
+  LicenseManagerProvider.configure(configured, { createServiceLinkedRole: false });
+  new LicenseConfiguration(configured, 'Minimal', { licenseCountingType: LicenseCountingType.INSTANCE });
 
-  const template = JSON.stringify(Template.fromStack(stack).toJSON(), undefined, 2).replace(/[0-9a-f]{64}/g, 'ASSET');
+  const templates = Object.fromEntries([stack, configured].map((one) => [one.stackName, Template.fromStack(one).toJSON()]));
+  const golden = JSON.stringify(templates, undefined, 2).replace(/[0-9a-f]{64}/g, 'ASSET');
   if (process.env.UPDATE_GOLDEN) {
-    writeFileSync(GOLDEN, `${template}\n`);
+    writeFileSync(GOLDEN, `${golden}\n`);
   }
-  expect(JSON.parse(template)).toEqual(JSON.parse(readFileSync(GOLDEN, 'utf8')));
+  expect(JSON.parse(golden)).toEqual(JSON.parse(readFileSync(GOLDEN, 'utf8')));
 });

@@ -18,7 +18,6 @@ const MANAGE = [
   'license-manager:UpdateLicenseConfiguration',
   'license-manager:UpdateLicenseSpecificationsForResource',
 ];
-const USE = ['ec2:RunInstances', 'ec2:StartInstances', 'license-manager:UpdateLicenseSpecificationsForResource'];
 
 let stack: Stack;
 let grantee: iam.Role;
@@ -36,9 +35,10 @@ function expectGranted(actions: string[] | string, resource: unknown): void {
 test.each<[string, (grants: LicenseConfigurationGrants) => iam.Grant, string[] | string]>([
   ['read', (grants) => grants.read(grantee), READ],
   ['manage', (grants) => grants.manage(grantee), [...READ, ...MANAGE].sort()],
-  ['use', (grants) => grants.use(grantee), USE],
+  ['launch', (grants) => grants.launch(grantee), 'ec2:RunInstances'],
+  ['start', (grants) => grants.start(grantee), 'ec2:StartInstances'],
   ['actions', (grants) => grants.actions(grantee, 'license-manager:TagResource'), 'license-manager:TagResource'],
-])('%s', (_name, grant, actions) => {
+])('%s allows its actions on the license configuration alone', (_name, grant, actions) => {
   const license = new LicenseConfiguration(stack, 'License', { licenseCountingType: LicenseCountingType.CORE });
   const granted = grant(license.grants);
   granted.assertSuccess();
@@ -48,14 +48,14 @@ test.each<[string, (grants: LicenseConfigurationGrants) => iam.Grant, string[] |
   });
 });
 
-test('of the native type', () => {
+test('the native type can be granted', () => {
   const native = new CfnLicenseConfiguration(stack, 'Native', { name: 'Native', licenseCountingType: 'Core' });
   LicenseConfigurationGrants.fromLicenseConfiguration(native).actions(grantee, 'license-manager:TagResource');
   expectGranted('license-manager:TagResource', { Ref: 'Native' });
 });
 
-test('of an imported one', () => {
+test('an import can be granted', () => {
   const arn = 'arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-1';
-  LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Imported', arn).grants.use(grantee);
-  expectGranted(USE, arn);
+  LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Imported', arn).grants.launch(grantee);
+  expectGranted('ec2:RunInstances', arn);
 });

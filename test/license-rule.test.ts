@@ -1,12 +1,14 @@
 import { App, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { LicenseConfiguration, LicenseCountingType, LicenseRule, LicenseTenancy } from '../lib';
+import { errorsOf } from './synthesis-messages';
 
 const { VCPU, INSTANCE, CORE, SOCKET } = LicenseCountingType;
 const { DEFAULT, DEDICATED_HOST, DEDICATED_INSTANCE } = LicenseTenancy;
 
-function mistakes(licenseCountingType: LicenseCountingType, ...licenseRules: LicenseRule[]): string[] {
-  const license = new LicenseConfiguration(new Stack(new App(), 'Stack'), 'License', { licenseCountingType, licenseRules });
-  return license.node.validate();
+function errors(licenseCountingType: LicenseCountingType, ...licenseRules: LicenseRule[]): string[] {
+  const stack = new Stack(new App(), 'Stack');
+  new LicenseConfiguration(stack, 'License', { licenseCountingType, licenseRules });
+  return errorsOf(stack).map(({ message }) => message);
 }
 
 test.each([
@@ -25,7 +27,7 @@ test.each([
   [LicenseRule.minimumSockets(1), '#minimumSockets=1'],
   [LicenseRule.maximumSockets(2), '#maximumSockets=2'],
   [LicenseRule.of('ruleOfTomorrow', 'yes'), '#ruleOfTomorrow=yes'],
-])('%s', (rule, expected) => {
+])('%s is in the spelling of the API', (rule, expected) => {
   expect(rule.toString()).toBe(expected);
 });
 
@@ -41,9 +43,9 @@ const KINDS: [string, LicenseRule, LicenseCountingType[]][] = [
   ['maximumSockets', LicenseRule.maximumSockets(1), [SOCKET, INSTANCE]],
 ];
 
-test.each(KINDS)('%s is for its counting types only', (_name, rule, allowed) => {
+test.each(KINDS)('%s is only for its counting types', (_name, rule, allowed) => {
   for (const countingType of [VCPU, INSTANCE, CORE, SOCKET]) {
-    expect(mistakes(countingType, rule)).toHaveLength(allowed.includes(countingType) ? 0 : 1);
+    expect(errors(countingType, rule)).toHaveLength(allowed.includes(countingType) ? 0 : 1);
   }
 });
 
@@ -76,41 +78,60 @@ test.each<[LicenseCountingType, LicenseRule[], string]>([
   [
     VCPU,
     [LicenseRule.allowedTenancy()],
-    'allowedTenancy must be one or more of EC2-Default, EC2-DedicatedHost, EC2-DedicatedInstance, separated by commas alone, got: nothing',
+    'allowedTenancy must be one or more of EC2-Default, EC2-DedicatedHost, EC2-DedicatedInstance, separated by commas without spaces, got: nothing',
   ],
   [
     VCPU,
     [LicenseRule.of('allowedTenancy', 'EC2-Default, EC2-DedicatedHost')],
-    'allowedTenancy must be one or more of EC2-Default, EC2-DedicatedHost, EC2-DedicatedInstance, separated by commas alone, got: EC2-Default, EC2-DedicatedHost',
+    'allowedTenancy must be one or more of EC2-Default, EC2-DedicatedHost, EC2-DedicatedInstance, separated by commas without spaces, got: EC2-Default, EC2-DedicatedHost',
   ],
   [VCPU, [LicenseRule.of('honorVcpuOptimization', 'yes')], 'honorVcpuOptimization must be True or False, got: yes'],
   [CORE, [LicenseRule.minimumCores(8), LicenseRule.maximumCores(4)], 'minimumCores must not be above maximumCores, got: 8 and 4'],
+  [VCPU, [LicenseRule.minimumVcpus(2), LicenseRule.maximumVcpus(1)], 'minimumVcpus must not be above maximumVcpus, got: 2 and 1'],
+  [
+    SOCKET,
+    [LicenseRule.minimumSockets(2), LicenseRule.maximumSockets(1)],
+    'minimumSockets must not be above maximumSockets, got: 2 and 1',
+  ],
   [CORE, [LicenseRule.minimumCores(1), LicenseRule.minimumCores(2)], 'each rule may be given once, got minimumCores again: 2'],
   [
     CORE,
     [LicenseRule.of('#minimumCores', '1')],
     'a rule\'s name must not be empty or contain "#", "=" or spaces, got: "#minimumCores"',
   ],
-])('%s %s', (countingType, rules, message) => {
-  expect(mistakes(countingType, ...rules)).toEqual([`\`licenseRules\`: ${message}`]);
+])('with the counting type %s, the rules %s are an error', (countingType, rules, message) => {
+  expect(errors(countingType, ...rules)).toEqual([`\`licenseRules\`: ${message}`]);
 });
 
-test('a rule that is not known, whatever its name, is left to License Manager', () => {
-  expect(mistakes(CORE, LicenseRule.of('includeStoppedInstances', 'x'), LicenseRule.of('constructor', 'y'))).toEqual([]);
+test('an unknown rule of any name is not an error', () => {
+  expect(errors(CORE, LicenseRule.of('includeStoppedInstances', 'x'), LicenseRule.of('constructor', 'y'))).toEqual([]);
 });
 
-test('a tenancy that is a token stays one, before those that are known', () => {
+test('a tenancy that is a token stays a token, before the known ones', () => {
   const stack = new Stack(new App(), 'Stack');
   const tenancy = Lazy.string({ produce: () => DEDICATED_INSTANCE }) as LicenseTenancy;
   const rule = LicenseRule.allowedTenancy(DEDICATED_HOST, tenancy, DEFAULT, tenancy);
   expect(stack.resolve(rule.toString())).toBe('#allowedTenancy=EC2-DedicatedInstance,EC2-Default,EC2-DedicatedHost');
-  expect(mistakes(VCPU, rule)).toEqual([]);
+  expect(errors(VCPU, rule)).toEqual([]);
 });
 
 test('the case of True and False does not matter', () => {
-  expect(mistakes(VCPU, LicenseRule.of('honorVcpuOptimization', 'true'))).toEqual([]);
+  expect(errors(VCPU, LicenseRule.of('honorVcpuOptimization', 'true'))).toEqual([]);
 });
 
-test('as few as as many is allowed', () => {
-  expect(mistakes(CORE, LicenseRule.minimumCores(4), LicenseRule.maximumCores(4))).toEqual([]);
+test('a minimum equal to the maximum is allowed', () => {
+  expect(errors(CORE, LicenseRule.minimumCores(4), LicenseRule.maximumCores(4))).toEqual([]);
+});
+
+test('a duplicate does not hide a minimum above a maximum, in either order', () => {
+  const crossed = '`licenseRules`: minimumCores must not be above maximumCores, got: 8 and 4';
+  const [low, high] = [LicenseRule.minimumCores(1), LicenseRule.minimumCores(8)];
+  expect(errors(CORE, low, high, LicenseRule.maximumCores(4))).toEqual([
+    '`licenseRules`: each rule may be given once, got minimumCores again: 8',
+    crossed,
+  ]);
+  expect(errors(CORE, high, low, LicenseRule.maximumCores(4))).toEqual([
+    '`licenseRules`: each rule may be given once, got minimumCores again: 1',
+    crossed,
+  ]);
 });

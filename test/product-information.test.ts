@@ -1,4 +1,4 @@
-import { App, CfnParameter, Lazy, Stack } from 'aws-cdk-lib/core';
+import { App, Aws, Lazy, Stack } from 'aws-cdk-lib/core';
 import {
   LicenseConfiguration,
   LicenseConfigurationProps,
@@ -10,19 +10,19 @@ import {
   RdsEngineEdition,
   RdsLicensePack,
 } from '../lib';
+import { errorsOf } from './synthesis-messages';
 
 const { EQUALS, NOT_EQUALS } = ProductInformationComparator;
 const RDS = ProductInformation.rds({ engineEditions: [RdsEngineEdition.ORACLE_EE] });
 const SSM = ProductInformation.ssmManaged({ applicationNames: ['Amazon EC2Launch'] });
 
-function mistakes(props: Partial<LicenseConfigurationProps>): string[] {
-  return new LicenseConfiguration(new Stack(new App(), 'Stack'), 'License', {
-    licenseCountingType: LicenseCountingType.VCPU,
-    ...props,
-  }).node.validate();
+function errors(props: Partial<LicenseConfigurationProps>): string[] {
+  const stack = new Stack(new App(), 'Stack');
+  new LicenseConfiguration(stack, 'License', { licenseCountingType: LicenseCountingType.VCPU, ...props });
+  return errorsOf(stack).map(({ message }) => message);
 }
 
-test('everything on managed instances', () => {
+test('each property of a product on managed instances is a filter', () => {
   const product = ProductInformation.ssmManaged({
     applicationNames: ['name'],
     applicationPublishers: ['publisher'],
@@ -49,10 +49,10 @@ test('everything on managed instances', () => {
     { name: 'AccountId', comparator: NOT_EQUALS, values: ['123456789012'] },
     { name: 'Filter Of Tomorrow' },
   ]);
-  expect(mistakes({ productInformation: [product] })).toEqual([]);
+  expect(errors({ productInformation: [product] })).toEqual([]);
 });
 
-test('everything in Amazon RDS', () => {
+test('each property of a product in Amazon RDS is a filter', () => {
   const product = ProductInformation.rds({
     engineEditions: [RdsEngineEdition.ORACLE_SE2, RdsEngineEdition.of('db2-ce')],
     licensePacks: [RdsLicensePack.DIAGNOSTIC_PACK_SQLT],
@@ -62,7 +62,7 @@ test('everything in Amazon RDS', () => {
     { name: 'Engine Edition', comparator: EQUALS, values: ['oracle-se2', 'db2-ce'] },
     { name: 'License Pack', comparator: EQUALS, values: ['diagnostic pack sqlt'] },
   ]);
-  expect(mistakes({ productInformation: [product] })).toEqual([]);
+  expect(errors({ productInformation: [product] })).toEqual([]);
 });
 
 test.each<[Partial<LicenseConfigurationProps>, string]>([
@@ -122,19 +122,19 @@ test.each<[Partial<LicenseConfigurationProps>, string]>([
     { productInformation: [RDS, SSM] },
     '`productInformation` must be a single product when it is in Amazon RDS, got: RDS, SSM_MANAGED',
   ],
-])('%j', (props, message) => {
-  expect(mistakes(props)).toEqual([message]);
+])('%j is an error', (props, message) => {
+  expect(errors(props)).toEqual([message]);
 });
 
-test('what is not known is left to License Manager', () => {
-  expect(mistakes({ productInformation: [ProductInformation.of('EKS', { name: 'Cluster', values: ['a'] }), SSM] })).toEqual([]);
+test('an unknown resource type and an unknown filter are not errors', () => {
+  expect(errors({ productInformation: [ProductInformation.of('EKS', { name: 'Cluster', values: ['a'] }), SSM] })).toEqual([]);
 });
 
-test('tokens are not judged', () => {
-  const text = new CfnParameter(new Stack(), 'Text').valueAsString;
+test('tokens are not checked', () => {
+  const text = Aws.STACK_NAME;
   const list = Lazy.list({ produce: () => ['x'] });
   expect(
-    mistakes({
+    errors({
       productInformation: [
         ProductInformation.of(text, { name: text, values: [text] }),
         ProductInformation.ssmManaged({ excludeAccounts: [text] }),

@@ -1,10 +1,14 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { App, NestedStack, PermissionsBoundary, Stack } from 'aws-cdk-lib/core';
-import { LicenseConfiguration, LicenseConfigurationProps, LicenseCountingType } from '../lib';
-import { NO_SERVICE_LINKED_ROLE_ENV, RESERVED_TAGS, TIMES } from '../lib/private/contract';
+import { LicenseConfiguration, LicenseConfigurationProps, LicenseCountingType, LicenseManagerProvider } from '../lib';
+import { NO_SERVICE_LINKED_ROLE_ENV, RESERVED_TAGS, TIMEOUTS } from '../lib/private/contract';
+import { errorsOf } from './synthesis-messages';
 
-const ARN = 'arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-1';
+const arn = (index: number) =>
+  `arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-${index.toString(16).padStart(32, '0')}`;
 
 let app: App;
 let stack: Stack;
@@ -22,7 +26,7 @@ const only = (type: string, template = Template.fromStack(stack)) => {
   return { logicalId, Properties, DependsOn };
 };
 
-test('one of each resource, however many license configurations there are', () => {
+test('all license configurations of a stack share one of each resource', () => {
   configure('A');
   configure('B');
   const template = Template.fromStack(stack);
@@ -33,7 +37,7 @@ test('one of each resource, however many license configurations there are', () =
   expect(Object.keys(template.toJSON().Resources)).toHaveLength(6);
 });
 
-test('the function', () => {
+test('the function runs the handler on Arm', () => {
   configure('A');
   expect(only('AWS::Lambda::Function').Properties).toEqual({
     Architectures: ['arm64'],
@@ -44,25 +48,25 @@ test('the function', () => {
     MemorySize: 256,
     Role: { 'Fn::GetAtt': [only('AWS::IAM::Role').logicalId, 'Arn'] },
     Runtime: 'nodejs24.x',
-    Timeout: TIMES.functionTimeout,
+    Timeout: TIMEOUTS.functionTimeout,
   });
 });
 
-test('events are neither retried nor delivered late, and every license configuration waits for that', () => {
+test('events are neither retried nor delivered late, and each license configuration depends on that', () => {
   configure('A');
   const { logicalId, Properties } = only('AWS::Lambda::EventInvokeConfig');
   expect(Properties).toEqual({
     FunctionName: { Ref: only('AWS::Lambda::Function').logicalId },
-    MaximumEventAgeInSeconds: TIMES.maxEventAge,
+    MaximumEventAgeInSeconds: TIMEOUTS.maxEventAge,
     MaximumRetryAttempts: 0,
     Qualifier: '$LATEST',
   });
   const license = only('Custom::LicenseConfiguration');
   expect(license.DependsOn).toEqual([logicalId]);
-  expect(license.Properties.ServiceTimeout).toBe(TIMES.serviceTimeout);
+  expect(license.Properties.ServiceTimeout).toBe(TIMEOUTS.serviceTimeout);
 });
 
-test('the log group expires and goes with the stack', () => {
+test('the log group keeps events for a month and is deleted with the stack', () => {
   configure('A');
   Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', {
     Properties: { RetentionInDays: 30 },
@@ -88,7 +92,7 @@ describe('permissions', () => {
   };
   const statements = () => only('AWS::IAM::Role').Properties.Policies[0].PolicyDocument.Statement;
 
-  test('are exactly these, in the role itself, without a managed policy', () => {
+  test('of the role are these, inline, without a managed policy', () => {
     configure('A');
     const role = only('AWS::IAM::Role');
     expect(role.Properties.ManagedPolicyArns).toBeUndefined();
@@ -103,7 +107,7 @@ describe('permissions', () => {
       },
       {
         Effect: 'Allow',
-        Action: ['license-manager:ListLicenseConfigurations', 'license-manager:ListLicenseManagerReportGenerators'],
+        Action: 'license-manager:ListLicenseConfigurations',
         Resource: '*',
       },
       { Effect: 'Allow', Action: 'license-manager:ListTagsForResource', Resource: configurations },
@@ -113,6 +117,7 @@ describe('permissions', () => {
           'license-manager:DeleteLicenseConfiguration',
           'license-manager:GetLicenseConfiguration',
           'license-manager:ListAssociationsForLicenseConfiguration',
+          'license-manager:ListLicenseManagerReportGenerators',
           'license-manager:TagResource',
           'license-manager:UntagResource',
           'license-manager:UpdateLicenseConfiguration',
@@ -120,6 +125,11 @@ describe('permissions', () => {
         ],
         Resource: configurations,
         Condition: { StringEquals: { [`aws:ResourceTag/${RESERVED_TAGS.stack}`]: { Ref: 'AWS::StackId' } } },
+      },
+      {
+        Effect: 'Allow',
+        Action: ['cloudformation:DescribeStackResource', 'cloudformation:DescribeStacks'],
+        Resource: { Ref: 'AWS::StackId' },
       },
       {
         Effect: 'Allow',
@@ -146,44 +156,186 @@ describe('permissions', () => {
     ]);
   });
 
-  test('adoption adds exactly the named ARN, once', () => {
-    const adoptExisting = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Existing', ARN);
-    configure('A', { adoptExisting });
-    configure('B', { adoptExisting });
-    expect(statements()).toHaveLength(7);
-    expect(statements()[6]).toEqual({
-      Effect: 'Allow',
-      Action: [
-        'license-manager:GetLicenseConfiguration',
-        'license-manager:ListAssociationsForLicenseConfiguration',
-        'license-manager:TagResource',
-        'license-manager:UpdateLicenseConfiguration',
-      ],
-      Resource: ARN,
-    });
+  const adopt = (id: string, index: number, scope: Stack = stack) =>
+    configure(
+      id,
+      {
+        licenseConfigurationName: 'Oracle',
+        adoptExisting: LicenseConfiguration.fromLicenseConfigurationArn(scope, `Existing${id}`, arn(index)),
+      },
+      scope,
+    );
+
+  test('for adoption are one policy with one statement, on which only the adopting license configurations depend', () => {
+    adopt('A', 1);
+    adopt('B', 2);
+    adopt('C', 1);
+    configure('D');
+    const { logicalId, Properties } = only('AWS::IAM::Policy');
+    expect(Properties.Roles).toEqual([{ Ref: only('AWS::IAM::Role').logicalId }]);
+    expect(Properties.PolicyDocument.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['license-manager:GetLicenseConfiguration', 'license-manager:TagResource', 'license-manager:UntagResource'],
+        Resource: [arn(1), arn(2)],
+      },
+    ]);
+    const licenses = Object.entries(Template.fromStack(stack).findResources('Custom::LicenseConfiguration'));
+    expect(licenses.map(([id, { DependsOn }]) => [id[0], DependsOn.includes(logicalId)])).toEqual([
+      ['A', true],
+      ['B', true],
+      ['C', true],
+      ['D', false],
+    ]);
   });
 
-  test('without the service-linked role there is none in IAM, and the function is told', () => {
-    configure('A', { createServiceLinkedRole: false });
-    expect(JSON.stringify(statements())).not.toContain('iam:');
-    expect(only('AWS::Lambda::Function').Properties.Environment).toEqual({
-      Variables: { [NO_SERVICE_LINKED_ROLE_ENV]: 'true' },
-    });
+  test('of the role are the same with and without adoption', () => {
+    configure('A');
+    const other = new Stack(app, 'Other');
+    adopt('A', 1, other);
+    expect(only('AWS::IAM::Role', Template.fromStack(other)).Properties).toEqual(only('AWS::IAM::Role').Properties);
+  });
+
+  test('for adoption have room for 50 ARNs', () => {
+    for (let index = 1; index <= 50; index++) {
+      adopt(`L${index}`, index);
+    }
+    expect(errorsOf(stack)).toEqual([]);
+  });
+
+  test('for adoption of 51 are an error', () => {
+    for (let index = 1; index <= 51; index++) {
+      adopt(`L${index}`, index);
+    }
+    expect(errorsOf(stack)).toEqual([
+      {
+        path: '/Stack/CdkLicenseManagerProvider/Adoption/Resource',
+        id: 'tooManyArns',
+        message:
+          'the role of the handler has room for 50 ARNs in a stack, got 51 for: Adoption. Declare some of these constructs in another stack',
+      },
+    ]);
+  });
+
+  test('fit in the 10,240 bytes that IAM allows for the inline policies of a role', () => {
+    const china = new Stack(app, 'China', { env: { account: '123456789012', region: 'cn-northwest-1' } });
+    for (let index = 1; index <= 50; index++) {
+      const adopted = arn(index).replace('aws', 'aws-cn').replace('us-east-1', 'cn-northwest-1');
+      configure(
+        `L${index}`,
+        {
+          licenseConfigurationName: 'Oracle',
+          adoptExisting: LicenseConfiguration.fromLicenseConfigurationArn(china, `E${index}`, adopted),
+        },
+        china,
+      );
+    }
+    const template = Template.fromStack(china);
+    const documents = [
+      only('AWS::IAM::Role', template).Properties.Policies[0].PolicyDocument,
+      only('AWS::IAM::Policy', template).Properties.PolicyDocument,
+    ];
+    // A reference takes more room in the template than its value does in IAM, but for the stack's id of up to 230 characters.
+    const bytes = JSON.stringify(documents).replaceAll('{"Ref":"AWS::StackId"}', `"${'x'.repeat(230)}"`).length;
+    expect(bytes).toBeLessThan(10_240);
   });
 });
 
-test('different settings are different providers', () => {
+describe('LicenseManagerProvider.configure', () => {
+  const options = {
+    architecture: Architecture.X86_64,
+    createServiceLinkedRole: false,
+    logRetention: RetentionDays.ONE_YEAR,
+  };
+  const templateOf = (declare: (stack: Stack) => void) => {
+    const fresh = new Stack(new App(), 'Stack');
+    declare(fresh);
+    return Template.fromStack(fresh).toJSON();
+  };
+  const license = (scope: Stack) => configure('A', {}, scope);
+
+  test('changes the function, the role and the log group in place', () => {
+    const before = templateOf(license);
+    const after = templateOf((scope) => {
+      LicenseManagerProvider.configure(scope, options);
+      license(scope);
+    });
+    expect(Object.keys(after.Resources).sort()).toEqual(Object.keys(before.Resources).sort());
+    const changed = Object.keys(after.Resources).filter(
+      (id) => JSON.stringify(after.Resources[id]) !== JSON.stringify(before.Resources[id]),
+    );
+    expect(changed.map((id) => after.Resources[id].Type).sort()).toEqual([
+      'AWS::IAM::Role',
+      'AWS::Lambda::Function',
+      'AWS::Logs::LogGroup',
+    ]);
+  });
+
+  test('sets the architecture, the permission for the service-linked role and the log retention', () => {
+    LicenseManagerProvider.configure(stack, options);
+    configure('A');
+    const { Architectures, Environment } = only('AWS::Lambda::Function').Properties;
+    expect(Architectures).toEqual(['x86_64']);
+    expect(Environment).toEqual({ Variables: { [NO_SERVICE_LINKED_ROLE_ENV]: 'true' } });
+    expect(JSON.stringify(only('AWS::IAM::Role').Properties.Policies)).not.toContain('iam:');
+    expect(only('AWS::Logs::LogGroup').Properties.RetentionInDays).toBe(365);
+  });
+
+  test('has the same effect before and after the license configurations, and in any scope of the stack', () => {
+    const before = templateOf((scope) => {
+      LicenseManagerProvider.configure(scope, options);
+      license(scope);
+    });
+    const after = templateOf((scope) => LicenseManagerProvider.configure(license(scope), options));
+    expect(after).toEqual(before);
+    expect(JSON.stringify(after)).toContain(NO_SERVICE_LINKED_ROLE_ENV);
+  });
+
+  test('can keep log events for ever', () => {
+    LicenseManagerProvider.configure(stack, { logRetention: RetentionDays.INFINITE });
+    configure('A');
+    expect(only('AWS::Logs::LogGroup').Properties).toBeUndefined();
+  });
+
+  test('deploys nothing without license configurations', () => {
+    LicenseManagerProvider.configure(stack, options);
+    Template.fromStack(stack).templateMatches({ Resources: Match.absent() });
+  });
+
+  test('is an error when it is called again in the stack, and keeps the first options', () => {
+    LicenseManagerProvider.configure(stack, options);
+    LicenseManagerProvider.configure(configure('A'), {});
+    expect(errorsOf(stack)).toEqual([
+      {
+        path: '/Stack/A',
+        id: 'providerConfiguredTwice',
+        message: '`LicenseManagerProvider.configure` may be called once in a stack, got calls with Stack and Stack/A. Remove one',
+      },
+    ]);
+    expect(only('AWS::Lambda::Function').Properties.Architectures).toEqual(['x86_64']);
+  });
+
+  test('is for one stack and not for its nested stacks', () => {
+    const nested = new NestedStack(stack, 'Nested');
+    LicenseManagerProvider.configure(stack, options);
+    LicenseManagerProvider.configure(nested, {});
+    configure('A', {}, nested);
+    expect(errorsOf(stack)).toEqual([]);
+    Template.fromStack(nested).hasResourceProperties('AWS::Lambda::Function', { Architectures: ['arm64'] });
+  });
+});
+
+test('roles that somebody else creates are supported', () => {
+  Role.customizeRoles(stack, {
+    usePrecreatedRoles: {
+      'Stack/CdkLicenseManagerProvider/Role': 'handler-role',
+    },
+  });
   configure('A');
-  configure('B', { architecture: Architecture.X86_64 });
-  configure('C', { createServiceLinkedRole: false });
-  configure('D', { architecture: Architecture.X86_64, createServiceLinkedRole: false });
-  configure('E', { architecture: Architecture.X86_64 });
-  const template = Template.fromStack(stack);
-  template.resourceCountIs('AWS::Lambda::Function', 4);
-  template.resourcePropertiesCountIs('AWS::Lambda::Function', { Architectures: ['x86_64'] }, 2);
+  Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 0);
 });
 
-test('a nested stack has its own', () => {
+test('a nested stack has a provider of its own', () => {
   const nested = new NestedStack(stack, 'Nested');
   configure('A');
   configure('A', {}, nested);
@@ -201,7 +353,7 @@ test('a permissions boundary reaches the role', () => {
   Template.fromStack(bound).hasResourceProperties('AWS::IAM::Role', { PermissionsBoundary: Match.anyValue() });
 });
 
-test('other partitions', () => {
+test('ARNs have the partition of the stack', () => {
   const china = new Stack(app, 'China', { env: { account: '123456789012', region: 'cn-north-1' } });
   configure('A', {}, china);
   const role = only('AWS::IAM::Role', Template.fromStack(china)).Properties;

@@ -99,6 +99,6 @@ export function findProductWarnings({ productInformation = [] }: LicenseConfigur
   if (unknown.length === 0) {
     return [];
   }
-  const message = `\`productInformation\`: ${unknown.join(', ')} is unknown to this version and is checked by License Manager only, at deployment. Known filters: ${[...FILTERS.keys(), `${TAG_PREFIX}<key>`].join(', ')}`;
+  const message = `\`productInformation\`: unknown to this version: ${unknown.join(', ')}. Only License Manager checks them, at deployment. Known filters: ${[...FILTERS.keys(), `${TAG_PREFIX}<key>`].join(', ')}`;
   return [{ id: 'unknownFilter', message }];
 }

@@ -22,6 +22,7 @@ interface Handler {
   readonly role: iam.IRole;
   readonly serviceToken: string;
   readonly ready: IDependable;
+  readonly forbidServiceLinkedRole: () => void;
 }
 
 export class Provider extends Construct {
@@ -62,6 +63,7 @@ export class Provider extends Construct {
     }
     this.configuredBy = scope;
     this.options = options;
+    this.updateEnvironment();
   }
 
   /**
@@ -78,11 +80,20 @@ export class Provider extends Construct {
   }
 
   private useHandler(): Handler {
-    this.handler ??= this.createHandler();
+    if (!this.handler) {
+      this.handler = this.createHandler();
+      this.updateEnvironment();
+    }
     return this.handler;
   }
 
-  /** The options are read when the template is rendered, because `configure` may be called later. */
+  private updateEnvironment(): void {
+    if (!this.createsServiceLinkedRole()) {
+      this.handler?.forbidServiceLinkedRole();
+    }
+  }
+
+  /** Other options are read when the template is rendered, because `configure` may be called later. */
   private createHandler(): Handler {
     const logGroup = new logs.LogGroup(this, 'Logs', { removalPolicy: RemovalPolicy.DESTROY });
     (logGroup.node.defaultChild as logs.CfnLogGroup).retentionInDays = Lazy.number({ produce: () => this.retentionInDays() });
@@ -103,9 +114,6 @@ export class Provider extends Construct {
       timeout: Duration.seconds(TIMEOUTS.functionTimeout),
       logGroup,
       role,
-      environment: {
-        [NO_SERVICE_LINKED_ROLE_ENV]: Lazy.string({ produce: () => (this.createsServiceLinkedRole() ? undefined : 'true') }),
-      },
     });
     (handler.node.defaultChild as lambda.CfnFunction).architectures = Lazy.list({
       produce: () => [(this.options.architecture ?? lambda.Architecture.ARM_64).name],
@@ -117,7 +125,12 @@ export class Provider extends Construct {
       // A retry by Lambda would be a second create. The handler retries by itself and knows its earlier calls.
       retryAttempts: 0,
     });
-    return { role, serviceToken: handler.functionArn, ready };
+    return {
+      role,
+      ready,
+      serviceToken: handler.functionArn,
+      forbidServiceLinkedRole: () => handler.addEnvironment(NO_SERVICE_LINKED_ROLE_ENV, 'true'),
+    };
   }
 
   private roleStatements(logGroup: logs.LogGroup): iam.PolicyStatement[] {

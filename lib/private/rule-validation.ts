@@ -114,7 +114,7 @@ export function findRuleWarnings({ licenseRules = [], licenseCountingType }: Lic
   }
   const unknown = names.filter((name) => !RULES.has(name));
   if (unknown.length > 0) {
-    const message = `\`licenseRules\`: ${unknown.join(', ')} is unknown to this version and is checked by License Manager only, at deployment. Known rules: ${[...RULES.keys()].join(', ')}`;
+    const message = `\`licenseRules\`: unknown to this version: ${unknown.join(', ')}. Only License Manager checks them, at deployment. Known rules: ${[...RULES.keys()].join(', ')}`;
     warnings.push({ id: 'unknownRule', message });
   }
   return warnings;

@@ -23,7 +23,7 @@ test('a failed create, a failed update and a failed replacement roll back', asyn
 
 test('a failure is told alone, and with what the function logged', async () => {
   const stack = 'Told';
-  const socket = { licenseCountingType: 'Socket' as never, replacement: ReplacementPolicy.REFUSE };
+  const socket = { licenseCountingType: 'Socket' as never, replacementPolicy: ReplacementPolicy.REFUSE };
   await deploy({ stack, licenses: { A: {} } });
   const refused = await failToDeploy({ stack, licenses: { A: socket } });
   expect(refused.output).toContain('would have to be replaced to change LicenseCountingType');
