@@ -25,8 +25,8 @@ export interface StackState {
 
 /** Pauses, in milliseconds, before CloudFormation is asked again about a Delete that does not fit the status. */
 const STALE_PAUSES = [1000, 2000, 3000, 4000];
-/** A stack whose DescribeStacks fails this many times without being throttled is not asked any more. */
-const ATTEMPTS = 4;
+/** The function stops asking after this many failures. A denial counts, since a new permission arrives late; throttling does not. */
+const ATTEMPTS = 6;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 5000;
 
@@ -93,7 +93,7 @@ async function ask<T>(
     } catch (error) {
       const { name, message } = error as Error;
       const throttled = /Throttl|RequestLimitExceeded/.test(name);
-      const final = /AccessDenied|ValidationError|Authorization/.test(name) || attempt >= ATTEMPTS;
+      const final = name === 'ValidationError' || attempt >= ATTEMPTS;
       if (deadline.begin.aborted || (final && !throttled)) {
         external.log({ level: 'WARN', message: 'stack-not-described', error: name, reason: message });
         return error as Error;

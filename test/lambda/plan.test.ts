@@ -328,8 +328,15 @@ describe('Update', () => {
     [
       'does not replace where that is refused',
       { ...socket, ReplacementPolicy: 'REFUSE' },
-      { current },
+      { current, stack: stack('forward') },
       `fail: A replacement of ${A} is needed to change LicenseCountingType from Core to Socket, and replacementPolicy is REFUSE. Undo the change or allow the replacement.`,
+    ],
+    [
+      'keeps a change that a rollback cannot undo without the replacement that is refused',
+      { ...core, ReplacementPolicy: 'REFUSE', Description: 'old' },
+      { current: live(A, { ...core, LicenseRules: ['#licenseAffinityToHost=9'] }), stack: stack('back'), orphans: [] },
+      'keep A: update A {"Description":"old"}',
+      { ...core, ReplacementPolicy: 'REFUSE', LicenseRules: ['#licenseAffinityToHost=9'] },
     ],
     [
       'does not replace one with associations that cannot move',
@@ -519,7 +526,7 @@ describe('Update', () => {
     [
       'does not replace an adopted one',
       { ...socket, AdoptExisting: A },
-      { current },
+      { current, stack: stack('forward') },
       `fail: adoptExisting: a replacement would be needed to change LicenseCountingType from Core to Socket, and ${A} is not this stack's own yet. Remove adoptExisting and deploy, and then make the change.`,
     ],
     [

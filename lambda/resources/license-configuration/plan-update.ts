@@ -99,7 +99,7 @@ function planVanished(event: UpdateEvent, desired: Desired, { stack, orphans }: 
   if (stack.direction === 'back' && parseArn(id) && orphans === undefined) {
     return observe('orphans');
   }
-  const usable = orphans?.find(({ live }) => !mayReplace(changesTo(live, desired)));
+  const usable = orphans?.find(({ live }) => changesTo(live, desired).reasons.length === 0);
   const physicalId: Target = usable?.arn ?? CREATED;
   const others = (orphans ?? []).filter((one) => one !== usable).flatMap((one) => deleteOrphan(one, physicalId));
   if (usable) {
@@ -124,7 +124,7 @@ function planReplacement(
   event: UpdateEvent,
   desired: Desired,
   prior: Desired | undefined,
-  { tags }: { readonly live: Live; readonly tags: Tags },
+  { live, tags }: { readonly live: Live; readonly tags: Tags },
   reasons: string[],
   deleteOrphans: Step<Action>[],
   facts: UpdateFacts,
@@ -132,17 +132,22 @@ function planReplacement(
   const id = event.PhysicalResourceId;
   const { stack, predecessor, associations, createdEarlier } = facts;
   const why = reasons.join('; ');
-  if (desired.adoptExisting !== undefined) {
-    return fail(messages.adoptedReplaced(id, why));
-  }
-  if (desired.refuseReplacement) {
-    return fail(messages.replacementRefused(id, why));
-  }
   if (stack === undefined) {
     return observe('stack');
   }
   if (stack.direction === 'over') {
     return fail(messages.over(stack));
+  }
+  if (desired.adoptExisting !== undefined || desired.refuseReplacement) {
+    if (stack.direction === 'back') {
+      // A rollback that fails would leave a stack that nobody can deploy.
+      const steps = [
+        ...deleteOrphans,
+        ...inPlace(id, tags, { ...changesTo(live, desired), clear: {} }, tagsFor(event, desired, tags), prior),
+      ];
+      return { plan: 'keep', why: `only a replacement could roll back ${why}`, steps, physicalId: id };
+    }
+    return fail(desired.adoptExisting !== undefined ? messages.adoptedReplaced(id, why) : messages.replacementRefused(id, why));
   }
 
   // The properties tell the rollback of a replacement from a license configuration that somebody changed by hand.

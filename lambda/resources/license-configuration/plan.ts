@@ -29,6 +29,8 @@ export type PlanName =
   | 'replace'
   | 'restore'
   | 'recreate'
+  /** Leaves a change that the rollback cannot undo in place. */
+  | 'keep'
   | 'adopt'
   | 'release'
   | 'delete'

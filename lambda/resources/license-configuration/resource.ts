@@ -29,7 +29,7 @@ import { UpdateFacts, planUpdate } from './plan-update';
 const LATE = 30_000;
 
 /** Plans that an administrator should know of. */
-const NOTABLE = new Set<PlanName>(['recreate', 'replace', 'restore', 'skip', 'transfer-and-delete']);
+const NOTABLE = new Set<PlanName>(['keep', 'recreate', 'replace', 'restore', 'skip', 'transfer-and-delete']);
 
 export class LicenseConfigurationResource implements Resource {
   constructor(private readonly client: LicenseManagerClient) {}
