@@ -1,5 +1,5 @@
-import { changesTo } from '../../lambda/resources/license-configuration/changes';
-import { Desired, Terms, decode } from '../../lambda/resources/license-configuration/desired';
+import { Terms, changesTo } from '../../lambda/license-manager/terms';
+import { Desired, decode } from '../../lambda/resources/license-configuration/desired';
 import { Live } from '../../lambda/license-manager/api';
 
 const live = (more: Partial<Live> = {}): Live => ({
