@@ -1,10 +1,13 @@
+import type { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
-import { Annotations, Arn, ArnFormat, IResource, ITaggableV2, Resource, TagManager, TagType } from 'aws-cdk-lib/core';
+import { Annotations, Arn, ArnFormat, IResource, ITaggableV2, TagManager, TagType } from 'aws-cdk-lib/core';
 import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
+import { LicenseConfigurationBase } from './license-configuration-base';
 import { LicenseConfigurationGrants } from './license-configuration-grants';
 import type { LicenseConfigurationProps } from './license-configuration-props';
+import type { LicenseMetricOptions } from './license-metric-options';
 import { LICENSE_CONFIGURATION_ATTRIBUTES, LICENSE_CONFIGURATION_RESOURCE_TYPE } from './private/contract';
 import { collectTags, LicenseConfigurationResource } from './private/license-configuration-resource';
 import { refuseWrongTypes } from './private/license-configuration-types';
@@ -36,6 +39,15 @@ export interface ILicenseConfiguration extends IResource, aws_licensemanager.ILi
 
   /** Permissions on the license configuration. */
   readonly grants: LicenseConfigurationGrants;
+
+  /** The metric `LicenseConfigurationUsageCount`: how many licenses are in use, hourly. */
+  metricUsage(options?: LicenseMetricOptions): MathExpression;
+
+  /** The metric `TotalLicenseConfigurationUsageCount`: how many licenses there are, hourly. */
+  metricLimit(options?: LicenseMetricOptions): MathExpression;
+
+  /** The metric `LicenseConfigurationUsagePercentage`: how many of the licenses are in use, in percent, hourly. */
+  metricUsagePercentage(options?: LicenseMetricOptions): MathExpression;
 }
 
 /**
@@ -52,7 +64,7 @@ export interface ILicenseConfiguration extends IResource, aws_licensemanager.ILi
  * @see https://docs.aws.amazon.com/license-manager/latest/userguide/license-configurations.html
  */
 @propertyInjectable
-export class LicenseConfiguration extends Resource implements ILicenseConfiguration, ITaggableV2 {
+export class LicenseConfiguration extends LicenseConfigurationBase implements ILicenseConfiguration, ITaggableV2 {
   /** The type's id for property injection. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-license-manager.LicenseConfiguration';
 
@@ -77,7 +89,7 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
     }
     const components = Arn.split(licenseConfigurationArn, ArnFormat.COLON_RESOURCE_NAME);
 
-    class Import extends Resource implements ILicenseConfiguration {
+    class Import extends LicenseConfigurationBase implements ILicenseConfiguration {
       public readonly licenseConfigurationArn = licenseConfigurationArn;
       public readonly licenseConfigurationRef = { licenseConfigurationArn };
       public readonly licenseConfigurationId = components.resourceName!;
@@ -100,6 +112,9 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
 
   public readonly licenseConfigurationOwnerAccountId: string;
   public readonly grants: LicenseConfigurationGrants;
+
+  /** When the licenses expire, as the properties say: undefined if they do not. */
+  public readonly licenseExpiry?: Date;
 
   /** The construct's own tags. */
   public readonly cdkTagManager = new TagManager(TagType.STANDARD, LICENSE_CONFIGURATION_RESOURCE_TYPE);
@@ -129,6 +144,7 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
     this.licenseConfigurationName = resource.getAtt(LICENSE_CONFIGURATION_ATTRIBUTES.name).toString();
     this.licenseConfigurationOwnerAccountId = resource.getAtt(LICENSE_CONFIGURATION_ATTRIBUTES.ownerAccountId).toString();
     this.grants = LicenseConfigurationGrants.fromLicenseConfiguration(this);
+    this.licenseExpiry = props.licenseExpiry;
 
     this.node.addValidation({ validate: () => findMistakes(props, this.env, tags()) });
     for (const { id: doubt, message } of findDoubts(props, new Date())) {
