@@ -5,5 +5,6 @@ export * from './license-configuration-props';
 export * from './license-counting-type';
 export * from './license-metric-options';
 export * from './license-rule';
+export * from './license-usage-dashboard';
 export * from './product-information';
 export * from './replacement-policy';
