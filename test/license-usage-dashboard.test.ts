@@ -64,11 +64,11 @@ describe('what is drawn', () => {
       [6, 0, 'text', '## Oracle\n\nExpires: **no date known**\n\n`OracleCC9AB7A5`'],
       [6, 5, 'metric', 'Oracle: now'],
       [6, 9, 'metric', 'Oracle: used against limit'],
-      [6, 17, 'metric', 'Oracle: trend'],
+      [6, 17, 'metric', 'Oracle: percentage over time'],
       [12, 0, 'text', `## Sql\n\nExpires: **no date known**\n\n\`${arn('3')}\``],
       [12, 5, 'metric', 'Sql: now'],
       [12, 9, 'metric', 'Sql: used against limit'],
-      [12, 17, 'metric', 'Sql: trend'],
+      [12, 17, 'metric', 'Sql: percentage over time'],
     ]);
   });
 
@@ -127,7 +127,7 @@ describe('what is drawn', () => {
 
   test('the percentage has a line at 80 and at 100', () => {
     draw([{ licenseConfiguration: imported('Sql') }]);
-    expect(titled('Sql: trend')).toMatchObject({
+    expect(titled('Sql: percentage over time')).toMatchObject({
       metrics: [[{ expression: search('LicenseConfigurationUsagePercentage', arn('3')) }]],
       annotations: {
         horizontal: [
@@ -177,7 +177,7 @@ describe('what is drawn', () => {
 });
 
 describe('where it is read', () => {
-  const places = () => titled('Far: trend').metrics.map(([{ region, accountId }]) => ({ region, accountId }));
+  const places = () => titled('Far: percentage over time').metrics.map(([{ region, accountId }]) => ({ region, accountId }));
 
   test('in the own Region and account by default', () => {
     draw([{ licenseConfiguration: imported('Far') }]);
@@ -194,7 +194,9 @@ describe('where it is read', () => {
     const { valueAsString } = new CfnParameter(stack, 'Arn');
     draw([{ licenseConfiguration: LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Far', valueAsString) }]);
     expect(places()).toEqual([{ region: undefined, accountId: undefined }]);
-    expect(titled('Far: trend').metrics[0][0].expression).toBe(search('LicenseConfigurationUsagePercentage', 'Arn'));
+    expect(titled('Far: percentage over time').metrics[0][0].expression).toBe(
+      search('LicenseConfigurationUsagePercentage', 'Arn'),
+    );
   });
 });
 

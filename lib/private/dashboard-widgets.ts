@@ -74,7 +74,7 @@ export function detailRow(license: DrawnLicense): cloudwatch.IWidget[] {
       leftYAxis: { min: 0, label: 'Licenses', showUnits: false },
     }),
     new cloudwatch.GraphWidget({
-      title: `${title}: trend`,
+      title: `${title}: percentage over time`,
       width: 7,
       height: HEIGHT,
       period,
