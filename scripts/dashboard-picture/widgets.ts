@@ -110,6 +110,7 @@ function drawGraph(series: Series[], lines: Line[], unit: string, width: number,
   const top = Math.max(...series.map(maximum), ...lines.map(({ value }) => value));
   chart.setOption({
     animation: false,
+    useUTC: true,
     textStyle: { color: FAINT, fontFamily: 'sans-serif' },
     legend: {
       bottom: 4,
