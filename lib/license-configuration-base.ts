@@ -3,7 +3,7 @@ import { Resource } from 'aws-cdk-lib/core';
 import type { LicenseMetricOptions } from './license-metric-options';
 import { LIMIT, PERCENTAGE, USAGE, usageMetric } from './private/usage-metrics';
 
-/** The metrics of any license configuration: of this library's own, and of imported ones. */
+/** A license configuration, created by this library or imported. It adds the CloudWatch metrics. */
 export abstract class LicenseConfigurationBase extends Resource {
   /**
    * The ARN.
@@ -13,7 +13,9 @@ export abstract class LicenseConfigurationBase extends Resource {
   public abstract readonly licenseConfigurationArn: string;
 
   /**
-   * How many licenses are in use: the maximum of an hour, as License Manager publishes it.
+   * The number of licenses in use. License Manager publishes it every hour; the metric is the maximum of a period.
+   *
+   * An alarm on it that looks back more than 3 hours is an error at synthesis, unless `licenseConfigurationType` is given.
    *
    * @see https://docs.aws.amazon.com/license-manager/latest/userguide/monitoring-cloudwatch.html
    */
@@ -22,7 +24,10 @@ export abstract class LicenseConfigurationBase extends Resource {
   }
 
   /**
-   * How many licenses there are: the maximum of an hour, as License Manager publishes it.
+   * The number of licenses that are available in total, which is `licenseCount`. License Manager publishes it every hour; the metric
+   * is the maximum of a period.
+   *
+   * An alarm on it that looks back more than 3 hours is an error at synthesis, unless `licenseConfigurationType` is given.
    *
    * @see https://docs.aws.amazon.com/license-manager/latest/userguide/monitoring-cloudwatch.html
    */
@@ -31,7 +36,9 @@ export abstract class LicenseConfigurationBase extends Resource {
   }
 
   /**
-   * How many of the licenses are in use, in percent: the maximum of an hour, as License Manager publishes it.
+   * The percentage of licenses in use. License Manager publishes it every hour; the metric is the maximum of a period.
+   *
+   * An alarm on it that looks back more than 3 hours is an error at synthesis, unless `licenseConfigurationType` is given.
    *
    * @see https://docs.aws.amazon.com/license-manager/latest/userguide/monitoring-cloudwatch.html
    */

@@ -40,13 +40,13 @@ export interface ILicenseConfiguration extends IResource, aws_licensemanager.ILi
   /** Permissions on the license configuration. */
   readonly grants: LicenseConfigurationGrants;
 
-  /** The metric `LicenseConfigurationUsageCount`: how many licenses are in use, hourly. */
+  /** The number of licenses in use: the hourly metric `LicenseConfigurationUsageCount`. */
   metricUsage(options?: LicenseMetricOptions): MathExpression;
 
-  /** The metric `TotalLicenseConfigurationUsageCount`: how many licenses there are, hourly. */
+  /** The number of licenses in total: the hourly metric `TotalLicenseConfigurationUsageCount`. */
   metricLimit(options?: LicenseMetricOptions): MathExpression;
 
-  /** The metric `LicenseConfigurationUsagePercentage`: how many of the licenses are in use, in percent, hourly. */
+  /** The percentage of licenses in use: the hourly metric `LicenseConfigurationUsagePercentage`. */
   metricUsagePercentage(options?: LicenseMetricOptions): MathExpression;
 }
 
@@ -113,7 +113,7 @@ export class LicenseConfiguration extends LicenseConfigurationBase implements IL
   public readonly licenseConfigurationOwnerAccountId: string;
   public readonly grants: LicenseConfigurationGrants;
 
-  /** When the licenses expire, as the properties say: undefined if they do not. */
+  /** The property `licenseExpiry`. */
   public readonly licenseExpiry?: Date;
 
   /** The construct's own tags. */

@@ -1,20 +1,21 @@
 import type { Duration } from 'aws-cdk-lib/core';
 
-/** How a metric of a license configuration is read and drawn. */
+/** Options of a metric of a license configuration. */
 export interface LicenseMetricOptions {
   /**
-   * The value of the metric's dimension `LicenseConfigurationType`. AWS does not publish the values: `aws cloudwatch list-metrics
-   * --namespace AWSLicenseManager/licenseUsage` shows it after the first hour.
+   * The value of the metric's dimension `LicenseConfigurationType`, 1 to 255 characters. AWS does not publish the values:
+   * `aws cloudwatch list-metrics --namespace AWSLicenseManager/licenseUsage` lists them, an hour after the license configuration is
+   * created.
    *
-   * With it, the metric itself is read: alarms may look back as far as CloudWatch allows, and graphs 15 months. An unknown value is
-   * no error: CloudWatch then has no data.
+   * With the type, CloudWatch reads the metric itself: alarms look back as far as CloudWatch allows, and graphs 15 months. With a wrong
+   * type, CloudWatch has no data and reports no error.
    *
-   * @default - a Metrics Insights query on the ARN: alarms look back 3 hours at most, and graphs two weeks
+   * @default - a Metrics Insights query on the ARN: alarms look back at most 3 hours, which synthesis enforces, and graphs two weeks
    */
   readonly licenseConfigurationType?: string;
 
   /**
-   * The length of time of one data point. License Manager publishes one data point an hour: a shorter period leaves gaps.
+   * The length of one data point. License Manager publishes one data point an hour, so a shorter period leaves gaps.
    *
    * @default Duration.hours(1)
    */
@@ -23,14 +24,14 @@ export interface LicenseMetricOptions {
   /**
    * The label in a graph's legend.
    *
-   * @default - Used licenses, License limit, or Licenses used (%)
+   * @default - `Used licenses`, `License limit` or `Licenses used (%)`
    */
   readonly label?: string;
 
   /**
-   * The color in a graph, as six hexadecimal digits after `#`. `Color` of aws-cdk-lib has a set.
+   * The color in a graph: `#` and six hexadecimal digits, for example a value of aws-cdk-lib's `Color`.
    *
-   * @default - chosen by CloudWatch
+   * @default - CloudWatch selects one
    */
   readonly color?: string;
 }

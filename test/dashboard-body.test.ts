@@ -1,4 +1,4 @@
-// The check of a dashboard's body finds what it is for.
+// The check of a dashboard's body accepts valid bodies and finds violations.
 import { dashboardViolations } from './dashboard-body';
 
 const search = "SEARCH('{AWS/EC2,InstanceId} MetricName=\"CPUUtilization\"', 'Average', 300)";

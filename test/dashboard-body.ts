@@ -1,6 +1,6 @@
-// CloudWatch's rules for the body of a dashboard, as far as they are published in "Dashboard Body Structure and Syntax":
+// CloudWatch's rules for the body of a dashboard, as published in "Dashboard Body Structure and Syntax":
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
-// A property that is not in that page is a violation.
+// A property that the page does not have is a violation.
 
 type Rule = (value: unknown, path: string) => string[];
 
@@ -169,7 +169,7 @@ const bodyRule = object({
   periodOverride: oneOf('auto', 'inherit'),
 });
 
-/** All that is wrong with a dashboard's body. */
+/** Returns all violations in the body of a dashboard. */
 export function dashboardViolations(body: unknown): string[] {
   return bodyRule(body, 'body');
 }

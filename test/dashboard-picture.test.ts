@@ -5,15 +5,15 @@ import { exampleWidgets } from '../scripts/dashboard-picture/example';
 import { drawDashboard, PICTURE } from '../scripts/dashboard-picture/main';
 import { dashboardViolations } from './dashboard-body';
 
-test('the picture is of the widgets as they are: npm run dashboard', () => {
+test('docs/dashboard.svg is up to date (npm run dashboard)', () => {
   expect(drawDashboard()).toBe(readFileSync(PICTURE, 'utf8').replaceAll('\r\n', '\n'));
 });
 
-test('its widgets are by CloudWatch rules', () => {
+test('its widgets follow CloudWatch rules', () => {
   expect(dashboardViolations({ widgets: exampleWidgets() })).toEqual([]);
 });
 
-test('its table is sorted, the highest percentage first', () => {
+test('its table begins with the highest percentage', () => {
   const [table] = exampleWidgets();
   expect(evaluate(table.properties.metrics!.flat()).map(({ label }) => label)).toEqual([
     '1. Used: Windows',
@@ -23,8 +23,8 @@ test('its table is sorted, the highest percentage first', () => {
   ]);
 });
 
-test('an expression that the picture does not know is no empty graph', () => {
+test('an unknown expression stops the script', () => {
   expect(() => evaluate([{ expression: 'RATE(m1)', label: 'Rate' }])).toThrow(
-    'The picture knows no expression like this, scripts/dashboard-picture/data.ts has to: RATE(m1)',
+    'scripts/dashboard-picture/data.ts cannot evaluate this expression: RATE(m1)',
   );
 });

@@ -38,7 +38,7 @@ describe('without a type', () => {
     ]);
   });
 
-  test.each(METRICS)('%s can be an alarm on a license configuration of the stack', (_method, metricName, label, metric) => {
+  test.each(METRICS)('%s creates an alarm on a license configuration of the stack', (_method, metricName, label, metric) => {
     const license = own();
     metric(license).createAlarm(stack, 'Alarm', { threshold: 80, evaluationPeriods: 1 });
     const { Metrics, EvaluationPeriods, Threshold } = alarm();
@@ -58,7 +58,7 @@ describe('without a type', () => {
     });
   });
 
-  test('label, color and period are as given', () => {
+  test('label, color and period are rendered', () => {
     const [[metric]] = drawn(imported.metricUsage({ label: 'Oracle', color: '#ff0000', period: Duration.days(1) }));
     expect(metric).toMatchObject({ label: 'Oracle', color: '#ff0000', period: 86_400 });
   });
@@ -75,7 +75,7 @@ describe('without a type', () => {
     });
   });
 
-  test('another Region and account are read there', () => {
+  test('the query reads another Region and account of an imported ARN', () => {
     const arn = ARN.replace('us-east-1:123456789012', 'eu-west-1:111122223333');
     const license = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Far', arn);
     expect(license.metricUsage().toMetricConfig().mathExpression).toMatchObject({
@@ -84,7 +84,7 @@ describe('without a type', () => {
     });
   });
 
-  test('a stack that knows no Region takes the license configuration for one of its own, so that an alarm is possible', () => {
+  test('an alarm is possible in a stack without a Region', () => {
     const anywhere = new Stack(app, 'Anywhere');
     const license = LicenseConfiguration.fromLicenseConfigurationArn(anywhere, 'Imported', ARN);
     license.metricUsage().createAlarm(anywhere, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
@@ -145,7 +145,7 @@ describe('with a type', () => {
     expect(metrics).toHaveLength(6);
   });
 
-  test('another Region is read there, and no alarm here watches it', () => {
+  test('a graph reads another Region of an imported ARN, and an alarm on it is rejected', () => {
     const far = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Far', ARN.replace('us-east-1', 'eu-west-1'));
     const metric = far.metricUsage({ licenseConfigurationType });
     expect(drawn(metric)[1].at(-1)).toMatchObject({ region: 'eu-west-1' });
@@ -154,7 +154,7 @@ describe('with a type', () => {
     );
   });
 
-  test('an empty one is rejected', () => {
+  test('an empty type is rejected', () => {
     expect(() => imported.metricUsage({ licenseConfigurationType: '' })).toThrow(
       'Dimension value must be at least 1 and no more than 255 characters; received ',
     );
@@ -191,7 +191,7 @@ describe('an alarm on a query', () => {
     expect(errors()).toEqual([['/Stack/Alarm/Resource', message(got)]]);
   });
 
-  test('is found in an expression, too, and however it is made', () => {
+  test('is rejected inside an expression, and made with new Alarm', () => {
     const metric = new MathExpression({
       expression: 'used / seats',
       usingMetrics: { used: own().metricUsage(), seats: new Metric({ namespace: 'Ours', metricName: 'Seats' }) },
@@ -201,7 +201,7 @@ describe('an alarm on a query', () => {
     expect(errors()).toEqual([['/Stack/Alarm/Resource', message('5 periods of 3600 seconds')]]);
   });
 
-  test('is found in a stack of a stage, once for all license configurations', () => {
+  test('is rejected once in a stack of a stage with several license configurations', () => {
     const stage = new Stage(app, 'Stage', { env });
     const inside = new Stack(stage, 'Inside');
     for (const name of ['One', 'Two']) {
@@ -214,13 +214,13 @@ describe('an alarm on a query', () => {
     ]);
   });
 
-  test('of something else may look back as far as CloudWatch allows', () => {
+  test('is not confused with an alarm on another metric', () => {
     imported.metricUsage();
     new Metric({ namespace: 'Ours', metricName: 'Seats' }).createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 24 });
     expect(errors()).toEqual([]);
   });
 
-  test('may have a number of periods that only the deployment knows', () => {
+  test('may have a token as its number of periods', () => {
     const { valueAsNumber } = new CfnParameter(stack, 'Periods', { type: 'Number' });
     imported.metricUsage().createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: valueAsNumber });
     expect(errors()).toEqual([]);

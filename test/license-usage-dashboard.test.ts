@@ -36,7 +36,7 @@ interface Drawn {
   readonly properties: Record<string, unknown> & { title?: string; markdown?: string; metrics: Record<string, unknown>[][] };
 }
 
-/** The body as CloudFormation sends it to CloudWatch: a reference is the ARN of a license configuration that is named after it. */
+/** The body as CloudFormation sends it to CloudWatch, with logical ids in the place of ARNs. */
 function body(): { start: string; periodOverride: string; widgets: Drawn[] } {
   const [dashboard] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
   const { DashboardBody } = dashboard.Properties;
@@ -55,24 +55,24 @@ const errors = () =>
     .findError('*', Match.anyValue())
     .map(({ id, entry }) => [id, entry.data]);
 
-describe('what is drawn', () => {
-  test('a row of its own for each license configuration, below a row for all', () => {
+describe('widgets', () => {
+  test('each license configuration has a row below a row for all', () => {
     draw([{ licenseConfiguration: own() }, { licenseConfiguration: imported('Sql') }]);
     expect(body().widgets.map(({ type, x, y, properties: { title, markdown } }) => [y, x, type, title ?? markdown])).toEqual([
       [0, 0, 'metric', 'Licenses used (%), the highest of the time range first'],
-      [0, 16, 'text', 'License | Expires\n--- | ---\nOracle | no date known\nSql | no date known'],
-      [6, 0, 'text', '## Oracle\n\nExpires: **no date known**\n\n`OracleCC9AB7A5`'],
+      [0, 16, 'text', 'License | Expires\n--- | ---\nOracle | date unknown\nSql | date unknown'],
+      [6, 0, 'text', '## Oracle\n\nExpires: **date unknown**\n\n`OracleCC9AB7A5`'],
       [6, 5, 'metric', 'Oracle: now'],
       [6, 9, 'metric', 'Oracle: used against limit'],
       [6, 17, 'metric', 'Oracle: percentage over time'],
-      [12, 0, 'text', `## Sql\n\nExpires: **no date known**\n\n\`${arn('3')}\``],
+      [12, 0, 'text', `## Sql\n\nExpires: **date unknown**\n\n\`${arn('3')}\``],
       [12, 5, 'metric', 'Sql: now'],
       [12, 9, 'metric', 'Sql: used against limit'],
       [12, 17, 'metric', 'Sql: percentage over time'],
     ]);
   });
 
-  test('all of it is by CloudWatch rules, for one license configuration and for 100', () => {
+  test('the body follows CloudWatch rules, with one license configuration and with 100', () => {
     draw([{ licenseConfiguration: own('Oracle', new Date('2027-03-31')) }]);
     expect(dashboardViolations(body())).toEqual([]);
     stack = new Stack(app, 'Large', { env });
@@ -85,7 +85,7 @@ describe('what is drawn', () => {
     expect(dashboardViolations(body())).toEqual([]);
   });
 
-  test('CloudWatch sorts all of them by the percentage', () => {
+  test('CloudWatch sorts all license configurations by percentage', () => {
     draw([{ licenseConfiguration: own() }, { licenseConfiguration: imported('Sql') }]);
     const { view, table, metrics } = titled('Licenses used (%), the highest of the time range first');
     expect(view).toBe('table');
@@ -138,7 +138,7 @@ describe('what is drawn', () => {
     });
   });
 
-  test('use, limit and percentage are figures of now', () => {
+  test('use, limit and percentage are single values', () => {
     draw([{ licenseConfiguration: imported('Sql') }]);
     expect(titled('Sql: now')).toMatchObject({
       view: 'singleValue',
@@ -146,7 +146,7 @@ describe('what is drawn', () => {
     });
   });
 
-  test('the earliest expiry comes first: of the construct, or as given', () => {
+  test('the earliest expiry comes first, and licenseExpiry overrides the construct', () => {
     draw([
       { licenseConfiguration: imported('None'), title: 'None' },
       { licenseConfiguration: own('Late', new Date('2028-12-31T23:59:59Z')) },
@@ -159,38 +159,38 @@ describe('what is drawn', () => {
       'A \\| B | 2027-01-01',
       'Late | 2028-12-31',
       'Changed | 2029-01-01',
-      'None | no date known',
+      'None | date unknown',
     ]);
     expect(texts()[3]).toBe(`## A | B\n\nExpires: **2027-01-01**\n\n\`${arn('5')}\``);
   });
 
-  test('a native one has a row, too', () => {
+  test('a native license configuration has a row', () => {
     const native = new CfnLicenseConfiguration(stack, 'Native', { name: 'N', licenseCountingType: 'Core', licenseExpiry: 1 });
     draw([{ licenseConfiguration: native }]);
-    expect(texts()[1]).toBe('## Native\n\nExpires: **no date known**\n\n`Native`');
+    expect(texts()[1]).toBe('## Native\n\nExpires: **date unknown**\n\n`Native`');
   });
 
-  test('the table is as high as it has rows', () => {
+  test('the first row grows with the number of license configurations', () => {
     draw(Array.from({ length: 9 }, (_, index) => ({ licenseConfiguration: own(`License${index}`) })));
     expect(body().widgets.slice(0, 2)).toMatchObject([{ height: 12 }, { height: 12 }]);
   });
 });
 
-describe('where it is read', () => {
+describe('the source of the metrics', () => {
   const places = () => titled('Far: percentage over time').metrics.map(([{ region, accountId }]) => ({ region, accountId }));
 
-  test('in the own Region and account by default', () => {
+  test('is the Region and account of the stack by default', () => {
     draw([{ licenseConfiguration: imported('Far') }]);
     expect(places()).toEqual([{ region: undefined, accountId: undefined }]);
   });
 
-  test('in another Region and account', () => {
+  test('is the Region and account of an imported ARN', () => {
     draw([{ licenseConfiguration: imported('Far', 'eu-west-1:111122223333') }]);
     expect(places()).toEqual([{ region: 'eu-west-1', accountId: '111122223333' }]);
     expect(dashboardViolations(body())).toEqual([]);
   });
 
-  test('of an ARN that is a token, in the own', () => {
+  test('is the Region and account of the stack if the ARN is a token', () => {
     const { valueAsString } = new CfnParameter(stack, 'Arn');
     draw([{ licenseConfiguration: LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Far', valueAsString) }]);
     expect(places()).toEqual([{ region: undefined, accountId: undefined }]);
@@ -200,12 +200,12 @@ describe('where it is read', () => {
   });
 });
 
-test('by default it looks back 30 days, in periods of an hour', () => {
+test('the default time range is 30 days, in periods of an hour', () => {
   draw([{ licenseConfiguration: own() }]);
   expect(body()).toMatchObject({ start: '-P30D', periodOverride: 'inherit' });
 });
 
-test('name and interval are as given', () => {
+test('dashboardName and defaultInterval are rendered', () => {
   draw([{ licenseConfiguration: own() }], { dashboardName: 'Licenses', defaultInterval: Duration.days(90) });
   expect(body().start).toBe('-P90D');
   Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'Licenses' });
@@ -217,8 +217,8 @@ test('other widgets can be added', () => {
   expect(texts().at(-1)).toBe('Ask the license team');
 });
 
-describe('what is rejected', () => {
-  test('a name that CloudWatch does not take', () => {
+describe('rejects', () => {
+  test('a name with other characters than CloudWatch allows', () => {
     expect(() => draw([{ licenseConfiguration: own() }], { dashboardName: 'My licenses' })).toThrow(
       'The value My licenses for field dashboardName contains invalid characters. ' +
         'It can only contain alphanumerics, dash (-) and underscore (_).',

@@ -1,16 +1,16 @@
-// The widgets of a LicenseUsageDashboard. Their metrics are searches and not those of the license configuration, because a widget
-// may have one Metrics Insights query only, and that sees two weeks.
+// The widgets of a LicenseUsageDashboard. They search for their metrics, because a widget may have only one Metrics Insights query,
+// and a query reads only two weeks.
 
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import { LIMIT, PERCENTAGE, USAGE, UsageMetric, usageSearch } from './usage-metrics';
 
-/** What the dashboard shows of a license configuration. */
+/** The part of a license configuration that the dashboard shows. */
 export interface DrawnLicense {
   readonly licenseConfigurationArn: string;
-  /** Undefined means the dashboard's own. */
+  /** Undefined means the Region of the dashboard. */
   readonly region?: string;
-  /** Undefined means the dashboard's own. */
+  /** Undefined means the account of the dashboard. */
   readonly account?: string;
   readonly title: string;
   readonly expiry?: Date;
@@ -21,7 +21,7 @@ const NEARLY_USED_UP = 80;
 const USED_UP = 100;
 const period = Duration.hours(1);
 
-/** The table of all license configurations, the most used first, and their expiry dates, the earliest first. */
+/** All license configurations, the most used first, and their expiry dates, the earliest first. */
 export function overviewRow(licenses: DrawnLicense[]): cloudwatch.IWidget[] {
   const height = Math.max(HEIGHT, licenses.length + 3);
   return [
@@ -44,7 +44,7 @@ export function overviewRow(licenses: DrawnLicense[]): cloudwatch.IWidget[] {
   ];
 }
 
-/** One license configuration: what it is, how it is now, and how it came to that. */
+/** One license configuration: its expiry date, its current figures, its use against its limit, its percentage over time. */
 export function detailRow(license: DrawnLicense): cloudwatch.IWidget[] {
   const { title } = license;
   const [usage, limit, percentage] = [
@@ -99,7 +99,7 @@ function lineOf(license: DrawnLicense, metric: UsageMetric, color?: string): clo
   });
 }
 
-/** CloudWatch sorts, at each look at the dashboard. */
+/** CloudWatch evaluates and sorts this each time it draws the widget. */
 function mostUsedFirst(licenses: DrawnLicense[]): cloudwatch.MathExpression {
   const usingMetrics = Object.fromEntries(
     licenses.map((license, index) => [`p${index + 1}`, lineOf(license, { ...PERCENTAGE, label: license.title })]),
@@ -122,8 +122,8 @@ function expiryTable(licenses: DrawnLicense[]): string {
 
 function day({ expiry }: DrawnLicense): string {
   if (!expiry) {
-    return 'no date known';
+    return 'date unknown';
   }
-  // An invalid date fails the synthesis, with a better message than this would throw.
+  // The dashboard reports an invalid date, with a better message than toISOString throws.
   return Number.isNaN(expiry.getTime()) ? String(expiry) : expiry.toISOString().slice(0, 10);
 }

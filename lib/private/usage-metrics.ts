@@ -1,5 +1,5 @@
-// The CloudWatch metrics of a license configuration. The type is one of their dimensions, and its values are not published, so
-// without it a metric is found by its ARN: by a Metrics Insights query where an alarm may need it, by a search in a dashboard.
+// The CloudWatch metrics of a license configuration. AWS does not publish the values of their type dimension. Without the type, a
+// Metrics Insights query on the ARN finds a metric, or a search in a dashboard, where an alarm does not need it.
 
 import { CfnAlarm, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnResource, Duration, IResource, Stage, Token, TokenComparison, Validations } from 'aws-cdk-lib/core';
@@ -10,13 +10,13 @@ const NAMESPACE = 'AWSLicenseManager/licenseUsage';
 const DIMENSIONS = ['LicenseConfigurationArn', 'LicenseConfigurationType'];
 const QUERY_SOURCE = `FROM SCHEMA("${NAMESPACE}", ${DIMENSIONS.join(', ')})`;
 const HOUR = Duration.hours(1);
-/** CloudWatch evaluates an alarm on the latest three hours of a Metrics Insights query, and on no more. */
+/** CloudWatch evaluates an alarm on at most the latest three hours of a Metrics Insights query. */
 const QUERY_LOOK_BACK = Duration.hours(3);
 
 export interface UsageMetric {
   readonly metricName: string;
   readonly label: string;
-  /** The beginning of its id in an expression. */
+  /** The first part of its id in an expression. */
   readonly id: string;
 }
 
@@ -28,7 +28,7 @@ export const PERCENTAGE: UsageMetric = {
   id: 'percentage',
 };
 
-/** A metric for graphs and alarms. */
+/** Returns a metric for graphs and alarms. */
 export function usageMetric(
   licenseConfiguration: IResource,
   licenseConfigurationArn: string,
@@ -52,17 +52,17 @@ export function usageMetric(
     region,
     account,
   }).attachTo(licenseConfiguration);
-  // Several license configurations may share a graph, where an id stands for one metric only.
+  // An id must be unique in a graph, and several license configurations may share one.
   const uniqueId = `${id}_${licenseConfiguration.node.addr.slice(-8)}`;
   return new MathExpression({ ...options, expression: uniqueId, usingMetrics: { [uniqueId]: metric } });
 }
 
-/** CDK refuses an alarm on a query of another Region or account, so that one is named only where it is certain. */
+/** The CDK rejects an alarm on a query that names a Region or account, so the query names only those that certainly differ. */
 function unlessSame(value: string, own: string): string | undefined {
   return Token.compareStrings(value, own) === TokenComparison.DIFFERENT ? value : undefined;
 }
 
-/** An expression for a graph: a graph may have one query only, but 100 searches, and a search sees 15 months. */
+/** Returns an expression for a graph. A graph may have one query, but 100 searches, and a search reads 15 months. */
 export function usageSearch(licenseConfigurationArn: string, { metricName }: UsageMetric): string {
   const schema = `{"${NAMESPACE}",${DIMENSIONS.join(',')}}`;
   const terms = `MetricName="${metricName}" LicenseConfigurationArn="${licenseConfigurationArn}"`;

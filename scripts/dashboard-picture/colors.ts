@@ -1,4 +1,4 @@
-// The colors of a light page, and what each becomes on a dark one.
+// The colors of the picture on a light page, and their counterparts on a dark page.
 export const BACKGROUND = '#f4f5f6';
 export const PAPER = '#ffffff';
 export const TEXT = '#1f2328';
@@ -11,7 +11,7 @@ const DARK: Record<string, string> = {
   [TEXT]: '#e6edf3',
   [FAINT]: '#9198a1',
   [BORDER]: '#3d444d',
-  // CloudWatch's own.
+  // CloudWatch's colors of the metrics.
   '#1f77b4': '#58a6ff',
   '#d62728': '#ff7b72',
   '#9467bd': '#bc8cff',

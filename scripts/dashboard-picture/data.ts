@@ -1,5 +1,5 @@
-// Plausible data, and the few expressions that the dashboard's widgets have. One that is new stops the script: the picture shows
-// the widgets as they are.
+// Plausible data, and the few kinds of expressions that the dashboard's widgets have. Any other expression stops the script, so
+// that the picture cannot differ from the widgets.
 import { Expression, NAMES } from './example';
 
 const HOUR = 3_600_000;
@@ -13,16 +13,16 @@ export interface Series {
   readonly points: [number, number][];
 }
 
-interface Life {
+interface History {
   /** The limit on each third of the month. */
   readonly limits: [number, number, number];
   readonly from: number;
   readonly to: number;
-  /** How many more are in use by day. */
+  /** The additional licenses in use at noon. */
   readonly byDay: number;
 }
 
-const LIVES: Record<string, Life> = {
+const HISTORIES: Record<string, History> = {
   Oracle: { limits: [64, 64, 64], from: 38, to: 53, byDay: 4 },
   'SQL-Server': { limits: [128, 128, 160], from: 104, to: 129, byDay: 8 },
   Windows: { limits: [40, 40, 40], from: 31, to: 41, byDay: 3 },
@@ -35,7 +35,7 @@ const METRICS: Record<string, (used: number, limit: number) => number> = {
   LicenseConfigurationUsagePercentage: (used, limit) => (100 * used) / limit,
 };
 
-/** What the expressions of a widget that are visible evaluate to. */
+/** Evaluates the visible expressions of a widget. */
 export function evaluate(expressions: Expression[]): Series[] {
   const byId = new Map(expressions.map((one) => [one.id, one]));
   return expressions
@@ -61,12 +61,12 @@ function searched({ expression, label, color }: Expression): Series {
   );
   const name = found && NAMES.get(found[2]);
   if (!name) {
-    throw new Error(`The picture knows no expression like this, scripts/dashboard-picture/data.ts has to: ${expression}`);
+    throw new Error(`scripts/dashboard-picture/data.ts cannot evaluate this expression: ${expression}`);
   }
-  return { label, color, points: pointsOf(LIVES[name], METRICS[found[1]]) };
+  return { label, color, points: pointsOf(HISTORIES[name], METRICS[found[1]]) };
 }
 
-function pointsOf({ limits, from, to, byDay }: Life, metric: (used: number, limit: number) => number): [number, number][] {
+function pointsOf({ limits, from, to, byDay }: History, metric: (used: number, limit: number) => number): [number, number][] {
   return Array.from({ length: POINTS }, (_, index): [number, number] => {
     const time = END - (POINTS - 1 - index) * EVERY;
     const date = new Date(time);

@@ -36,7 +36,7 @@ export interface Line {
 
 const IMPORTED = 'arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-7a3f0c5be1d94b6f8c02a9d4e57b1360';
 const ARN = (id: string) => IMPORTED.replace('7a3f0c5be1d94b6f8c02a9d4e57b1360', id);
-/** The dashboard's references, by the names of the license configurations. */
+/** The ARNs that the stack refers to, by construct id. */
 const ARNS: Record<string, string> = {
   Oracle: ARN('0f6e2a9c4b8d41738e5a17c3d2f09b64'),
   'SQL-Server': ARN('5d81b7e3a2c64f0e9b73f6108ac4d25e'),

@@ -1,4 +1,4 @@
-// Each kind of widget as a piece of an SVG, in a box of its own.
+// Draws each kind of widget as a part of an SVG.
 import { init } from 'echarts';
 import { BORDER, FAINT, PAPER, TEXT } from './colors';
 import { Series, average, evaluate, maximum } from './data';
@@ -38,7 +38,7 @@ export function text(x: number, y: number, content: string, style: Style = {}): 
   );
 }
 
-/** Headings, bold and code, and tables: what the dashboard's texts have of Markdown. */
+/** The part of Markdown that the dashboard's texts use: headings, bold, code and tables. */
 function drawText(markdown: string): string {
   const drawn: string[] = [];
   let y = PADDING;
@@ -97,7 +97,7 @@ function drawTable(series: Series[], annotations: (Line | [Line, Line])[], width
   return text(PADDING, TITLE + 24, 'Label', { fill: FAINT }) + header + rows.join('');
 }
 
-/** The color of the threshold that a value is in: above a line, or in a band. */
+/** The color of the first threshold that a value reaches: a line, or a band. */
 function colorOf(value: number, annotations: (Line | [Line, Line])[]): string | undefined {
   const within = annotations.find((one) =>
     Array.isArray(one) ? value >= one[0].value && value <= one[1].value : value >= one.value,
