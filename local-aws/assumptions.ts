@@ -45,4 +45,9 @@ export class Assumptions {
   lastTokenEmpty = false;
   /** unverified: what is disabled takes no new associations. */
   disabledRefusesAssociations = true;
+  /**
+   * The service authorization reference lists license-configuration as a resource of ListLicenseManagerReportGenerators; unverified:
+   * IAM gets the license configuration of the filter, with its tags; otherwise `*`.
+   */
+  reportListNamesConfiguration = true;
 }

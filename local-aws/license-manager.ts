@@ -24,6 +24,7 @@ const specified = (input: Input) =>
   [input.AddLicenseSpecifications, input.RemoveLicenseSpecifications].flatMap((list) =>
     ((list ?? []) as associations.Specification[]).map(({ LicenseConfigurationArn }) => LicenseConfigurationArn),
   );
+const filtered = (input: Input) => ((input.Filters ?? []) as { Values?: string[] }[]).flatMap(({ Values = [] }) => Values);
 
 const OPERATIONS: Record<string, Operation> = {
   CreateLicenseConfiguration: { run: () => ({}) },
@@ -38,7 +39,7 @@ const OPERATIONS: Record<string, Operation> = {
   ListUsageForLicenseConfiguration: { on: configuration, run: associations.listUsage },
   ListLicenseSpecificationsForResource: { run: associations.listSpecifications },
   UpdateLicenseSpecificationsForResource: { on: specified, run: associations.updateSpecifications },
-  ListLicenseManagerReportGenerators: { run: associations.listReportGenerators },
+  ListLicenseManagerReportGenerators: { on: filtered, run: associations.listReportGenerators },
   GetServiceSettings: {
     run: () => ({ EnableCrossAccountsDiscovery: false, OrganizationConfiguration: { EnableIntegration: false } }),
   },
@@ -110,7 +111,8 @@ export class LicenseManager {
     const { principal, region } = caller;
     const action = `license-manager:${name}`;
     const request = this.requestContextOf(name, input);
-    const arns = on?.(input) ?? [];
+    const unresolved = name === 'ListLicenseManagerReportGenerators' && !this.assumptions.reportListNamesConfiguration;
+    const arns = unresolved ? [] : (on?.(input) ?? []);
     if (arns.length === 0) {
       this.iam.authorize({ principal, action, resource: '*', context: request });
     }
