@@ -56,15 +56,14 @@ export interface ILicenseConfiguration extends IResource, aws_licensemanager.ILi
  * All license configurations of a stack share one Lambda function, which creates, updates and deletes them.
  * `LicenseManagerProvider` configures it.
  *
- * Tags of the construct and of its stacks reach the license configuration. Tags that are given to the CDK CLI do not. A tag key has
- * 1 to 128 characters, a value up to 256. Keys that begin with `cdk-license-manager:` or `aws:`, in any case, are reserved. A license
- * configuration has up to 50 tags, and this library uses 5 of them. Anything else is an error.
+ * Tags of the construct and of its stacks reach the license configuration. Tags that are given to the CDK CLI do not. A tag key
+ * has 1 to 128 characters, a value up to 256. Keys that begin with `cdk-license-manager:` or `aws:`, in any case, are reserved. A
+ * license configuration has up to 50 tags, and this library uses 5 of them. Other tags are an error.
  *
- * `cdk synth` reports all errors of all license configurations together and fails; `cdk ls` and `cdk destroy` still work. In a unit
- * test, `app.synth()` and `Template.fromStack` do not throw them: assert
- * `Annotations.fromStack(stack).hasNoError('*', Match.anyValue())`, or set the feature flag
- * `@aws-cdk/core:annotationsInValidationReport`, with which they throw. The CDK CLI validates a stack inside a `Stage` only when that
- * stack is selected.
+ * `cdk synth` reports all errors of all license configurations together and fails; `cdk ls` and `cdk destroy` still work. In a
+ * unit test, `app.synth()` and `Template.fromStack` do not throw them: assert `Annotations.fromStack(stack).hasNoError('*',
+ * Match.anyValue())`, or set the feature flag `@aws-cdk/core:annotationsInValidationReport`, with which they throw. Of stacks
+ * inside a `Stage`, the CDK CLI reports errors when they are selected (`cdk synth '**'`).
  *
  * @resource Custom::LicenseConfiguration
  * @see https://docs.aws.amazon.com/license-manager/latest/userguide/license-configurations.html

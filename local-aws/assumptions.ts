@@ -83,4 +83,10 @@ export class Assumptions {
   expressShowsDisableRollback = true;
   /** unverified: a nested stack whose create fails rolls back on its own; otherwise it is CREATE_FAILED until its parent deletes it. */
   nestedCreateRollsBack = false;
+
+  /**
+   * The service authorization reference lists license-configuration as a resource of ListLicenseManagerReportGenerators; unverified:
+   * IAM gets the license configuration of the filter, with its tags; otherwise `*`.
+   */
+  reportListNamesConfiguration = true;
 }

@@ -31,6 +31,7 @@ const specified = (input: Input) =>
   [input.AddLicenseSpecifications, input.RemoveLicenseSpecifications].flatMap((list) =>
     ((list ?? []) as associations.Specification[]).map(({ LicenseConfigurationArn }) => LicenseConfigurationArn),
   );
+const filtered = (input: Input) => ((input.Filters ?? []) as { Values?: string[] }[]).flatMap(({ Values = [] }) => Values);
 
 const OPERATIONS: Record<string, Operation> = {
   CreateLicenseConfiguration: { run: () => ({}) },
@@ -50,7 +51,7 @@ const OPERATIONS: Record<string, Operation> = {
   CreateLicenseManagerReportGenerator: { run: reports.createReportGenerator },
   UpdateLicenseManagerReportGenerator: { on: reportGenerator, run: reports.updateReportGenerator },
   GetLicenseManagerReportGenerator: { on: reportGenerator, run: reports.getReportGenerator },
-  ListLicenseManagerReportGenerators: { run: reports.listReportGenerators },
+  ListLicenseManagerReportGenerators: { on: filtered, run: reports.listReportGenerators },
   DeleteLicenseManagerReportGenerator: { on: reportGenerator, run: reports.deleteReportGenerator },
   GetServiceSettings: { run: settings.getServiceSettings },
   UpdateServiceSettings: { run: settings.updateServiceSettings },
@@ -144,7 +145,8 @@ export class LicenseManager {
     const { principal, region } = caller;
     const action = `license-manager:${name}`;
     const request = this.requestContextOf(name, input);
-    const arns = on?.(input) ?? [];
+    const unresolved = name === 'ListLicenseManagerReportGenerators' && !this.assumptions.reportListNamesConfiguration;
+    const arns = unresolved ? [] : (on?.(input) ?? []);
     if (arns.length === 0) {
       this.iam.authorize({ principal, action, resource: '*', context: request });
     }
