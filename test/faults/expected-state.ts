@@ -54,12 +54,11 @@ export class ExpectedState {
   settle(): void {
     this.noteForgotten();
     const records = held(this.world);
+    this.noteRetained();
     this.noteReleased();
     for (const one of records.filter((record) => isOwner(this.world, record))) {
       this.noteOwner(one);
     }
-    const heldArns = new Set(recorded(this.world).map(({ arn }) => arn));
-    this.noteRetained(heldArns);
     for (const [arn, since] of this.edited) {
       if (this.world.events.slice(since).some((logged) => logged.event.RequestType === 'Update' && respondedId(logged) === arn)) {
         this.edited.delete(arn);
@@ -113,7 +112,8 @@ export class ExpectedState {
   }
 
   /** CloudFormation skips the deletion of what a policy retains. */
-  private noteRetained(heldArns: ReadonlySet<string>): void {
+  private noteRetained(): void {
+    const arns = new Set(recorded(this.world).map(({ arn }) => arn));
     for (const { id, events } of this.world.aws.cloudFormation.stacks.values()) {
       for (const event of events.slice(this.seenEvents.get(id) ?? 0)) {
         const { ResourceStatus, ResourceType, PhysicalResourceId: arn, LogicalResourceId } = event;
@@ -122,7 +122,7 @@ export class ExpectedState {
         }
         if (!arn.startsWith('arn:')) {
           this.retainedWithoutArn.add(`${id} ${LogicalResourceId}`);
-        } else if (this.world.find(arn) && !heldArns.has(arn)) {
+        } else if (this.world.find(arn) && !arns.has(arn)) {
           this.retained.set(arn, snapshot(this.world, arn));
           this.adopted.delete(arn);
         }

@@ -1,28 +1,30 @@
+// The custom-resource protocol, with resources of the test.
 import { NOTHING_CREATED, entrypoint } from '../../lambda/cloudformation/entrypoint';
 import { CustomResourceEvent, FailedWithPhysicalId, Resource } from '../../lambda/cloudformation/event';
 import { external } from '../../lambda/external';
-import { Answers, takeAnswers } from './answers';
+import { ResponseEndpoint, startResponseEndpoint } from '../fixtures/response-endpoint';
+import { signingDate } from '../fixtures/virtual-time';
 
-const reserves = { serviceTimeout: 60, functionTimeout: 30, undoReserve: 1, answerReserve: 1 };
+const timeouts = { serviceTimeout: 60, functionTimeout: 30, compensation: 1, response: 1 };
 const logged: string[] = [];
-let answers: Answers;
+let responses: ResponseEndpoint;
 
 beforeEach(async () => {
-  answers = await takeAnswers();
+  responses = await startResponseEndpoint();
   logged.length = 0;
   jest.spyOn(external, 'log').mockImplementation((entry) => void logged.push(JSON.stringify(entry)));
   jest.spyOn(external, 'sleep').mockResolvedValue();
 });
 afterEach(async () => {
   jest.restoreAllMocks();
-  await answers.close();
+  await responses.close();
 });
 
 let requests = 0;
 const event = (more: object = {}): CustomResourceEvent =>
   ({
     RequestType: 'Create',
-    ResponseURL: answers.url,
+    ResponseURL: responses.url,
     StackId: 'stack',
     RequestId: `request-${++requests}`,
     ResourceType: 'Custom::X',
@@ -31,17 +33,15 @@ const event = (more: object = {}): CustomResourceEvent =>
     ...more,
   }) as CustomResourceEvent;
 const context = (remaining = 60_000) => ({ logStreamName: 'the/stream', getRemainingTimeInMillis: () => remaining });
-const resource = (more: Partial<Resource>): Resource => {
+const handlerOf = (methods: Partial<Resource>, times = timeouts) => {
   const unexpected = () => Promise.reject(new Error('not expected'));
-  return { create: unexpected, update: unexpected, delete: unexpected, ...more };
+  return entrypoint({ 'Custom::X': { create: unexpected, update: unexpected, delete: unexpected, ...methods } }, times);
 };
 
-test('a success carries the id and the attributes', async () => {
-  await entrypoint(resource({ create: async () => ({ physicalResourceId: 'id', attributes: { A: 'a' } }) }), reserves)(
-    event({ RequestId: 'r' }),
-    context(),
-  );
-  expect(answers.taken).toEqual([
+test('a success has the physical id and the attributes', async () => {
+  const handler = handlerOf({ create: async () => ({ physicalResourceId: 'id', attributes: { A: 'a' } }) });
+  await handler(event({ RequestId: 'r' }), context());
+  expect(responses.accepted).toEqual([
     {
       StackId: 'stack',
       RequestId: 'r',
@@ -53,11 +53,11 @@ test('a success carries the id and the attributes', async () => {
   ]);
 });
 
-test('a failed create says that nothing was created, and the Delete that follows does nothing', async () => {
-  const handler = entrypoint(resource({ create: () => Promise.reject(new TypeError('why')) }), reserves);
+test('a failed Create says that nothing was created, and the Delete that follows does nothing', async () => {
+  const handler = handlerOf({ create: () => Promise.reject(new TypeError('why')) });
   await handler(event(), context());
   await handler(event({ RequestType: 'Delete', PhysicalResourceId: NOTHING_CREATED }), context());
-  expect(answers.taken).toEqual([
+  expect(responses.accepted).toEqual([
     expect.objectContaining({
       Status: 'FAILED',
       PhysicalResourceId: NOTHING_CREATED,
@@ -67,107 +67,93 @@ test('a failed create says that nothing was created, and the Delete that follows
   ]);
 });
 
-test('a failed update keeps the id of the event', async () => {
-  const handler = entrypoint(resource({ update: () => Promise.reject(new Error('why')) }), reserves);
+test('a failed Update has the physical id of the event', async () => {
+  const handler = handlerOf({ update: () => Promise.reject(new FailedWithPhysicalId('other', new Error('why'))) });
   await handler(event({ RequestType: 'Update', PhysicalResourceId: 'id' }), context());
-  expect(answers.taken).toEqual([expect.objectContaining({ Status: 'FAILED', PhysicalResourceId: 'id' })]);
+  expect(responses.accepted).toEqual([expect.objectContaining({ Status: 'FAILED', PhysicalResourceId: 'id' })]);
 });
 
-test('a failure can name the id of what it left behind', async () => {
-  await entrypoint(resource({ create: () => Promise.reject(new FailedWithPhysicalId('left', new Error('why'))) }), reserves)(
-    event(),
-    context(),
-  );
-  expect(answers.taken).toEqual([
+test('a failed Create can name the physical id of what it left behind', async () => {
+  const handler = handlerOf({ create: () => Promise.reject(new FailedWithPhysicalId('left', new Error('why'))) });
+  await handler(event(), context());
+  expect(responses.accepted).toEqual([
     expect.objectContaining({ Status: 'FAILED', PhysicalResourceId: 'left', Reason: 'Error: why (log stream: the/stream)' }),
   ]);
 });
 
-test.each(['x', 'ü', '"', '🙂', '\n'])('an answer never exceeds 4096 bytes: %j', async (character) => {
-  await entrypoint(resource({ create: () => Promise.reject(new Error(character.repeat(9000))) }), reserves)(event(), context());
-  const [body] = answers.bodies;
-  expect(Buffer.byteLength(body)).toBeLessThanOrEqual(4096);
-  expect(Buffer.byteLength(body)).toBeGreaterThan(4080);
-  expect(answers.taken[0].Reason).toMatch(/… \(log stream: the\/stream\)$/);
+test.each(['Create', 'Update', 'Delete'])(
+  'a %s of an unknown resource type fails, and no resource is called',
+  async (RequestType) => {
+    await handlerOf({})(event({ RequestType, ResourceType: 'Custom::Y', PhysicalResourceId: 'id' }), context());
+    expect(responses.accepted).toEqual([
+      expect.objectContaining({
+        Status: 'FAILED',
+        Reason:
+          'Error: This version of the function does not know the resource type Custom::Y. Nothing was changed. ' +
+          'Deploy with a newer version of the library. (log stream: the/stream)',
+      }),
+    ]);
+  },
+);
+
+test('a resource type that every object has is unknown', async () => {
+  await handlerOf({})(event({ ResourceType: 'constructor' }), context());
+  expect(responses.accepted[0].Reason).toContain('does not know the resource type constructor');
 });
 
-test('an answer that is not taken is given again', async () => {
-  answers.refuse.push(500, 503);
-  await entrypoint(resource({ create: async () => ({ physicalResourceId: 'id' }) }), reserves)(event(), context());
-  expect(answers.taken).toHaveLength(1);
-});
-
-test('it ends before the deadline when no answer is ever taken', async () => {
-  let now = 0;
-  jest.spyOn(external, 'now').mockImplementation(() => now);
-  jest.spyOn(external, 'sleep').mockImplementation(async (milliseconds) => void (now += milliseconds));
-  answers.refuse.push(...Array<number>(1000).fill(500));
-  const running = entrypoint(resource({ create: async () => ({ physicalResourceId: 'id' }) }), reserves)(
-    event(),
-    context(60_000),
-  );
-  await expect(running).rejects.toThrow('CloudFormation did not take the answer before the deadline');
-  expect(now).toBeLessThan(60_000);
-  expect(now).toBeGreaterThan(55_000);
-});
-
-test('the same event again gets the same answer, and does nothing twice', async () => {
+test('the same event again gets the same response, and does nothing twice', async () => {
   let created = 0;
-  const handler = entrypoint(resource({ create: async () => ({ physicalResourceId: `id-${++created}` }) }), reserves);
+  const handler = handlerOf({ create: async () => ({ physicalResourceId: `id-${++created}` }) });
   const one = event();
   await handler(one, context());
   await handler(one, context());
-  expect(answers.taken.map((answer) => answer.PhysicalResourceId)).toEqual(['id-1', 'id-1']);
+  expect(responses.accepted.map((response) => response.PhysicalResourceId)).toEqual(['id-1', 'id-1']);
 });
 
-test('work is told to stop in time to be taken back, and that in time to be answered', async () => {
-  const stopped: string[] = [];
-  const handler = entrypoint(
-    resource({
-      create: (_, { work, undo }) =>
-        new Promise((__, reject) => {
-          work.addEventListener('abort', () => stopped.push(`work, undo ${undo.aborted ? 'too' : 'may go on'}`));
-          undo.addEventListener('abort', () => reject(new Error('late')));
-        }),
-    }),
-    reserves,
-  );
+test('the work ends in time for the compensation, and that in time for the response', async () => {
+  const ended: string[] = [];
+  const handler = handlerOf({
+    create: (_, { begin, end }) =>
+      new Promise((__, reject) => {
+        begin.addEventListener('abort', () => ended.push(`begin, end ${end.aborted ? 'too' : 'later'}`));
+        end.addEventListener('abort', () => reject(new Error('late')));
+      }),
+  });
   await handler(event(), context(2100));
-  expect(stopped).toEqual(['work, undo may go on']);
-  expect(answers.taken).toEqual([expect.objectContaining({ Status: 'FAILED' })]);
+  expect(ended).toEqual(['begin, end later']);
+  expect(responses.accepted).toEqual([expect.objectContaining({ Status: 'FAILED' })]);
 });
 
 test('the response URL is never logged', async () => {
-  const handler = entrypoint(resource({ create: () => Promise.reject(new Error('why')) }), reserves);
-  answers.refuse.push(403);
+  const handler = handlerOf({ create: () => Promise.reject(new Error('why')) });
+  responses.rejections.push(403);
   await handler(event(), context());
-  await answers.close();
-  const end = context(300);
-  await expect(handler(event(), end)).rejects.toThrow();
+  await responses.close();
+  await expect(handler(event(), context(300))).rejects.toThrow('CloudFormation did not accept the response before the deadline.');
   expect(logged.length).toBeGreaterThan(3);
   expect(logged.join()).not.toContain('X-Amz-Signature');
 });
 
-describe('when another run of the same event was heard', () => {
-  const undo = jest.fn(async () => undefined);
-  const handler = () => entrypoint(resource({ create: async () => ({ physicalResourceId: 'id', undo }) }), reserves);
-  beforeEach(() => undo.mockClear());
+describe('when CloudFormation has accepted the response of another delivery', () => {
+  const compensate = jest.fn(async () => undefined);
+  const handler = () => handlerOf({ create: async () => ({ physicalResourceId: 'id', compensate }) });
+  beforeEach(() => compensate.mockClear());
 
-  test('what this one made is taken back', async () => {
-    answers.refuse.push(412);
+  test('this one is compensated', async () => {
+    responses.rejections.push(412);
     await handler()(event(), context());
-    expect([undo.mock.calls.length, answers.taken]).toEqual([1, []]);
+    expect([compensate.mock.calls.length, responses.accepted]).toEqual([1, []]);
   });
 
-  test('nothing is taken back if the answer may have been this one', async () => {
-    answers.refuse.push(503, 412);
+  test('nothing is compensated if that response may be its own', async () => {
+    responses.rejections.push(503, 412);
     await handler()(event(), context());
-    expect(undo).not.toHaveBeenCalled();
+    expect(compensate).not.toHaveBeenCalled();
   });
 
-  test('nothing is taken back where nothing is refused', async () => {
+  test('nothing is compensated where both are accepted', async () => {
     await handler()(event(), context());
-    expect([undo.mock.calls.length, answers.taken.length]).toEqual([0, 1]);
+    expect([compensate.mock.calls.length, responses.accepted.length]).toEqual([0, 1]);
   });
 });
 
@@ -175,12 +161,9 @@ test.each([
   [1259, 'SUCCESS'],
   [1262, 'FAILED'],
 ])('an event that is %i s old ends in %s', async (age, status) => {
-  const signed = new Date(Date.now() - age * 1000).toISOString().replace(/[-:]|\.\d+/g, '');
   const create = jest.fn(async () => ({ physicalResourceId: 'id' }));
-  await entrypoint(resource({ create }), { ...reserves, serviceTimeout: 1860, functionTimeout: 600 })(
-    event({ ResponseURL: `${answers.url}&X-Amz-Date=${signed}` }),
-    context(),
-  );
-  expect(answers.taken).toEqual([expect.objectContaining({ Status: status })]);
+  const handler = handlerOf({ create }, { ...timeouts, serviceTimeout: 1860, functionTimeout: 600 });
+  await handler(event({ ResponseURL: `${responses.url}&X-Amz-Date=${signingDate(Date.now() - age * 1000)}` }), context());
+  expect(responses.accepted).toEqual([expect.objectContaining({ Status: status })]);
   expect(create).toHaveBeenCalledTimes(status === 'SUCCESS' ? 1 : 0);
 });

@@ -115,9 +115,7 @@ describe('a replacement is refused before anything is created', () => {
     );
   });
 
-  test.each([
-    ['rollback is disabled', { status: 'UPDATE_IN_PROGRESS', disableRollback: true }],
-  ])('where %s', async (_, state) => {
+  test.each([['rollback is disabled', { status: 'UPDATE_IN_PROGRESS', disableRollback: true }]])('where %s', async (_, state) => {
     fixture.stack(state);
     const arn = await inUse();
     await expectRefused(

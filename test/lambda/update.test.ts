@@ -131,9 +131,9 @@ describe('an update of a license configuration that was deleted by hand', () => 
     fixture.stack({ status: 'UPDATE_IN_PROGRESS' });
     const arn = await fixture.created();
     fixture.aws.licenseManager.vanish(arn);
-    const { PhysicalResourceId: abandoned } = await fixture.update(arn, { ...CORE, LicenseCount: '5' });
+    const { PhysicalResourceId: abandoned } = await fixture.update(arn, { ...CORE, Description: 'd' });
     fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
-    expect((await fixture.update(arn, CORE, { ...CORE, LicenseCount: '5' })).PhysicalResourceId).toBe(abandoned);
+    expect((await fixture.update(arn, CORE, { ...CORE, Description: 'd' })).PhysicalResourceId).toBe(abandoned);
     expect(fixture.arns).toEqual([abandoned]);
   });
 
@@ -163,7 +163,9 @@ describe('an update that finds another owner', () => {
     const before = fixture.live(arn);
     const { Status, Reason } = await fixture.update(arn, { ...CORE, LicenseCount: '5' });
     expect(Status).toBe('FAILED');
-    expect(Reason).toContain(`${arn} belongs to the resource License of the stack ${OTHER_STACK_ID}, not to this resource. Nothing was changed.`);
+    expect(Reason).toContain(
+      `${arn} belongs to the resource License of the stack ${OTHER_STACK_ID}, not to this resource. Nothing was changed.`,
+    );
     expect(fixture.live(arn)).toEqual(before);
   });
 
@@ -171,7 +173,10 @@ describe('an update that finds another owner', () => {
     fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
     const arn = await taken();
     const before = fixture.live(arn);
-    expect(await fixture.update(arn, { ...CORE, LicenseCount: '5' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(await fixture.update(arn, { ...CORE, LicenseCount: '5' })).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: arn,
+    });
     expect(fixture.live(arn)).toEqual(before);
   });
 });
