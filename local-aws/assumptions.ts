@@ -7,6 +7,30 @@ export class Assumptions {
   modelStatus = true;
   /** unverified: a member that the shape does not have is refused; some AWS services ignore it. */
   unknownMemberRefused = true;
+  /** unverified: for how long, in milliseconds, ListLicenseConfigurations does not show a new license configuration. */
+  listDelay = 0;
+  /** unverified: for how long, in milliseconds, IAM decides on the tags that a resource had before its last change. */
+  tagPolicyDelay = 0;
+  /** unverified: ListTagsForResource of a deleted license configuration returns no tags; otherwise it is not found. */
+  goneHasNoTags = false;
+  /** unverified: the error for tags that are reserved, too many or malformed; TagResource documents both. */
+  tagErrorCode: 'InvalidParameterValueException' | 'ValidationException' = 'InvalidParameterValueException';
+  /** unverified: the error for a report generator that does not exist; the operations document both. */
+  reportGeneratorNotFound: 'ResourceNotFoundException' | 'InvalidParameterValueException' = 'ResourceNotFoundException';
+  /** The user guide ("Report storage") says that a usage report creates the missing S3 bucket; unverified: the API does so, too. */
+  reportGeneratorCreatesBucket = true;
+  /** unverified: `S3BucketArn: ""` or `SnsTopicArn: ""` clears the setting; otherwise it is rejected. */
+  emptySettingClears = false;
+  /** unverified: cross-account discovery is rejected without the integration with AWS Organizations. */
+  discoveryNeedsIntegration = true;
+  /** unverified: ListLicenseConfigurations shows the license configurations that other accounts share with this one. */
+  sharedListed = true;
+  /** unverified: the error for a change of a license configuration of another account. */
+  sharedChangeErrorCode: 'AccessDeniedException' | 'InvalidParameterValueException' = 'AccessDeniedException';
+  /** unverified: an association with a resource that EC2 does not know is rejected. */
+  missingResourceRejected = false;
+  /** unverified: EC2's code for a launch that License Manager rejects. Its message is License Manager's. */
+  launchErrorCode = 'UnsupportedOperation';
   /** unverified: `ProductInformationList: []` removes the product information; otherwise it changes nothing. */
   emptyProductListClears = true;
   /** unverified: `LicenseExpiry: 0` removes the expiry; otherwise it changes nothing. */

@@ -285,6 +285,78 @@ test('tags', async () => {
   await expect(client.send(new TagResourceCommand({ ResourceArn: GONE, Tags: [] }))).rejects.toMatchObject(NOT_FOUND);
 });
 
+describe('delays and other behavior that nobody has published', () => {
+  const arns = async () => (await list()).map((one) => one.LicenseConfigurationArn);
+
+  test('a new license configuration is missing from the list for a while', async () => {
+    aws.assumptions.listDelay = 200;
+    const arn = await create();
+    expect(await arns()).toEqual([]);
+    expect((await get(arn)).Name).toBe('Example');
+    await new Promise((resolve) => setTimeout(resolve, 210));
+    expect(await arns()).toEqual([arn]);
+  });
+
+  test('IAM decides on the tags before the last change for a while', async () => {
+    const role = 'arn:aws:iam::123456789012:role/function';
+    const Condition = { StringEquals: { 'aws:ResourceTag/team': 'a' } };
+    const Statement = [{ Effect: 'Allow', Action: 'license-manager:*', Resource: '*', Condition }];
+    aws.iam.putRole({ roleName: 'function', arn: role, policies: [{ Version: '2012-10-17', Statement }] });
+    const credentials = aws.iam.issueCredentials(role);
+    const member = new LicenseManagerClient({ endpoint: aws.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+    const getAsMember = (arn: string) => member.send(new GetLicenseConfigurationCommand({ LicenseConfigurationArn: arn }));
+    const DENIED = { name: 'AccessDeniedException' };
+    try {
+      const arn = await create({ Tags: [{ Key: 'team', Value: 'a' }] });
+      await getAsMember(arn);
+      aws.assumptions.tagPolicyDelay = 200;
+      await expect(getAsMember(arn)).rejects.toMatchObject(DENIED);
+      await new Promise((resolve) => setTimeout(resolve, 210));
+      await getAsMember(arn);
+      await client.send(new UntagResourceCommand({ ResourceArn: arn, TagKeys: ['team'] }));
+      await getAsMember(arn);
+      await new Promise((resolve) => setTimeout(resolve, 210));
+      await expect(getAsMember(arn)).rejects.toMatchObject(DENIED);
+    } finally {
+      member.destroy();
+    }
+  });
+
+  test('the tags of a deleted license configuration are not found, or empty', async () => {
+    const tagsOf = () => client.send(new ListTagsForResourceCommand({ ResourceArn: GONE }));
+    await expect(tagsOf()).rejects.toMatchObject(NOT_FOUND);
+    aws.assumptions.goneHasNoTags = true;
+    expect((await tagsOf()).Tags).toEqual([]);
+  });
+});
+
+describe('the quota on tags', () => {
+  const tag = (arn: string, ...keys: string[]) =>
+    client.send(new TagResourceCommand({ ResourceArn: arn, Tags: keys.map((Key) => ({ Key, Value: '' })) }));
+  const keys = (count: number) => Array.from({ length: count }, (_, index) => `k${index}`);
+
+  test('is 50, without the tags of AWS itself', async () => {
+    const arn = await create();
+    aws.licenseManager.change(arn, (live) => live.tags.set('aws:cloudformation:stack-name', 'S'));
+    await tag(arn, ...keys(50));
+    await tag(arn, 'k0');
+    await expect(tag(arn, 'k50')).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+      message: 'Invalid tags: more than 50.',
+    });
+    aws.assumptions.tagErrorCode = 'ValidationException';
+    await expect(tag(arn, 'k50')).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
+  test('a tag of AWS itself cannot be removed', async () => {
+    const arn = await create();
+    await expect(client.send(new UntagResourceCommand({ ResourceArn: arn, TagKeys: ['AWS:x'] }))).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+      message: 'Invalid tags: the key AWS:x is reserved.',
+    });
+  });
+});
+
 describe('associations', () => {
   const change = (resource: string, add: string[], drop: string[] = [], AmiAssociationScope?: string) =>
     client.send(
@@ -307,6 +379,23 @@ describe('associations', () => {
     expect(found).toEqual([
       { ResourceArn: AMI, ResourceType: 'EC2_AMI', ResourceOwnerId: '123456789012', AssociationTime: expect.any(Date) },
     ]);
+  });
+
+  test('the scope of an AMI is kept and returned', async () => {
+    const arn = await create();
+    await change(AMI, [arn], [], 'cross-account');
+    const specifications = await client.send(new ListLicenseSpecificationsForResourceCommand({ ResourceArn: AMI }));
+    expect(specifications.LicenseSpecifications).toEqual([
+      { LicenseConfigurationArn: arn, AmiAssociationScope: 'cross-account' },
+    ]);
+    const { LicenseConfigurationAssociations: found } = await client.send(
+      new ListAssociationsForLicenseConfigurationCommand({ LicenseConfigurationArn: arn }),
+    );
+    expect(found).toMatchObject([{ ResourceArn: AMI, AmiAssociationScope: 'cross-account' }]);
+    await expect(change(INSTANCE, [arn], [], 'cross-account')).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+      message: `Invalid AMI association scope for ${INSTANCE}.`,
+    });
   });
 
   test('a hard limit counts instances', async () => {
