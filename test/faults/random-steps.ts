@@ -192,5 +192,10 @@ export const worldOptions: fc.Arbitrary<StackWorldOptions> = fc.record({
     listUnknownArnFails: fc.boolean(),
     lastTokenEmpty: fc.boolean(),
     pageSize: fc.constantFrom(50, 2),
+    listDelay: fc.constantFrom(0, 0, 3000),
+    tagPolicyDelay: fc.constantFrom(0, 0, 8000),
+    goneHasNoTags: fc.boolean(),
+    tagErrorCode: fc.constantFrom('InvalidParameterValueException', 'ValidationException'),
+    refusedReplacementDeleted: fc.boolean(),
   }),
 });

@@ -231,3 +231,29 @@ describe('the cleanup of a replacement', () => {
     expect([fixture.arns, fixture.associationsOf(id)]).toEqual([[id], [...ALL, 'arn:aws:ec2:us-east-1::image/ami-late'].sort()]);
   });
 });
+
+describe('the rollback of an update in place that cannot be changed back in place', () => {
+  const rule = { LicenseRules: ['#licenseAffinityToHost=30'] };
+
+  test('replaces, where that is allowed', async () => {
+    const arn = await fixture.created();
+    await fixture.update(arn, { ...CORE, ...rule });
+    fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+    const { Status, PhysicalResourceId: id } = await fixture.update(arn, CORE, { ...CORE, ...rule });
+    expect([Status, id === arn, fixture.live(id)!.LicenseRules]).toEqual(['SUCCESS', false, []]);
+  });
+
+  test.failing.each([
+    ['replacementPolicy REFUSE', { ReplacementPolicy: 'REFUSE' }],
+    ['adoptExisting', {}],
+  ])('does not leave the stack in UPDATE_ROLLBACK_FAILED under %s', async (_, more) => {
+    const arn = fixture.aws.licenseManager.create(CORE);
+    const properties = { ...CORE, ...more, AdoptExisting: arn };
+    await fixture.create(properties);
+    const forward = await fixture.update(arn, { ...properties, ...rule }, properties);
+    fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+    const back = await fixture.update(arn, properties, { ...properties, ...rule });
+    // Either the update is refused, or its rollback succeeds.
+    expect(forward.Status === 'FAILED' || back.Status === 'SUCCESS').toBe(true);
+  });
+});
