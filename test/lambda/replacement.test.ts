@@ -243,17 +243,21 @@ describe('the rollback of an update in place that cannot be changed back in plac
     expect([Status, id === arn, fixture.live(id)!.LicenseRules]).toEqual(['SUCCESS', false, []]);
   });
 
-  test.failing.each([
-    ['replacementPolicy REFUSE', { ReplacementPolicy: 'REFUSE' }],
-    ['adoptExisting', {}],
-  ])('does not leave the stack in UPDATE_ROLLBACK_FAILED under %s', async (_, more) => {
-    const arn = fixture.aws.licenseManager.create(CORE);
-    const properties = { ...CORE, ...more, AdoptExisting: arn };
-    await fixture.create(properties);
+  /** Either the update forward is refused, or the update back succeeds. */
+  const expectNoFailedRollback = async (arn: string, properties: object) => {
     const forward = await fixture.update(arn, { ...properties, ...rule }, properties);
     fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
     const back = await fixture.update(arn, properties, { ...properties, ...rule });
-    // Either the update is refused, or its rollback succeeds.
     expect(forward.Status === 'FAILED' || back.Status === 'SUCCESS').toBe(true);
+  };
+
+  test.failing('does not fail under replacementPolicy REFUSE', async () => {
+    const properties = { ...CORE, ReplacementPolicy: 'REFUSE' };
+    await expectNoFailedRollback(await fixture.created(properties), properties);
+  });
+
+  test.failing('does not fail under adoptExisting', async () => {
+    const properties = { ...CORE, AdoptExisting: fixture.aws.licenseManager.create(CORE) };
+    await expectNoFailedRollback(await fixture.created(properties), properties);
   });
 });
