@@ -15,14 +15,17 @@ export interface HandlerPermissions {
   readonly separate: Policy[];
 }
 
-const rendered = new Map<string, HandlerPermissions>();
+/** By the number of adopted license configurations: a synthesis takes its time. */
+const rendered = new Map<number, HandlerPermissions>();
+const placeholder = (index: number) => `arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-0${index}`;
 
 /** The permissions in a stack that adopts the license configurations with these ARNs. */
 export function handlerPermissions(adopted: string[]): HandlerPermissions {
-  const key = adopted.join(' ');
-  const permissions = rendered.get(key) ?? render(adopted);
-  rendered.set(key, permissions);
-  return permissions;
+  const { length } = adopted;
+  const permissions = rendered.get(length) ?? render(adopted.map((_, index) => placeholder(index)));
+  rendered.set(length, permissions);
+  const text = adopted.reduce((json, arn, index) => json.replaceAll(placeholder(index), arn), JSON.stringify(permissions));
+  return JSON.parse(text) as HandlerPermissions;
 }
 
 function render(adopted: string[]): HandlerPermissions {
