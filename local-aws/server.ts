@@ -5,13 +5,26 @@ import { Assumptions } from './assumptions';
 import { Calls } from './calls';
 import { CloudFormation, CloudFormationOptions } from './cloudformation';
 import { CloudTrail } from './cloudtrail';
+import { Ec2 } from './ec2';
 import { AwsError, isAwsError, unsupported } from './errors';
 import { Cut, Faults } from './faults';
 import { Iam, Principal } from './iam';
 import { Lambda } from './lambda';
 import { LicenseManager } from './license-manager';
 import { LogLine, Logs } from './logs';
-import { answerError, answerJson, answerQuery, answerS3, AwsRequest, bodyOf, formOf, jsonOf, parse, Protocol } from './protocol';
+import {
+  answerEc2,
+  answerError,
+  answerJson,
+  answerQuery,
+  answerS3,
+  AwsRequest,
+  bodyOf,
+  formOf,
+  jsonOf,
+  parse,
+  Protocol,
+} from './protocol';
 import { S3, withoutChunks } from './s3';
 import { Ssm } from './ssm';
 import { Sts } from './sts';
@@ -52,6 +65,7 @@ export class LocalAws {
   readonly s3 = new S3();
   readonly ssm: Ssm;
   readonly licenseManager: LicenseManager;
+  readonly ec2: Ec2;
   readonly logs = new Logs();
   readonly lambda: Lambda;
   readonly cloudFormation: CloudFormation;
@@ -84,6 +98,13 @@ export class LocalAws {
       now: clock && (() => clock.now()),
     });
     this.licenseManager.quotas.createsPerDay = createsPerDay ?? this.licenseManager.quotas.createsPerDay;
+    this.ec2 = new Ec2({
+      iam: this.iam,
+      account,
+      licenseManager: this.licenseManager,
+      assumptions: this.assumptions,
+      now: clock && (() => clock.now()),
+    });
     const endpoint = () => this.endpoint;
     this.lambda = new Lambda({
       s3: this.s3,
@@ -192,6 +213,9 @@ export class LocalAws {
     } else if (protocol === 'json') {
       const input = jsonOf(body);
       answerJson(response, await call(input, () => this.json(request, input, principal, region)));
+    } else if (protocol === 'ec2') {
+      const params = formOf(body);
+      answerEc2(response, request, await call(params, () => this.ec2.handle(operation, params, { principal, region })));
     } else {
       const params = formOf(body);
       answerQuery(response, request, await call(params, () => this.query(request, params, principal)));
