@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Assumptions } from '../assumptions';
 import { AwsError } from '../errors';
 import { Lambda } from '../lambda';
+import { arnIn } from '../regions';
 import { changesOf, ChangeSet, differs, NO_CHANGES } from './change-set';
 import { Clock, CustomResources, LoggedEvent } from './custom-resource';
 import { Engine } from './engine';
@@ -81,12 +82,17 @@ export class CloudFormation implements StackStore {
     if (!stack) {
       return '*';
     }
-    const unknown = `arn:aws:cloudformation:${this.options.region}:${this.options.account}:stack/${stack}/*`;
+    const unknown = arnIn(this.options, 'cloudformation', `stack/${stack}/*`);
     return this.stack(stack)?.id ?? (stack.startsWith('arn:') ? stack : unknown);
   }
 
   receiveAnswer(id: string, body: string, headers?: Record<string, string | string[] | undefined>): number {
     return this.customResources.receiveAnswer(id, body, headers);
+  }
+
+  /** Whether a custom resource of this account and Region has the ResponseURL with this id. */
+  awaits(id: string): boolean {
+    return this.customResources.awaits(id);
   }
 
   /** Every custom resource event, oldest first, with what was answered to it. */
@@ -228,7 +234,7 @@ export class CloudFormation implements StackStore {
     }
     const changed = type === 'CREATE' || this.changes(stack, desired);
     const changeSet: ChangeSet = {
-      id: `arn:aws:cloudformation:${this.options.region}:${this.options.account}:changeSet/${name}/${randomUUID()}`,
+      id: arnIn(this.options, 'cloudformation', `changeSet/${name}/${randomUUID()}`),
       name,
       description,
       createdAt: this.clock.now(),
@@ -285,7 +291,7 @@ export class CloudFormation implements StackStore {
   }
 
   newStack(name: string, family?: Pick<Stack, 'parentId' | 'rootId'>): Stack {
-    const id = `arn:aws:cloudformation:${this.options.region}:${this.options.account}:stack/${name}/${randomUUID()}`;
+    const id = arnIn(this.options, 'cloudformation', `stack/${name}/${randomUUID()}`);
     const stack = emptyStack(id, name, this.clock.now(), family);
     this.stacks.set(id, stack);
     return stack;
