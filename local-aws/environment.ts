@@ -18,6 +18,10 @@ export interface EnvironmentOptions {
   readonly endpoint: () => string;
   readonly createsPerDay?: number;
   readonly onLog?: (line: LogLine) => void;
+  /** Records resources of types that are not simulated. @default - a stack with one is refused */
+  readonly recordOtherTypes?: boolean;
+  /** Called after each deployment of a stack with recorded resources. */
+  readonly onRecorded?: CloudFormationOptions['onRecorded'];
   readonly cloudFormation?: Pick<CloudFormationOptions, 'clock' | 'rollbackSendsUpdate' | 'cancelsInFlight'>;
 }
 
@@ -31,7 +35,8 @@ export class Environment {
   readonly lambda: Lambda;
   readonly cloudFormation: CloudFormation;
 
-  constructor({ account, region, iam, s3, assumptions, endpoint, createsPerDay, onLog, cloudFormation }: EnvironmentOptions) {
+  constructor(options: EnvironmentOptions) {
+    const { account, region, iam, s3, assumptions, endpoint, createsPerDay, onLog, recordOtherTypes, onRecorded } = options;
     this.account = account;
     this.region = region;
     this.iam = iam;
@@ -59,7 +64,9 @@ export class Environment {
       endpoint,
       ssm: (name) => this.ssm.parameters.get(name),
       assumptions,
-      ...cloudFormation,
+      recordOtherTypes,
+      onRecorded,
+      ...options.cloudFormation,
     });
   }
 }

@@ -21,7 +21,10 @@ import { Sts } from './sts';
 
 type EnvironmentCaller = Caller & { readonly region: string; readonly environment: Environment };
 
-export interface LocalAwsOptions extends Pick<EnvironmentOptions, 'createsPerDay' | 'onLog' | 'cloudFormation'> {
+export interface LocalAwsOptions extends Pick<
+  EnvironmentOptions,
+  'createsPerDay' | 'onLog' | 'recordOtherTypes' | 'onRecorded' | 'cloudFormation'
+> {
   /** @default - a free one */
   readonly port?: number;
   /** The account of an access key that is not an account id. @default 123456789012 */

@@ -4,6 +4,7 @@ import { Lambda, nameOf } from '../lambda';
 import { Logs } from '../logs';
 import { arnIn, Place } from '../regions';
 import { Provider, ResourceContext, ResourceFailure } from './provider';
+import { recordedType } from './recorded-types';
 import { Made, STACK_TYPE } from './stack';
 import { JsonObject } from './template';
 import { Roles, RoleStore } from './roles';
@@ -15,18 +16,22 @@ export interface ResourceTypeOptions extends Place {
   readonly iam: RoleStore;
   readonly lambda: Pick<Lambda, 'createFunction' | 'updateFunction' | 'deleteFunction' | 'eventInvokeConfigs' | 'has'>;
   readonly logs: LogGroups;
+  /** Records resources of types that are not simulated. @default - they fail the deployment */
+  readonly recordOtherTypes?: boolean;
 }
 
 export function resourceTypes(
   options: ResourceTypeOptions,
   customResources: Provider,
   nestedStacks: Provider,
-): (type: string) => Provider {
-  const native = nativeResourceTypes(options).set(STACK_TYPE, nestedStacks);
+): (type: string) => Provider | undefined {
+  const known = nativeResourceTypes(options).set(STACK_TYPE, nestedStacks);
   return (type) => {
-    const provider = isCustomResource(type) ? customResources : native.get(type);
-    if (!provider) {
-      throw new ResourceFailure(`Resource type ${type} is not supported by the embedded AWS`);
+    const provider =
+      known.get(type) ??
+      (isCustomResource(type) ? customResources : options.recordOtherTypes ? recordedType(type, options) : undefined);
+    if (provider) {
+      known.set(type, provider);
     }
     return provider;
   };
