@@ -98,4 +98,18 @@ export class Assumptions {
    * https://docs.aws.amazon.com/license-manager/latest/userguide/report-storage-location.html
    */
   reportGeneratorCreatesBucket = true;
+
+  // CloudFormation
+
+  /**
+   * Documented, unverified for custom resources: a failed update without rollback returns the resources that failed to their last
+   * stable state at once. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html
+   */
+  pausedUpdateRestoresFailed = true;
+  /** unverified: the new copy that a custom resource created before its replacement was refused is deleted; otherwise it is orphaned. */
+  refusedReplacementDeleted = false;
+  /** unverified: DescribeStacks shows `DisableRollback: true` where express mode disables it by default. */
+  expressShowsDisableRollback = true;
+  /** unverified: a nested stack whose create fails rolls back on its own; otherwise it is CREATE_FAILED until its parent deletes it. */
+  nestedCreateRollsBack = false;
 }

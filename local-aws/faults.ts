@@ -1,11 +1,14 @@
 // The switchboard for what goes wrong between a caller and a service: per operation, a number of times, before or after the effect.
 import { AwsError } from './errors';
 
+/** Services of the query protocol, whose common errors have other codes than those of the JSON protocol. */
+const QUERY_SERVICES = new Set(['cloudformation', 'iam', 'sts']);
+
 export type FaultKind =
   'throttle' | 'conflict' | 'access-denied' | 'error-before' | 'error-after' | 'cut-before' | 'cut-after' | 'delay';
 
 export interface Fault {
-  /** Name of the API operation, for example `CreateLicenseConfiguration`; `*` stands for all of License Manager's. */
+  /** Name of the API operation, for example `CreateLicenseConfiguration` or `DescribeStacks`; `*` stands for all of License Manager's. */
   readonly operation: string;
   readonly kind: FaultKind;
   /** @default 1 */
@@ -54,7 +57,7 @@ export class Faults {
     const licenseManager = service === 'license-manager';
     if (licenseManager && !this.hasToken()) {
       this.done.push({ operation, kind: 'throttle' });
-      throw this.throttled();
+      throw this.throttled(service);
     }
     const fault = this.take(operation, licenseManager);
     if (fault === undefined) {
@@ -66,19 +69,19 @@ export class Faults {
         await new Promise((resolve) => setTimeout(resolve, fault.milliseconds ?? 0));
         return effect();
       case 'throttle':
-        throw fault.error ?? this.throttled();
+        throw fault.error ?? this.throttled(service);
       case 'conflict':
         throw (
           fault.error ??
           new AwsError('ConflictException', 'There was a conflict processing the request. Try your request again.', 409)
         );
       case 'access-denied':
-        throw fault.error ?? new AwsError('AccessDeniedException', `User is not authorized to perform: ${service}:${operation}`);
+        throw fault.error ?? denied(service, operation);
       case 'error-before':
-        throw fault.error ?? internalError();
+        throw fault.error ?? internalError(service);
       case 'error-after':
         await effect();
-        throw fault.error ?? internalError();
+        throw fault.error ?? internalError(service);
       case 'cut-before':
         throw new Cut();
       case 'cut-after':
@@ -116,7 +119,10 @@ export class Faults {
     return true;
   }
 
-  private throttled(): AwsError {
+  private throttled(service: string): AwsError {
+    if (QUERY_SERVICES.has(service)) {
+      return new AwsError('Throttling', 'Rate exceeded', 400);
+    }
     return new AwsError(
       'RateLimitExceededException',
       'Too many requests have been submitted. Try again after a brief wait.',
@@ -125,6 +131,15 @@ export class Faults {
   }
 }
 
-function internalError(): AwsError {
-  return new AwsError('ServerInternalException', 'The server experienced an internal error. Try again.', 500);
+function internalError(service: string): AwsError {
+  return QUERY_SERVICES.has(service)
+    ? new AwsError('InternalFailure', 'The request processing has failed because of an unknown error, exception or failure.', 500)
+    : new AwsError('ServerInternalException', 'The server experienced an internal error. Try again.', 500);
+}
+
+function denied(service: string, operation: string): AwsError {
+  const message = `User is not authorized to perform: ${service}:${operation}`;
+  return QUERY_SERVICES.has(service)
+    ? new AwsError('AccessDenied', message, 403)
+    : new AwsError('AccessDeniedException', message);
 }

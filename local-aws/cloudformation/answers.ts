@@ -1,4 +1,5 @@
 // CloudFormation's answers, as the query protocol writes them.
+import { Assumptions } from '../assumptions';
 import { escapeXml } from '../xml';
 import { Change, ChangeSet } from './change-set';
 import { Stack, StackEvent, StackResource } from './stack';
@@ -37,7 +38,8 @@ function parameterList({ parameters, parameterValues }: Pick<Stack, 'parameters'
   });
 }
 
-export function stackXml(stack: Stack): Xml {
+export function stackXml(stack: Stack, { expressShowsDisableRollback }: Assumptions): Xml {
+  const express = stack.deploymentConfig?.Mode === 'EXPRESS' && stack.deploymentConfig.DisableRollback === undefined;
   return {
     StackId: stack.id,
     StackName: stack.name,
@@ -47,8 +49,11 @@ export function stackXml(stack: Stack): Xml {
     DeletionTime: time(stack.deletedAt),
     StackStatus: stack.status,
     StackStatusReason: stack.statusReason,
-    DisableRollback: false,
+    DisableRollback: stack.disableRollback && (!express || expressShowsDisableRollback),
+    DeploymentConfig: stack.deploymentConfig,
     EnableTerminationProtection: stack.terminationProtection,
+    ParentId: stack.parentId,
+    RootId: stack.rootId,
     RoleARN: stack.roleArn,
     Capabilities: stack.capabilities,
     Outputs: Object.entries(stack.outputs).map(([OutputKey, OutputValue]) => ({
@@ -94,6 +99,7 @@ export function changeSetXml(changeSet: ChangeSet): Xml {
     Status: changeSet.status,
     StatusReason: changeSet.statusReason,
     ExecutionStatus: changeSet.executionStatus,
+    DeploymentConfig: changeSet.mode.deploymentConfig,
     Capabilities: changeSet.capabilities,
     Parameters: parameterList(changeSet.desired),
     Tags: tagList(changeSet.desired.tags),

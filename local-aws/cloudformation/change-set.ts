@@ -1,7 +1,7 @@
 // Change sets: what a deployment would do to a stack, said before it is done.
-import { Desired, Engine } from './engine';
+import { Engine } from './engine';
 import { Evaluator } from './evaluator';
-import { exists, Stack, StackResource } from './stack';
+import { DeploymentMode, Desired, exists, Stack, StackResource } from './stack';
 import { canonical, Json, TemplateResource } from './template';
 
 export interface ChangeDetail {
@@ -27,6 +27,7 @@ export interface ChangeSet {
   readonly desired: Desired;
   readonly capabilities: string[];
   readonly roleArn?: string;
+  readonly mode: DeploymentMode;
   readonly changes: readonly Change[];
   readonly status: 'CREATE_COMPLETE' | 'FAILED';
   readonly statusReason?: string;
@@ -35,14 +36,6 @@ export interface ChangeSet {
 
 export const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
-
-/** Native properties that cannot change in place. */
-const REPLACING: Readonly<Record<string, readonly string[]>> = {
-  'AWS::Logs::LogGroup': ['LogGroupName'],
-  'AWS::IAM::Role': ['RoleName', 'Path'],
-  'AWS::Lambda::Function': ['FunctionName', 'PackageType'],
-  'AWS::SNS::Topic': ['TopicName', 'FifoTopic'],
-};
 
 export function differs(stack: Stack, desired: Desired): boolean {
   const view = (of: Pick<Desired, 'template' | 'parameterValues' | 'tags'>): string =>
@@ -59,7 +52,7 @@ export function changesOf(stack: Stack, desired: Desired, engine: Engine): Chang
   for (const logicalId of active) {
     const definition = desired.template.Resources[logicalId]!;
     const resource = byId.get(logicalId);
-    const details = resource ? detailsOf(resource, definition, evaluator) : [];
+    const details = resource ? detailsOf(resource, definition, evaluator, engine) : [];
     if (!resource || details.length > 0) {
       changes.push({
         action: resource ? 'Modify' : 'Add',
@@ -79,8 +72,9 @@ export function changesOf(stack: Stack, desired: Desired, engine: Engine): Chang
 }
 
 // A value that comes from a resource about to change counts as it is now: what it becomes is only known when it is done.
-function detailsOf(resource: StackResource, definition: TemplateResource, evaluator: Evaluator): ChangeDetail[] {
+function detailsOf(resource: StackResource, definition: TemplateResource, evaluator: Evaluator, engine: Engine): ChangeDetail[] {
   const now = resource.properties;
+  const replacing = engine.replacing(resource.type);
   const properties = definition.Properties ?? {};
   const changed = [...new Set([...Object.keys(now), ...Object.keys(properties)])].filter((name) => {
     try {
@@ -93,7 +87,7 @@ function detailsOf(resource: StackResource, definition: TemplateResource, evalua
     ...changed.map((name) => ({
       attribute: 'Properties' as const,
       name,
-      requiresRecreation: REPLACING[resource.type]?.includes(name) ? ('Always' as const) : ('Never' as const),
+      requiresRecreation: replacing.includes(name) ? ('Always' as const) : ('Never' as const),
     })),
     ...(['Metadata', 'DeletionPolicy', 'UpdateReplacePolicy'] as const)
       .filter((attribute) => canonical(definition[attribute]) !== canonical(resource.template[attribute]))

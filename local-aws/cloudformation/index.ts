@@ -1,15 +1,27 @@
 // CloudFormation: stacks and change sets, over the query protocol for the CDK CLI and directly for tests.
 import { randomUUID } from 'node:crypto';
+import { Assumptions } from '../assumptions';
 import { AwsError } from '../errors';
 import { Lambda } from '../lambda';
+import { arnIn } from '../regions';
 import { changesOf, ChangeSet, differs, NO_CHANGES } from './change-set';
 import { Clock, CustomResources, LoggedEvent } from './custom-resource';
-import { Desired, Engine } from './engine';
+import { Engine } from './engine';
+import { NestedStacks, StackStore } from './nested-stacks';
+import { Provider } from './provider';
 import { handle } from './query';
-import { LogGroups, resourceTypes } from './resource-types';
+import { isCustomResource, LogGroups, resourceTypes } from './resource-types';
 import { RoleStore } from './roles';
-import { emptyStack, inProgress, Stack } from './stack';
-import { bootstrapVersion, desiredBy, refuseNewTypes, refuseUnordered, Submission } from './submission';
+import { DeploymentMode, Desired, emptyStack, exists, inProgress, isPaused, Stack, StackResource } from './stack';
+import {
+  bootstrapVersion,
+  desiredBy,
+  refuseNewTypes,
+  refuseUnknownTypes,
+  refuseUnordered,
+  Submission,
+  WITH_ROLLBACK,
+} from './submission';
 import { Template, validationError } from './template';
 
 export type { CustomResourceEvent, LoggedAnswer, LoggedEvent } from './custom-resource';
@@ -29,8 +41,13 @@ export interface CloudFormationOptions {
   /** Where the server listens; ResponseURLs begin with it. */
   readonly endpoint: () => string;
   readonly clock?: Clock;
+  readonly assumptions?: Assumptions;
   /** SSM parameters that a template's parameters may name; by default the bootstrap version. */
   readonly ssm?: (name: string) => string | undefined;
+  /** Records resources of types that are not simulated. @default - they fail the deployment */
+  readonly recordOtherTypes?: boolean;
+  /** Called after each deployment of a stack with recorded resources. */
+  readonly onRecorded?: (stackName: string, resources: readonly RecordedResource[]) => void;
   /** unverified: rolling a replacement back sends an Update with the new id before the new one's Delete. */
   readonly rollbackSendsUpdate?: boolean;
   /** unverified: after a failure, custom resources still being made are given up at once instead of waited for. */
@@ -42,21 +59,29 @@ const realClock: Clock = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds).unref()),
 };
 
-export class CloudFormation {
+export type RecordedResource = Pick<StackResource, 'logicalId' | 'type'>;
+
+export class CloudFormation implements StackStore {
   readonly changeSets = new Map<string, ChangeSet>();
   /** Every stack there ever was, by id. */
   readonly stacks = new Map<string, Stack>();
   readonly engine: Engine;
   readonly customResources: CustomResources;
+  readonly assumptions: Assumptions;
   private readonly clock: Clock;
+  /** Undefined for a type that is neither simulated nor recorded; no template with one gets past `desired`. */
+  private readonly providerOf: (type: string) => Provider | undefined;
 
   constructor(private readonly options: CloudFormationOptions) {
     this.clock = options.clock ?? realClock;
     this.customResources = new CustomResources({ lambda: options.lambda, endpoint: options.endpoint, clock: this.clock });
+    this.assumptions = options.assumptions ?? new Assumptions();
+    this.providerOf = resourceTypes(options, this.customResources, new NestedStacks(this));
     this.engine = new Engine({
-      provider: resourceTypes(options, this.customResources),
-      customResources: this.customResources,
+      provider: (type) => this.providerOf(type)!,
+      isCustom: isCustomResource,
       clock: this.clock,
+      assumptions: this.assumptions,
       account: options.account,
       region: options.region,
       importValue: (name) => this.exported(name),
@@ -65,13 +90,27 @@ export class CloudFormation {
     });
   }
 
-  /** The inside of `<ActionResult>`. */
-  handle(action: string, params: Record<string, string>): Promise<string> {
-    return handle(this, action, params);
+  /** The inside of `<ActionResult>`; `hold` lets DescribeStacks wait until the stack is stable. */
+  handle(action: string, params: Record<string, string>, { hold = true }: { hold?: boolean } = {}): Promise<string> {
+    return handle(this, action, params, hold);
+  }
+
+  /** The resource that IAM policies name for an operation on this stack, given by its name or id. */
+  resourceArn(stack: string | undefined): string {
+    if (!stack) {
+      return '*';
+    }
+    const unknown = arnIn(this.options, 'cloudformation', `stack/${stack}/*`);
+    return this.stack(stack)?.id ?? (stack.startsWith('arn:') ? stack : unknown);
   }
 
   receiveAnswer(id: string, body: string, headers?: Record<string, string | string[] | undefined>): number {
     return this.customResources.receiveAnswer(id, body, headers);
+  }
+
+  /** Whether a custom resource of this account and Region has the ResponseURL with this id. */
+  awaits(id: string): boolean {
+    return this.customResources.awaits(id);
   }
 
   /** Every custom resource event, oldest first, with what was answered to it. */
@@ -87,15 +126,16 @@ export class CloudFormation {
   async deploy(
     stackName: string,
     template: Template | object,
-    { parameters, tags }: { parameters?: Record<string, string>; tags?: Record<string, string> } = {},
+    { parameters, tags, mode }: Pick<Submission, 'parameters' | 'tags' | 'mode'> = {},
   ): Promise<Stack> {
-    const submission = { templateBody: JSON.stringify(template), parameters, tags, capabilities: ['CAPABILITY_NAMED_IAM'] };
+    const capabilities = ['CAPABILITY_NAMED_IAM'];
+    const submission = { templateBody: JSON.stringify(template), parameters, tags, capabilities, mode };
     const existing = this.stack(stackName);
     if (!existing) {
       return this.settled(this.createStack(stackName, submission));
     }
     const desired = this.desired(submission);
-    if (!differs(existing, desired)) {
+    if (!this.changes(existing, desired)) {
       return existing;
     }
     return this.settled(this.startUpdate(existing, desired, submission));
@@ -144,10 +184,34 @@ export class CloudFormation {
 
   updateStack(stack: Stack, submission: Submission): Stack {
     const desired = this.desired(submission);
-    if (!differs(stack, desired)) {
+    if (!this.changes(stack, desired)) {
       throw validationError('No updates are to be performed.');
     }
     return this.startUpdate(stack, desired, submission);
+  }
+
+  /** To the last stable state, from CREATE_FAILED or UPDATE_FAILED. */
+  rollbackStack(stack: Stack, { retainExceptOnCreate = false }: { retainExceptOnCreate?: boolean } = {}): void {
+    if (!isPaused(stack)) {
+      throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`);
+    }
+    stack.retainExceptOnCreate = retainExceptOnCreate;
+    void this.run(stack, this.engine.rollBack(stack));
+  }
+
+  /** From UPDATE_ROLLBACK_FAILED; `skip` names resources of this stack, or `Nested.Resource` of a nested one. */
+  continueUpdateRollback(stack: Stack, skip: readonly string[] | 'failing' = []): void {
+    if (stack.parentId !== undefined) {
+      throw validationError(`Stack ${stack.id} is nested: continue the rollback of its root stack ${stack.rootId}.`);
+    }
+    if (stack.status !== 'UPDATE_ROLLBACK_FAILED') {
+      throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not continue rollback.`);
+    }
+    const unknown = skip === 'failing' ? [] : skip.filter((name) => !this.failedIn(stack, name));
+    if (unknown.length > 0) {
+      throw validationError(`The following resources to skip are not in UPDATE_FAILED: [${unknown.join(', ')}]`);
+    }
+    void this.run(stack, this.engine.continueRollback(stack, skip === 'failing' ? skip : new Set(skip)));
   }
 
   deleteStack(stack: Stack): void {
@@ -158,7 +222,7 @@ export class CloudFormation {
       return;
     }
     this.refuseBusy(stack);
-    this.run(stack, this.engine.delete(stack));
+    void this.run(stack, this.engine.delete(stack));
   }
 
   createChangeSet(
@@ -186,9 +250,9 @@ export class CloudFormation {
     if (this.changeSet(name, stack)) {
       throw new AwsError('AlreadyExistsException', `ChangeSet ${name} already exists for stack ${stackName}`, 400);
     }
-    const changed = type === 'CREATE' || differs(stack, desired);
+    const changed = type === 'CREATE' || this.changes(stack, desired);
     const changeSet: ChangeSet = {
-      id: `arn:aws:cloudformation:${this.options.region}:${this.options.account}:changeSet/${name}/${randomUUID()}`,
+      id: arnIn(this.options, 'cloudformation', `changeSet/${name}/${randomUUID()}`),
       name,
       description,
       createdAt: this.clock.now(),
@@ -196,6 +260,7 @@ export class CloudFormation {
       desired,
       capabilities: submission.capabilities ?? [],
       roleArn: submission.roleArn,
+      mode: submission.mode ?? WITH_ROLLBACK,
       changes: changed ? changesOf(stack, desired, this.engine) : [],
       ...(changed ? { status: 'CREATE_COMPLETE' } : { status: 'FAILED', statusReason: NO_CHANGES }),
       executionStatus: changed ? 'AVAILABLE' : 'UNAVAILABLE',
@@ -210,7 +275,7 @@ export class CloudFormation {
     );
   }
 
-  execute(changeSet: ChangeSet): void {
+  execute(changeSet: ChangeSet, mode: DeploymentMode = changeSet.mode): void {
     const { stack, desired, capabilities, roleArn } = changeSet;
     if (changeSet.executionStatus !== 'AVAILABLE') {
       throw new AwsError(
@@ -219,7 +284,7 @@ export class CloudFormation {
         400,
       );
     }
-    const submission = { templateBody: desired.templateBody, capabilities, roleArn };
+    const submission = { templateBody: desired.templateBody, capabilities, roleArn, mode };
     if (stack.status === 'REVIEW_IN_PROGRESS') {
       this.startCreate(stack, desired, submission);
     } else {
@@ -234,45 +299,77 @@ export class CloudFormation {
     }
   }
 
-  private desired(submission: Submission): Desired {
-    return desiredBy(submission, this.options.ssm ?? bootstrapVersion);
+  /** A stack that failed without rollback has something to retry, even with the template that failed. */
+  changes(stack: Stack, desired: Desired): boolean {
+    return isPaused(stack) || differs(stack, desired);
   }
 
-  private newStack(name: string): Stack {
-    const id = `arn:aws:cloudformation:${this.options.region}:${this.options.account}:stack/${name}/${randomUUID()}`;
-    const stack = emptyStack(id, name, this.clock.now());
+  desired(submission: Submission): Desired {
+    const desired = desiredBy(submission, this.options.ssm ?? bootstrapVersion);
+    refuseUnknownTypes(desired.template, (type) => this.providerOf(type) !== undefined);
+    return desired;
+  }
+
+  newStack(name: string, family?: Pick<Stack, 'parentId' | 'rootId'>): Stack {
+    const id = arnIn(this.options, 'cloudformation', `stack/${name}/${randomUUID()}`);
+    const stack = emptyStack(id, name, this.clock.now(), family);
     this.stacks.set(id, stack);
     return stack;
   }
 
-  private startCreate(stack: Stack, desired: Desired, { capabilities = [], roleArn }: Submission): Stack {
+  private startCreate(stack: Stack, desired: Desired, { capabilities = [], roleArn, mode = WITH_ROLLBACK }: Submission): Stack {
     refuseUnordered(this.engine.evaluator(stack, desired.template, desired.parameterValues));
-    Object.assign(stack, { ...desired, description: desired.template.Description, capabilities, roleArn });
+    Object.assign(stack, { ...desired, ...mode, description: desired.template.Description, capabilities, roleArn });
     this.engine.setStatus(stack, 'CREATE_IN_PROGRESS', 'User Initiated');
-    this.run(stack, this.engine.create(stack));
+    void this.run(stack, this.engine.create(stack));
     return stack;
   }
 
-  private startUpdate(stack: Stack, desired: Desired, { capabilities = [], roleArn }: Submission): Stack {
+  private startUpdate(stack: Stack, desired: Desired, { capabilities = [], roleArn, mode = WITH_ROLLBACK }: Submission): Stack {
     this.refuseBusy(stack);
     this.refuseDead(stack);
+    if (isPaused(stack) && !mode.disableRollback) {
+      throw validationError(
+        `This stack is currently in a non-terminal [${stack.status}] state. To update the stack from this state, please use the ` +
+          'disable-rollback parameter with update-stack API. To rollback to the last known good state, use the rollback-stack API',
+      );
+    }
     refuseNewTypes(stack, desired.template);
     refuseUnordered(this.engine.evaluator(stack, desired.template, desired.parameterValues));
-    Object.assign(stack, { capabilities, roleArn: roleArn ?? stack.roleArn });
+    Object.assign(stack, { ...mode, capabilities, roleArn: roleArn ?? stack.roleArn });
     this.engine.setStatus(stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
-    this.run(stack, this.engine.update(stack, desired));
+    void this.run(stack, this.engine.update(stack, desired));
     return stack;
   }
 
-  private run(stack: Stack, work: Promise<void>): void {
+  run(stack: Stack, work: Promise<void>): Promise<void> {
     // A defect of the engine must not leave a stack in progress for ever, nor end the server.
-    stack.operation = work.catch((error: Error) => {
-      this.engine.setStatus(
-        stack,
-        stack.status.replace('_IN_PROGRESS', '_FAILED'),
-        `The embedded AWS failed: ${error.stack ?? error.message}`,
-      );
-    });
+    stack.operation = work
+      .then(() => this.tellRecorded(stack))
+      .catch((error: Error) => {
+        this.engine.setStatus(
+          stack,
+          stack.status.replace('_IN_PROGRESS', '_FAILED'),
+          `The embedded AWS failed: ${error.stack ?? error.message}`,
+        );
+      });
+    return stack.operation;
+  }
+
+  private tellRecorded(stack: Stack): void {
+    const recorded = Object.values(stack.resources).filter((one) => exists(one) && this.providerOf(one.type)?.note !== undefined);
+    if (recorded.length > 0 && /^(CREATE|UPDATE)_COMPLETE$/.test(stack.status)) {
+      this.options.onRecorded?.(stack.name, recorded);
+    }
+  }
+
+  private failedIn(stack: Stack, name: string): boolean {
+    const [first = '', ...rest] = name.split('.');
+    const resource = stack.resources[first];
+    if (rest.length > 0 && resource?.physicalId !== undefined) {
+      return this.failedIn(this.require(resource.physicalId), rest.join('.'));
+    }
+    return resource?.status === 'UPDATE_FAILED';
   }
 
   private async settled(stack: Stack): Promise<Stack> {
@@ -287,7 +384,7 @@ export class CloudFormation {
   }
 
   private refuseDead(stack: Stack): void {
-    if (!/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) {
+    if (!isPaused(stack) && !/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) {
       throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
     }
   }

@@ -1,22 +1,50 @@
-// What the operations of the engine remember and say.
+// What an operation on a stack records while it runs, so that it can be completed or rolled back later.
 import { Failure } from './graph';
-import { StackResource } from './stack';
+import { Desired, StackResource } from './stack';
 
-/** What an update has done so far, so that it can be taken back. */
+/** One create or update, from the last stable state until its cleanup. It lives on in CREATE_FAILED and UPDATE_FAILED. */
 export class Update {
+  /** Logical ids of resources that did not exist before. */
   readonly created = new Set<string>();
+  /** Resources as they were before the update, by logical id. */
   readonly before = new Map<string, StackResource>();
+  /** Copies that a replacement left behind, deleted in the cleanup of a successful update. */
   readonly replaced: StackResource[] = [];
+  /** Copies that the rollback left behind, deleted in its cleanup. */
+  readonly leftovers: StackResource[] = [];
+
+  /** @param from the last stable state, which the rollback returns to; absent while the stack has had none */
+  constructor(readonly from?: Desired) {}
+}
+
+/** Gives up resources in progress. */
+export class Cancellation {
   cancel!: () => void;
   readonly canceled = new Promise<void>((resolve) => (this.cancel = resolve));
 }
 
 export const NEVER = new Promise<void>(() => undefined);
 
-export function retainsOnDelete({ DeletionPolicy }: StackResource['template']): boolean {
-  return DeletionPolicy === 'Retain' || DeletionPolicy === 'RetainExceptOnCreate';
-}
+export type Keeps = (template: StackResource['template']) => boolean;
+
+export const retainsOnDelete: Keeps = ({ DeletionPolicy }) =>
+  DeletionPolicy === 'Retain' || DeletionPolicy === 'RetainExceptOnCreate';
+
+/** For resources that the operation being rolled back created. */
+export const retainsOnRollback: Keeps = ({ DeletionPolicy }) => DeletionPolicy === 'Retain';
+
+/** For either copy of a replaced resource: the old one after the update, the new one after its rollback. */
+export const retainsOnReplacement: Keeps = ({ UpdateReplacePolicy }) => UpdateReplacePolicy === 'Retain';
 
 export function failedTo(verb: 'create' | 'update' | 'delete', failures: readonly Failure[]): string {
   return `The following resource(s) failed to ${verb}: [${failures.map(({ node }) => node).join(', ')}].`;
+}
+
+/** An update names the resources that it could not create apart from those that it could not update. */
+export function failedIn(update: Update, failures: readonly Failure[]): string {
+  const [created, updated] = [true, false].map((isNew) => failures.filter(({ node }) => update.created.has(node) === isNew));
+  return [
+    ...(created!.length > 0 ? [failedTo('create', created!)] : []),
+    ...(updated!.length > 0 ? [failedTo('update', updated!)] : []),
+  ].join(' ');
 }

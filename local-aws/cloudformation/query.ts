@@ -3,7 +3,7 @@ import { AwsError } from '../errors';
 import { changeSetXml, eventXml, resourceXml, stackXml, xml } from './answers';
 import { ChangeSet } from './change-set';
 import type { CloudFormation } from './index';
-import { inProgress, Stack } from './stack';
+import { DeploymentMode, inProgress, Stack } from './stack';
 import { Submission } from './submission';
 import { validationError } from './template';
 
@@ -12,28 +12,34 @@ type Params = Readonly<Record<string, string>>;
 /** The CLI asks again only every five seconds, so an answer is held until there is something to say. */
 const HOLD_MILLISECONDS = 20_000;
 
-export async function handle(service: CloudFormation, action: string, params: Params): Promise<string> {
+export async function handle(service: CloudFormation, action: string, params: Params, hold: boolean): Promise<string> {
   const act = ACTIONS[action];
   if (!act) {
     throw new AwsError('InvalidAction', `CloudFormation's ${action} is not supported by the embedded AWS`, 400);
   }
-  return act(service, params);
+  return act(service, params, hold);
 }
 
-const ACTIONS: Readonly<Record<string, (service: CloudFormation, params: Params) => Promise<string> | string>> = {
-  async DescribeStacks(service, { StackName }) {
+const ACTIONS: Readonly<Record<string, (service: CloudFormation, params: Params, hold: boolean) => Promise<string> | string>> = {
+  async DescribeStacks(service, { StackName }, hold) {
     if (!StackName) {
-      return xml({ Stacks: [...service.stacks.values()].filter(({ status }) => status !== 'DELETE_COMPLETE').map(stackXml) });
+      return xml({
+        Stacks: [...service.stacks.values()]
+          .filter(({ status }) => status !== 'DELETE_COMPLETE')
+          .map((stack) => stackXml(stack, service.assumptions)),
+      });
     }
     const stack = service.require(StackName);
-    await held(stack);
-    return xml({ Stacks: [stackXml(stack)] });
+    if (hold) {
+      await held(stack);
+    }
+    return xml({ Stacks: [stackXml(stack, service.assumptions)] });
   },
 
   ListStacks(service, params) {
     const wanted = members(params, 'StackStatusFilter');
     const found = [...service.stacks.values()].filter(({ status }) => wanted.length === 0 || wanted.includes(status));
-    return xml({ StackSummaries: found.map(stackXml) });
+    return xml({ StackSummaries: found.map((stack) => stackXml(stack, service.assumptions)) });
   },
 
   GetTemplate(service, { StackName = '', ChangeSetName }) {
@@ -63,8 +69,10 @@ const ACTIONS: Readonly<Record<string, (service: CloudFormation, params: Params)
     return xml({ Summaries: [...service.changeSets.values()].filter((one) => one.stack === stack).map(changeSetXml) });
   },
 
-  ExecuteChangeSet(service, { ChangeSetName = '', StackName }) {
-    service.execute(changeSet(service, ChangeSetName, StackName));
+  ExecuteChangeSet(service, params) {
+    const found = changeSet(service, params.ChangeSetName ?? '', params.StackName);
+    const { disableRollback } = deploymentMode(params);
+    service.execute(found, { ...found.mode, disableRollback: disableRollback || found.mode.disableRollback });
     return '';
   },
 
@@ -113,6 +121,18 @@ const ACTIONS: Readonly<Record<string, (service: CloudFormation, params: Params)
     return xml({ StackId: service.updateStack(service.require(params.StackName ?? ''), submission(service, params)).id });
   },
 
+  RollbackStack(service, { StackName = '', RetainExceptOnCreate }) {
+    const stack = service.require(StackName);
+    service.rollbackStack(stack, { retainExceptOnCreate: RetainExceptOnCreate === 'true' });
+    return xml({ StackId: stack.id });
+  },
+
+  ContinueUpdateRollback(service, params) {
+    const skip = params.ForceRollback === 'true' ? 'failing' : members(params, 'ResourcesToSkip');
+    service.continueUpdateRollback(service.require(params.StackName ?? ''), skip);
+    return '';
+  },
+
   UpdateTerminationProtection(service, { StackName = '', EnableTerminationProtection }) {
     const stack = service.require(StackName);
     stack.terminationProtection = EnableTerminationProtection === 'true';
@@ -155,9 +175,6 @@ function resources(stack: Stack) {
 }
 
 function submission(service: CloudFormation, params: Params): Submission {
-  if (params.DisableRollback === 'true' || (params.OnFailure ?? 'ROLLBACK') !== 'ROLLBACK' || params.OnStackFailure) {
-    throw validationError('Deployments without rollback are not supported by the embedded AWS');
-  }
   const previous = service.stack(params.StackName ?? '');
   const parameters: Record<string, string> = {};
   for (let index = 1; params[`Parameters.member.${index}.ParameterKey`] !== undefined; index++) {
@@ -178,6 +195,30 @@ function submission(service: CloudFormation, params: Params): Submission {
     tags,
     capabilities: members(params, 'Capabilities'),
     roleArn: params.RoleARN,
+    mode: deploymentMode(params),
+  };
+}
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-express-mode.html
+function deploymentMode(params: Params): DeploymentMode {
+  const onFailure = params.OnFailure ?? params.OnStackFailure ?? 'ROLLBACK';
+  const mode = params['DeploymentConfig.Mode'] ?? 'STANDARD';
+  const disabled = params['DeploymentConfig.DisableRollback'];
+  if (params.DisableRollback !== undefined && params.OnFailure !== undefined) {
+    throw validationError('You may not specify both DisableRollback and OnFailure.');
+  }
+  if (!['ROLLBACK', 'DO_NOTHING', 'DELETE'].includes(onFailure)) {
+    throw validationError(`OnFailure must be ROLLBACK, DO_NOTHING or DELETE, got: ${onFailure}`);
+  }
+  if (mode !== 'STANDARD' && mode !== 'EXPRESS') {
+    throw validationError(`DeploymentConfig.Mode must be STANDARD or EXPRESS, got: ${mode}`);
+  }
+  const byConfig = disabled === undefined ? mode === 'EXPRESS' : disabled === 'true';
+  return {
+    disableRollback: params.DisableRollback === 'true' || onFailure === 'DO_NOTHING' || byConfig,
+    deleteOnFailure: onFailure === 'DELETE',
+    retainExceptOnCreate: params.RetainExceptOnCreate === 'true',
+    deploymentConfig: { Mode: mode, ...(disabled === undefined ? {} : { DisableRollback: disabled === 'true' }) },
   };
 }
 

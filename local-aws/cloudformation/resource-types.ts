@@ -2,36 +2,47 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Lambda, nameOf } from '../lambda';
 import { Logs } from '../logs';
+import { arnIn, Place } from '../regions';
 import { Provider, ResourceContext, ResourceFailure } from './provider';
-import { Made } from './stack';
-import { canonical, JsonObject } from './template';
+import { recordedType } from './recorded-types';
+import { Made, STACK_TYPE } from './stack';
+import { JsonObject } from './template';
 import { Roles, RoleStore } from './roles';
 
 /** Where log groups are; CloudWatch Logs knows more of them. */
 export type LogGroups = Pick<Logs, 'createGroup' | 'deleteGroup'>;
 
-export interface ResourceTypeOptions {
+export interface ResourceTypeOptions extends Place {
   readonly iam: RoleStore;
   readonly lambda: Pick<Lambda, 'createFunction' | 'updateFunction' | 'deleteFunction' | 'eventInvokeConfigs' | 'has'>;
   readonly logs: LogGroups;
-  readonly account: string;
-  readonly region: string;
+  /** Records resources of types that are not simulated. @default - they fail the deployment */
+  readonly recordOtherTypes?: boolean;
 }
 
-export function resourceTypes(options: ResourceTypeOptions, customResources: Provider): (type: string) => Provider {
-  const native = nativeResourceTypes(options);
+export function resourceTypes(
+  options: ResourceTypeOptions,
+  customResources: Provider,
+  nestedStacks: Provider,
+): (type: string) => Provider | undefined {
+  const known = nativeResourceTypes(options).set(STACK_TYPE, nestedStacks);
   return (type) => {
     const provider =
-      type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource' ? customResources : native.get(type);
-    if (!provider) {
-      throw new ResourceFailure(`Resource type ${type} is not supported by the embedded AWS`);
+      known.get(type) ??
+      (isCustomResource(type) ? customResources : options.recordOtherTypes ? recordedType(type, options) : undefined);
+    if (provider) {
+      known.set(type, provider);
     }
     return provider;
   };
 }
 
+export function isCustomResource(type: string): boolean {
+  return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
+}
+
 export function nativeResourceTypes(options: ResourceTypeOptions): Map<string, Provider> {
-  const roles = new Roles(options.iam, options.account);
+  const roles = new Roles(options.iam, options);
   return new Map<string, Provider>([
     ['AWS::Logs::LogGroup', logGroup(options)],
     ['AWS::IAM::Role', roles.role()],
@@ -49,42 +60,40 @@ export function generatedName({ stackName, logicalId }: ResourceContext, longest
   return `${`${stackName}-${logicalId}`.slice(0, longest - suffix.length)}${suffix}`;
 }
 
-/** A type that is replaced when one of these properties changes, and is otherwise only remembered. */
-function remembered(
+/** A type that is replaced when one of these properties changes; of the others, a change is only recorded. */
+function recorded(
   make: (context: ResourceContext, properties: JsonObject) => Made,
   replacing: string[],
   remove: (made: Made) => void = () => undefined,
 ): Provider {
   return {
+    replacing,
     create: async (context, properties) => make(context, properties),
-    update: async (context, properties, previous) =>
-      replacing.some((name) => canonical(properties[name]) !== canonical(previous.properties[name]))
-        ? make(context, properties)
-        : previous,
+    update: async (_, __, previous) => previous,
     delete: async (_, made) => remove(made),
   };
 }
 
 function inert(): Provider {
-  return remembered(({ logicalId }) => ({ physicalId: `${logicalId}-${randomUUID()}`, attributes: {} }), []);
+  return recorded(({ logicalId }) => ({ physicalId: `${logicalId}-${randomUUID()}`, attributes: {} }), []);
 }
 
-function logGroup({ logs, account, region }: ResourceTypeOptions): Provider {
-  return remembered(
+function logGroup({ logs, ...place }: ResourceTypeOptions): Provider {
+  return recorded(
     (context, { LogGroupName }) => {
       const name = typeof LogGroupName === 'string' ? LogGroupName : generatedName(context, 512);
       if (!logs.createGroup(name)) {
         throw new ResourceFailure(`Resource of type 'AWS::Logs::LogGroup' with identifier '${name}' already exists.`);
       }
-      return { physicalId: name, attributes: { Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*` } };
+      return { physicalId: name, attributes: { Arn: arnIn(place, 'logs', `log-group:${name}:*`) } };
     },
     ['LogGroupName'],
     ({ physicalId }) => logs.deleteGroup(physicalId),
   );
 }
 
-function topic({ account, region }: ResourceTypeOptions): Provider {
-  return remembered(
+function topic(place: ResourceTypeOptions): Provider {
+  return recorded(
     (context, { TopicName }) => {
       const name = TopicName === undefined ? generatedName(context, 256) : String(TopicName);
       if (!/^[A-Za-z0-9_-]{1,256}$|^[A-Za-z0-9_-]{1,251}\.fifo$/.test(name)) {
@@ -92,7 +101,7 @@ function topic({ account, region }: ResourceTypeOptions): Provider {
           `Invalid parameter: Topic Name (Service: Sns, Status Code: 400, Request ID: ${randomUUID()}), got: ${name}`,
         );
       }
-      const arn = `arn:aws:sns:${region}:${account}:${name}`;
+      const arn = arnIn(place, 'sns', name);
       return { physicalId: arn, attributes: { TopicArn: arn, TopicName: name } };
     },
     ['TopicName', 'FifoTopic'],
@@ -100,16 +109,13 @@ function topic({ account, region }: ResourceTypeOptions): Provider {
 }
 
 function lambdaFunction({ lambda }: ResourceTypeOptions): Provider {
-  const create = async ({ stackName, logicalId }: ResourceContext, properties: JsonObject): Promise<Made> => {
-    const { name, arn } = lambda.createFunction(properties, { stackName, logicalId });
-    return { physicalId: name, attributes: { Arn: arn } };
-  };
   return {
-    create,
-    update: async (context, properties, previous) => {
-      if (['FunctionName', 'PackageType'].some((name) => properties[name] !== previous.properties[name])) {
-        return create(context, properties);
-      }
+    replacing: ['FunctionName', 'PackageType'],
+    create: async ({ stackName, logicalId }, properties) => {
+      const { name, arn } = lambda.createFunction(properties, { stackName, logicalId });
+      return { physicalId: name, attributes: { Arn: arn } };
+    },
+    update: async (_, properties, previous) => {
       lambda.updateFunction(previous.physicalId, properties);
       return previous;
     },
@@ -128,6 +134,7 @@ function eventInvokeConfig({ lambda }: ResourceTypeOptions): Provider {
     return { physicalId: `${functionName}|${String(properties.Qualifier)}`, attributes: {} };
   };
   return {
+    replacing: ['FunctionName', 'Qualifier'],
     create: async (_, properties) => put(properties),
     update: async (_, properties) => put(properties),
     delete: async (_, { properties }) => void lambda.eventInvokeConfigs.delete(nameOf(String(properties.FunctionName))),

@@ -1,7 +1,8 @@
 // AWS::IAM::Role and AWS::IAM::Policy: what a role may do is the sum of both, handed to the embedded IAM whenever either changes.
 import { randomBytes } from 'node:crypto';
 import { PolicyDocument } from '../policy';
-import { Provider, ResourceContext, ResourceFailure } from './provider';
+import { Place, regionNamed } from '../regions';
+import { Provider, ResourceFailure } from './provider';
 import { Made } from './stack';
 import { JsonObject } from './template';
 
@@ -12,11 +13,16 @@ export interface RoleStore {
 
 interface Role {
   readonly arn: string;
-  readonly own: PolicyDocument[];
+  readonly inline: PolicyDocument[];
+  /** Managed policies. */
+  readonly managed: PolicyDocument[];
   readonly boundary?: PolicyDocument;
   /** By AWS::IAM::Policy's physical id. */
   readonly attached: Map<string, PolicyDocument>;
 }
+
+/** Of all inline policies of a role together, without white space. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const MAX_INLINE_BYTES = 10_240;
 
 /** AWS managed policies that a function's role may name. */
 const MANAGED: Readonly<Record<string, PolicyDocument>> = {
@@ -29,7 +35,7 @@ export class Roles {
 
   constructor(
     private readonly iam: RoleStore,
-    private readonly account: string,
+    private readonly place: Place,
   ) {}
 
   role(): Provider {
@@ -41,25 +47,22 @@ export class Roles {
       const managed = ((properties.ManagedPolicyArns ?? []) as string[]).map(managedPolicy);
       const boundary =
         properties.PermissionsBoundary === undefined ? undefined : managedPolicy(String(properties.PermissionsBoundary));
-      const arn = `arn:aws:iam::${this.account}:role${String(properties.Path ?? '/')}${name}`;
-      this.publish(name, { arn, own: [...inline, ...managed], attached, boundary });
+      const arn = `arn:${regionNamed(this.place.region).partition}:iam::${this.place.account}:role${String(properties.Path ?? '/')}${name}`;
+      this.publish(name, { arn, inline, managed, attached, boundary });
       return { physicalId: name, attributes: { Arn: arn, RoleId: `AROA${randomBytes(8).toString('hex').toUpperCase()}` } };
     };
-    const create = async (context: ResourceContext, properties: JsonObject): Promise<Made> => {
-      const suffix = `-${randomBytes(6).toString('hex')}`;
-      const generated = `${`${context.stackName}-${context.logicalId}`.slice(0, 64 - suffix.length)}${suffix}`;
-      const name = properties.RoleName === undefined ? generated : String(properties.RoleName);
-      if (this.roles.has(name)) {
-        throw new ResourceFailure(`Role with name ${name} already exists.`);
-      }
-      return make(properties, name);
-    };
     return {
-      create,
-      update: async (context, properties, previous) => {
-        if (['RoleName', 'Path'].some((name) => properties[name] !== previous.properties[name])) {
-          return create(context, properties);
+      replacing: ['RoleName', 'Path'],
+      create: async (context, properties) => {
+        const suffix = `-${randomBytes(6).toString('hex')}`;
+        const generated = `${`${context.stackName}-${context.logicalId}`.slice(0, 64 - suffix.length)}${suffix}`;
+        const name = properties.RoleName === undefined ? generated : String(properties.RoleName);
+        if (this.roles.has(name)) {
+          throw new ResourceFailure(`Role with name ${name} already exists.`);
         }
+        return make(properties, name);
+      },
+      update: async (_, properties, previous) => {
         const { attributes } = make(properties, previous.physicalId, this.roles.get(previous.physicalId)?.attached);
         return { physicalId: previous.physicalId, attributes: { ...attributes, RoleId: previous.attributes.RoleId } };
       },
@@ -109,8 +112,19 @@ export class Roles {
   }
 
   private publish(roleName: string, role: Role): void {
-    const { arn, own, attached, boundary } = role;
-    this.iam.putRole({ roleName, arn, policies: [...own, ...attached.values()], ...(boundary ? { boundary } : {}) });
+    const { arn, inline, managed, attached, boundary } = role;
+    const size = [...inline, ...attached.values()].reduce((sum, document) => sum + JSON.stringify(document).length, 0);
+    if (size > MAX_INLINE_BYTES) {
+      throw new ResourceFailure(
+        `Maximum policy size of ${MAX_INLINE_BYTES} bytes exceeded for role ${roleName} (Service: Iam, Status Code: 409, LimitExceeded)`,
+      );
+    }
+    this.iam.putRole({
+      roleName,
+      arn,
+      policies: [...inline, ...managed, ...attached.values()],
+      ...(boundary ? { boundary } : {}),
+    });
     // Last, because IAM may refuse a document, and the role is then as it was.
     this.roles.set(roleName, role);
   }

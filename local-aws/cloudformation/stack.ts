@@ -1,5 +1,6 @@
 // What CloudFormation remembers of a stack.
 import { randomUUID } from 'node:crypto';
+import type { Update } from './operation';
 import { JsonObject, Template, TemplateResource, validationError } from './template';
 
 /** A resource as a provider made it. */
@@ -24,6 +25,27 @@ export interface StackResource {
   timestamp: number;
 }
 
+/** The template of a stack, and what it is deployed with. */
+export interface Desired {
+  readonly templateBody: string;
+  readonly template: Template;
+  readonly parameters: Record<string, string>;
+  readonly parameterValues: Record<string, unknown>;
+  readonly tags: Record<string, string>;
+}
+
+/** How CloudFormation runs an operation. */
+export interface DeploymentMode {
+  /** A failed operation leaves the stack as it is, in CREATE_FAILED or UPDATE_FAILED. */
+  readonly disableRollback: boolean;
+  /** `OnFailure: DELETE` of a create. */
+  readonly deleteOnFailure: boolean;
+  /** Resources that the operation created are deleted by its rollback even under DeletionPolicy Retain. */
+  readonly retainExceptOnCreate: boolean;
+  /** As given in `DeploymentConfig`. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeploymentConfig.html */
+  readonly deploymentConfig?: { readonly Mode: 'STANDARD' | 'EXPRESS'; readonly DisableRollback?: boolean };
+}
+
 export interface StackEvent {
   readonly EventId: string;
   readonly OperationId: string;
@@ -36,7 +58,7 @@ export interface StackEvent {
   readonly ResourceProperties?: string;
 }
 
-export interface Stack {
+export interface Stack extends DeploymentMode {
   readonly id: string;
   readonly name: string;
   status: string;
@@ -63,11 +85,20 @@ export interface Stack {
   /** Resolves when the operation under way has ended. */
   operation?: Promise<void>;
   terminationProtection: boolean;
+  disableRollback: boolean;
+  deleteOnFailure: boolean;
+  retainExceptOnCreate: boolean;
+  /** Of a nested stack. */
+  readonly parentId?: string;
+  readonly rootId?: string;
+  deploymentConfig?: DeploymentMode['deploymentConfig'];
+  /** The update that is not complete, or not rolled back, yet. */
+  update?: Update;
 }
 
 export const STACK_TYPE = 'AWS::CloudFormation::Stack';
 
-export function emptyStack(id: string, name: string, createdAt: number): Stack {
+export function emptyStack(id: string, name: string, createdAt: number, family: Pick<Stack, 'parentId' | 'rootId'> = {}): Stack {
   if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(name)) {
     throw validationError(
       `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
@@ -90,6 +121,10 @@ export function emptyStack(id: string, name: string, createdAt: number): Stack {
     events: [],
     operationId: randomUUID(),
     terminationProtection: false,
+    disableRollback: false,
+    deleteOnFailure: false,
+    retainExceptOnCreate: false,
+    ...family,
   };
 }
 
@@ -103,6 +138,11 @@ export function forget(stack: Stack, logicalIds: ReadonlySet<string>): void {
 
 export function inProgress({ status }: Stack): boolean {
   return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
+}
+
+/** Failed without rollback: the next update goes on from here, or RollbackStack goes back. */
+export function isPaused({ status }: Stack): boolean {
+  return status === 'CREATE_FAILED' || status === 'UPDATE_FAILED';
 }
 
 export function recordEvent(

@@ -1,9 +1,8 @@
 // What a caller asks CloudFormation for, checked before anything is done.
 import { AwsError } from '../errors';
-import { Desired } from './engine';
 import { Evaluator } from './evaluator';
 import { refuseCycles } from './graph';
-import { Stack } from './stack';
+import { DeploymentMode, Desired, Stack } from './stack';
 import { parameterValues, parseTemplate, Template, validationError } from './template';
 
 /** What a caller submits, over the wire or in process. */
@@ -13,7 +12,15 @@ export interface Submission {
   readonly tags?: Record<string, string>;
   readonly capabilities?: string[];
   readonly roleArn?: string;
+  /** @default - rollback is enabled */
+  readonly mode?: DeploymentMode;
 }
+
+export const WITH_ROLLBACK: DeploymentMode = {
+  disableRollback: false,
+  deleteOnFailure: false,
+  retainExceptOnCreate: false,
+};
 
 export function desiredBy(
   { templateBody, parameters: given = {}, tags = {}, capabilities = [] }: Submission,
@@ -38,6 +45,17 @@ export function refuseUnordered(evaluator: Evaluator): void {
     );
   }
   refuseCycles(graph);
+}
+
+/** Before anything is created, and all at once. */
+export function refuseUnknownTypes({ Resources }: Template, knows: (type: string) => boolean): void {
+  const unknown = Object.entries(Resources).filter(([, { Type }]) => !knows(Type));
+  if (unknown.length > 0) {
+    const names = unknown.map(([logicalId, { Type }]) => `${logicalId} (${Type})`).join(', ');
+    throw validationError(
+      `The embedded AWS does not simulate these resources: ${names}. Start it with --record-other-types (in tests: recordOtherTypes) to record them.`,
+    );
+  }
 }
 
 export function refuseNewTypes(stack: Stack, template: Template): void {

@@ -46,6 +46,7 @@ describe('decisions', () => {
   test.each<[object, Context, boolean]>([
     [{ StringEquals: { 'aws:ResourceTag/stack': 'a' } }, { 'aws:ResourceTag/stack': 'a' }, true],
     [{ StringEquals: { 'aws:ResourceTag/stack': ['a', 'b'] } }, { 'AWS:ResourceTag/stack': 'b' }, true],
+    [{ StringEquals: { 'aws:ResourceTag/Stack': 'a' } }, { 'aws:ResourceTag/stack': 'a' }, true],
     [{ StringEquals: { 'aws:ResourceTag/stack': 'a' } }, { 'aws:ResourceTag/stack': 'A' }, false],
     [{ StringEquals: { 'aws:ResourceTag/stack': 'a' } }, {}, false],
     [{ StringEqualsIfExists: { 'aws:ResourceTag/stack': 'a' } }, {}, true],

@@ -1,4 +1,4 @@
-import { CustomResourceEvent } from '../../../local-aws/cloudformation/index';
+import { CustomResourceEvent, Stack } from '../../../local-aws/cloudformation/index';
 import { answer, custom, failing, harness, Reply, templateOf } from '../../../local-aws/cloudformation/testing';
 
 const byName = (event: CustomResourceEvent): Reply => ({
@@ -260,16 +260,6 @@ test('an event can be delivered again; the second answer does not count', async 
   expect(cloudFormation.eventLog[0]!.answers.map(({ counted }) => counted)).toEqual([true, false]);
 });
 
-test('an unknown type fails by name', async () => {
-  const { cloudFormation } = harness(byName);
-  const stack = await cloudFormation.deploy('S', templateOf({ Queue: { Type: 'AWS::SQS::Queue' } }));
-  expect(stack.status).toBe('ROLLBACK_COMPLETE');
-  expect(
-    stack.resources.Queue!.reason ??
-      stack.events.find(({ ResourceStatus }) => ResourceStatus === 'CREATE_FAILED')!.ResourceStatusReason,
-  ).toBe('Resource type AWS::SQS::Queue is not supported by the embedded AWS');
-});
-
 test('an update back that makes a third one leaves neither of the other two', async () => {
   let made = 0;
   const { cloudFormation } = harness(
@@ -305,4 +295,55 @@ test('a role gets what its policies say, and loses it with them', async () => {
   expect(policies.get(role)).toEqual([PolicyDocument]);
   await cloudFormation.deploy('S', templateOf({}));
   expect(policies.get(role)).toEqual([]);
+});
+
+test('a function, its role and its log group change in place', async () => {
+  const { cloudFormation, lambda } = harness(byName);
+  const updated = jest.spyOn(lambda, 'updateFunction');
+  const template = (
+    { Architectures, LEVEL, ZipFile }: { Architectures: string[]; LEVEL: string; ZipFile: string },
+    statement: string,
+    RetentionInDays: number,
+  ): object => {
+    const { Resources } = templateOf({ Log: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays } } }) as {
+      Resources: Record<string, { Properties: object }>;
+    };
+    Object.assign(Resources.Handler!.Properties, { Architectures, Environment: { Variables: { LEVEL } }, Code: { ZipFile } });
+    const PolicyDocument = { Statement: [{ Effect: 'Allow', Action: statement, Resource: '*' }] };
+    Object.assign(Resources.Role!.Properties, { Policies: [{ PolicyName: 'P', PolicyDocument }] });
+    return { Resources };
+  };
+  const ids = ({ resources }: Stack) => Object.values(resources).map(({ physicalId }) => physicalId);
+  const first = ids(
+    await cloudFormation.deploy('S', template({ Architectures: ['arm64'], LEVEL: '1', ZipFile: '1;' }, 'a:b', 7)),
+  );
+  const stack = await cloudFormation.deploy('S', template({ Architectures: ['x86_64'], LEVEL: '2', ZipFile: '2;' }, 'a:c', 30));
+  expect(stack.status).toBe('UPDATE_COMPLETE');
+  expect(ids(stack)).toEqual(first);
+  expect(updated.mock.calls).toEqual([
+    [
+      stack.resources.Handler!.physicalId,
+      expect.objectContaining({
+        Architectures: ['x86_64'],
+        Environment: { Variables: { LEVEL: '2' } },
+        Code: { ZipFile: '2;' },
+      }),
+    ],
+  ]);
+});
+
+test('the inline policies of a role hold 10,240 bytes together, whatever their white space', async () => {
+  const { cloudFormation } = harness(byName);
+  const policy = (bytes: number) => {
+    const document = { Statement: [{ Effect: 'Allow', Action: '', Resource: '*' }] };
+    document.Statement[0]!.Action = 'x'.repeat(bytes - JSON.stringify(document).length);
+    return { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'P', PolicyDocument: document, Roles: [{ Ref: 'Role' }] } };
+  };
+  const full = { One: policy(5000), Two: policy(5240) };
+  expect((await cloudFormation.deploy('S', templateOf(full))).status).toBe('CREATE_COMPLETE');
+  const stack = await cloudFormation.deploy('S', templateOf({ ...full, Three: policy(100) }));
+  expect(stack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(stack.events.find(({ ResourceStatus }) => ResourceStatus === 'CREATE_FAILED')!.ResourceStatusReason).toBe(
+    `Maximum policy size of 10240 bytes exceeded for role ${stack.resources.Role!.physicalId} (Service: Iam, Status Code: 409, LimitExceeded)`,
+  );
 });

@@ -132,7 +132,8 @@ test('a deleted stack is known by its id only', async () => {
 
 test.each([
   ['CreateStack', { TemplateBody: template('a') }, 'InsufficientCapabilitiesException'],
-  ['CreateStack', { TemplateBody: template('a'), DisableRollback: 'true' }, 'ValidationError'],
+  ['CreateStack', { TemplateBody: template('a'), OnFailure: 'IGNORE', ...capable }, 'ValidationError'],
+  ['CreateStack', { TemplateBody: template('a'), OnFailure: 'DELETE', DisableRollback: 'false' }, 'ValidationError'],
   [
     'CreateStack',
     { TemplateBody: JSON.stringify({ Resources: { A: { Type: 'AWS::SNS::Topic', DependsOn: 'Gone' } } }) },
