@@ -203,7 +203,7 @@ export class LicenseManager {
     launches.release(this.store, instanceArn, options);
   }
 
-  // For tests: the account's state, past IAM and the protocol.
+  // For tests: the account's state, without IAM and the protocol.
 
   /** Shares a license configuration with another account, as AWS Resource Access Manager does. */
   share(arn: string, consumer: LicenseManager): void {
@@ -242,7 +242,7 @@ export class LicenseManager {
     live.associations = live.associations.filter((one) => one.resourceArn !== resourceArn);
   }
 
-  /** As automated discovery does. */
+  /** Associates it as automated discovery does. */
   markDiscovered(arn: string, seed: Seed): void {
     this.addAssociation(arn, { ...this.fromSeed(seed), discovered: true });
     this.store.live(arn).discoveredAt = new Date(this.store.now());
@@ -273,12 +273,12 @@ export class LicenseManager {
     }
   }
 
-  /** Changes it past all rules. */
+  /** Changes it without any check. */
   change(arn: string, change: (live: Configuration) => void): void {
     change(this.store.live(arn));
   }
 
-  /** Deletes it, even one in use. */
+  /** Deletes it, even if it is in use. */
   vanish(arn: string): void {
     this.store.delete(this.store.live(arn));
   }
@@ -305,7 +305,7 @@ function definedOf<T extends object>(fields: T): T {
 
 function withModeledStatus(error: AwsError): AwsError {
   const status = modeledStatus(error.code);
-  // IAM's own refusals do not come from the service's model.
+  // The errors of IAM are not in the service's model.
   return status === undefined || /is not authorized to perform/.test(error.message)
     ? error
     : new AwsError(error.code, error.message, status);

@@ -22,6 +22,7 @@ interface StoredObject {
   readonly at: Date;
 }
 
+const DEFAULT_REGION = 'us-east-1';
 const ASSETS = /^cdk-[a-z0-9]+-assets-/;
 
 export class S3 {
@@ -68,7 +69,9 @@ export class S3 {
     }
     switch (S3.operationOf(request)) {
       case 'GetBucketLocation':
-        return xml('<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>');
+        return xml(
+          `<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${locationOf(name)}</LocationConstraint>`,
+        );
       case 'GetBucketEncryption':
         return xml(
           '<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm>' +
@@ -151,6 +154,12 @@ export function withoutChunks(framed: Buffer): Buffer {
     at = lineEnd + 2 + size + 2;
   }
   return Buffer.concat(parts);
+}
+
+/** The CDK's buckets are named after their Region; S3 has no name for us-east-1. */
+function locationOf(bucket: string): string {
+  const region = /-assets-\d{12}-([a-z0-9-]+)$/.exec(bucket)?.[1] ?? DEFAULT_REGION;
+  return region === DEFAULT_REGION ? '' : region;
 }
 
 function xml(body: string): S3Response {

@@ -15,7 +15,6 @@ import { surroundings } from './surroundings';
 import { Template } from './template';
 
 export interface EngineOptions {
-  /** Throws where there is no such type. */
   readonly provider: (type: string) => Provider;
   readonly isCustom: (type: string) => boolean;
   readonly clock: Clock;

@@ -155,6 +155,43 @@ describe('the counting type', () => {
   });
 });
 
+describe('an association', () => {
+  const specify = (instance: string, arn: string) =>
+    aws.licenseManager.handle(
+      'UpdateLicenseSpecificationsForResource',
+      {
+        ResourceArn: `arn:aws:ec2:us-east-1:123456789012:instance/${instance}`,
+        AddLicenseSpecifications: [{ LicenseConfigurationArn: arn }],
+      },
+      { principal: { arn: 'root' }, region: REGION },
+    );
+
+  test('counts the licenses of a running instance, and of a stopped one when it starts', async () => {
+    const arn = hardLimit(4, { LicenseCountingType: 'vCPU' });
+    const [running, stopped] = (
+      await call('RunInstances', { ImageId: image, InstanceType: 'm5.xlarge', MinCount: 2, MaxCount: 2 })
+    ).all('instanceId');
+    await call('StopInstances', { 'InstanceId.1': stopped });
+    specify(stopped, arn);
+    expect(consumed(arn)).toBe(0);
+    specify(running, arn);
+    expect(consumed(arn)).toBe(4);
+    await expect(call('StartInstances', { 'InstanceId.1': stopped })).rejects.toThrow(noLicenses(arn, 4, 4, 4));
+  });
+
+  test('a terminated instance has none', async () => {
+    const arn = license();
+    const id = (await run(arn)).one('instanceId');
+    await call('TerminateInstances', { 'InstanceId.1': id });
+    expect(() => specify(id, arn)).toThrow(
+      expect.objectContaining({
+        code: 'InvalidResourceStateException',
+        message: `arn:aws:ec2:us-east-1:123456789012:instance/${id} is terminated.`,
+      }),
+    );
+  });
+});
+
 describe('a rule', () => {
   test.each<[string, Terms['LicenseCountingType'], Record<string, string | number>, string]>([
     ['#allowedTenancy=EC2-DedicatedInstance', 'vCPU', {}, 'does not allow the tenancy EC2-Default.'],
