@@ -1,10 +1,23 @@
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
-import { Annotations, Arn, ArnFormat, IResource, ITaggableV2, Resource, TagManager, TagType } from 'aws-cdk-lib/core';
+import {
+  Annotations,
+  Arn,
+  ArnFormat,
+  IConstructSelector,
+  IResource,
+  ITaggableV2,
+  Resource,
+  TagManager,
+  TagType,
+} from 'aws-cdk-lib/core';
 import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import { LaunchLicenses } from './launch-licenses';
 import { LicenseConfigurationGrants } from './license-configuration-grants';
 import type { LicenseConfigurationProps } from './license-configuration-props';
+import type { LicenseCountingType } from './license-counting-type';
+import { enforceAtLaunch } from './private/launch-enforcement';
 import { LICENSE_CONFIGURATION_ATTRIBUTES, LICENSE_CONFIGURATION_RESOURCE_TYPE } from './private/contract';
 import { collectTags, LicenseConfigurationResource } from './private/license-configuration-resource';
 import { refuseWrongTypes } from './private/license-configuration-types';
@@ -36,6 +49,18 @@ export interface ILicenseConfiguration extends IResource, aws_licensemanager.ILi
 
   /** Permissions on the license configuration. */
   readonly grants: LicenseConfigurationGrants;
+
+  /**
+   * Makes every launch in the scope consume this license configuration, with `LaunchLicenses`, whose errors and warnings apply. It
+   * also reaches launch templates and instances that are added to the scope later, by an aspect too.
+   *
+   * Throws if the scope can launch nothing that the license configuration reaches, for example an auto scaling group with a launch
+   * configuration. At synthesis, an auto scaling group that it does not reach is an error, and so is a scope without any launch.
+   *
+   * @param scope an instance, a launch template, an auto scaling group, or a construct, stack or app that contains some.
+   * @param selector the constructs in the scope to which this applies, each with everything in it. The default is all.
+   */
+  requireAtLaunch(scope: IConstruct, selector?: IConstructSelector): void;
 }
 
 /**
@@ -83,6 +108,10 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
       public readonly licenseConfigurationId = components.resourceName!;
       public readonly licenseConfigurationOwnerAccountId = components.account!;
       public readonly grants = LicenseConfigurationGrants.fromLicenseConfiguration(this);
+
+      public requireAtLaunch(where: IConstruct, selector?: IConstructSelector): void {
+        enforceAtLaunch({ mixin: new LaunchLicenses(this), scope: where, selector, method: 'requireAtLaunch' });
+      }
     }
     return new Import(scope, id, { environmentFromArn: licenseConfigurationArn });
   }
@@ -99,6 +128,10 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
   public readonly licenseConfigurationName: string;
 
   public readonly licenseConfigurationOwnerAccountId: string;
+
+  /** The counting type. */
+  public readonly licenseCountingType: LicenseCountingType;
+
   public readonly grants: LicenseConfigurationGrants;
 
   /** The construct's own tags. */
@@ -123,6 +156,7 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
       resource.applyRemovalPolicy(props.removalPolicy);
     }
 
+    this.licenseCountingType = props.licenseCountingType;
     this.licenseConfigurationArn = resource.ref;
     this.licenseConfigurationRef = { licenseConfigurationArn: resource.ref };
     this.licenseConfigurationId = resource.getAtt(LICENSE_CONFIGURATION_ATTRIBUTES.id).toString();
@@ -134,5 +168,9 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
     for (const { id: doubt, message } of findDoubts(props, new Date())) {
       Annotations.of(this).addWarningV2(`cdk-license-manager:${doubt}`, message);
     }
+  }
+
+  public requireAtLaunch(scope: IConstruct, selector?: IConstructSelector): void {
+    enforceAtLaunch({ mixin: new LaunchLicenses(this), scope, selector, method: 'requireAtLaunch' });
   }
 }
