@@ -1,5 +1,6 @@
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import {
+  Annotations,
   Arn,
   ArnFormat,
   Aspects,
@@ -105,9 +106,9 @@ export class HostResourceGroup extends Resource implements IHostResourceGroup {
   constructor(scope: Construct, id: string, props?: HostResourceGroupProps) {
     super(scope, id);
     const settings = props ?? {};
-    const generatedName = Lazy.string({ produce: () => Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }) });
+    const name = () => settings.hostResourceGroupName ?? Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
     const resource = new CfnGroup(this, 'Resource', {
-      name: settings.hostResourceGroupName ?? generatedName,
+      name: Lazy.string({ produce: name }),
       description: settings.description,
       configuration: renderHostResourceGroup(settings),
       resources: Lazy.list({ produce: () => [...this.hostArns] }, { omitEmpty: true }),
@@ -123,14 +124,14 @@ export class HostResourceGroup extends Resource implements IHostResourceGroup {
     }
     this.node.addValidation({
       validate: () => {
-        for (const { id: error, message } of findHostResourceGroupErrors(this, settings, [...this.hostArns])) {
+        for (const { id: error, message } of findHostResourceGroupErrors(this, name(), settings, [...this.hostArns])) {
           Validations.of(resource).addError(`cdk-license-manager:${error}`, message);
         }
         return [];
       },
     });
     for (const { id: warning, message } of findHostResourceGroupWarnings(settings)) {
-      Validations.of(resource).addWarning(`cdk-license-manager:${warning}`, message);
+      Annotations.of(resource).addWarningV2(`cdk-license-manager:${warning}`, message);
     }
   }
 

@@ -95,7 +95,7 @@ export class LicenseConfigurationShare extends Resource implements aws_ram.IReso
       resourceArns: [...new Set(props.licenseConfigurations.map((one) => one.licenseConfigurationRef.licenseConfigurationArn))],
     });
     this.resourceShareArn = resource.attrArn;
-    this.resourceShareRef = resource.resourceShareRef;
+    this.resourceShareRef = { resourceShareArn: this.resourceShareArn };
     this.node.addValidation({
       validate: () => {
         for (const message of findShareErrors(props, this.env)) {

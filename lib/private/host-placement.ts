@@ -1,7 +1,7 @@
 // The placement of a launch template or instance on the hosts of a host resource group.
 
 import { CfnInstance, CfnLaunchTemplate } from 'aws-cdk-lib/aws-ec2';
-import { Token, Validations } from 'aws-cdk-lib/core';
+import { Annotations, Token, Validations } from 'aws-cdk-lib/core';
 import { instancesThatFollow, LaunchTarget } from './launch-targets';
 
 /** Sets the host resource group and the tenancy that it requires. */
@@ -45,7 +45,7 @@ function placeTemplate(template: CfnLaunchTemplate, groupArn: string): void {
       'autoRecovery' in maintenanceOptions &&
       maintenanceOptions.autoRecovery === 'default'
     ) {
-      Validations.of(template).addWarning(
+      Annotations.of(template).addWarningV2(
         'cdk-license-manager:macWithoutRecovery',
         '`maintenanceOptions` asks for automatic recovery, which EC2 Mac instances do not have. Remove it, and let an auto scaling group replace instances',
       );
@@ -92,11 +92,11 @@ function refuseToken(template: CfnLaunchTemplate, property: string): void {
 }
 
 function warnOfReplacement(instance: CfnInstance, message: string): void {
-  Validations.of(instance).addWarning('cdk-license-manager:placementChangeReplacesInstance', message);
+  Annotations.of(instance).addWarningV2('cdk-license-manager:placementChangeReplacesInstance', message);
 }
 
 function warnOfPlacementGroup(target: LaunchTarget, property: string): void {
-  Validations.of(target).addWarning(
+  Annotations.of(target).addWarningV2(
     'cdk-license-manager:macWithoutPlacementGroup',
     `\`${property}\` has a placement group, which EC2 Mac instances do not support. Remove it`,
   );

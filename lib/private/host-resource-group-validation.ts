@@ -15,8 +15,13 @@ interface Finding {
 const HOST_ARN = /^arn:[^:]+:ec2:([^:]+):\d{12}:dedicated-host\/h-[0-9a-f]+$/;
 
 /** Invalid properties. */
-export function findHostResourceGroupErrors(group: IResource, props: HostResourceGroupProps, hostArns: string[]): Finding[] {
-  const { hostResourceGroupName: name, families, licenseConfigurations } = props;
+export function findHostResourceGroupErrors(
+  group: IResource,
+  name: string,
+  props: HostResourceGroupProps,
+  hostArns: string[],
+): Finding[] {
+  const { families, licenseConfigurations } = props;
   const errors: Finding[] = [];
   const refuse = (id: string, message: string) => errors.push({ id, message });
   if (isKnown(name) && !/^(?!aws)[\w.-]{1,128}$/i.test(name)) {

@@ -8,6 +8,7 @@ import {
   IConstructSelector,
   Mixin,
   Resource,
+  Stack,
   Stage,
   Validations,
 } from 'aws-cdk-lib/core';
@@ -31,11 +32,12 @@ export function enforceAtLaunch(enforcement: Enforcement): void {
     throw new Error(`\`${method}\` applies to nothing in ${scope.node.path}, because ${NOTHING_LAUNCHES}`);
   }
   aspect.forgetSelection();
-  // An aspect does not reach the constructs of a stage below its scope.
+  // A stage below the scope is synthesized by itself, before the scope: neither aspects nor errors of the scope reach it.
   for (const place of scope.node.findAll().filter((one) => one === scope || Stage.isStage(one))) {
     Aspects.of(place).add(aspect, { priority: AspectPriority.MUTATING });
+    place.node.addValidation({ validate: () => aspect.reportLaunchesFromElsewhere(place) });
   }
-  scope.node.addValidation({ validate: () => aspect.report() });
+  scope.node.addValidation({ validate: () => aspect.reportNotReached() });
 }
 
 class LaunchEnforcement implements IAspect {
@@ -61,22 +63,35 @@ class LaunchEnforcement implements IAspect {
     this.selected = undefined;
   }
 
-  public report(): string[] {
-    const { mixin, scope, method } = this.enforcement;
-    if (this.appliesToNothing) {
-      addError(scope, `\`${method}\` applies to nothing in ${scope.node.path || 'the app'}, because ${NOTHING_LAUNCHES}`);
-    }
-    for (const construct of scope.node.findAll().filter((one) => this.isSelected(one))) {
-      if (launchesFromElsewhere(construct)) {
-        addError(construct, `\`${method}\` does not reach every launch of this auto scaling group, because ${ELSEWHERE}`);
-      }
-      if (mixin.supports(construct) && !this.reached.has(construct)) {
+  public reportLaunchesFromElsewhere(place: IConstruct): string[] {
+    for (const construct of place.node.findAll()) {
+      if (launchesFromElsewhere(construct) && this.isSelected(construct) && stageOf(construct) === stageOf(place)) {
         addError(
-          scope,
-          `\`${method}\` does not reach ${construct.node.path}, because its stage was created afterwards. Call it for the stage`,
+          construct,
+          `\`${this.enforcement.method}\` does not reach every launch of this auto scaling group, because ${ELSEWHERE}`,
         );
       }
     }
+    return [];
+  }
+
+  public reportNotReached(): string[] {
+    const { mixin, scope, method } = this.enforcement;
+    const errors = scope.node
+      .findAll()
+      .filter((construct) => mixin.supports(construct) && this.isSelected(construct) && !this.reached.has(construct))
+      .map(
+        ({ node }) =>
+          `\`${method}\` does not reach ${node.path}, because its stage was created afterwards. Call it for the stage`,
+      );
+    if (this.appliesToNothing) {
+      errors.push(`\`${method}\` applies to nothing in ${scope.node.path || 'the app'}, because ${NOTHING_LAUNCHES}`);
+    }
+    const place = scope.node.findAll().find((one) => isReported(one) && stageOf(one) === stageOf(scope));
+    if (!place) {
+      return errors;
+    }
+    errors.forEach((message) => addError(place, message));
     return [];
   }
 
@@ -104,6 +119,15 @@ function isComplete(scope: IConstruct): boolean {
     (Resource.isResource(scope) && scope.node.children.length === 0) ||
     scope.node.findAll().some(launchesFromElsewhere)
   );
+}
+
+/** The CDK reports the annotations of a stack and of the constructs in it, but not those of an app or a stage. */
+function isReported(construct: IConstruct): boolean {
+  return construct.node.scopes.some(Stack.isStack);
+}
+
+function stageOf(construct: IConstruct): IConstruct | undefined {
+  return construct.node.scopes.findLast(Stage.isStage);
 }
 
 function addError(construct: IConstruct, message: string): void {

@@ -1,7 +1,7 @@
 // The list of license configurations that one launch template or instance consumes. Licenses can be added until synthesis.
 
 import { CfnInstance } from 'aws-cdk-lib/aws-ec2';
-import { IResolvable, IResolveContext, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import { Annotations, IResolvable, IResolveContext, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
 import { instancesThatFollow, LaunchTarget } from './launch-targets';
 
@@ -82,7 +82,7 @@ function report(target: LaunchTarget, list: LicenseSpecifications): string[] {
     refuseToken(target, 'licenseSpecifications');
   }
   if (stack.resolve(list).length > USUAL_MAXIMUM) {
-    Validations.of(target).addWarning(
+    Annotations.of(target).addWarningV2(
       'cdk-license-manager:manyLicenses',
       `\`licenseSpecifications\` has more than ${USUAL_MAXIMUM} license configurations, which is License Manager's default quota for one resource. Remove some, or have the quota raised`,
     );
@@ -101,7 +101,7 @@ function report(target: LaunchTarget, list: LicenseSpecifications): string[] {
 }
 
 function warnOfReplacement(instance: CfnInstance, message: string): void {
-  Validations.of(instance).addWarning('cdk-license-manager:licenseChangeReplacesInstance', message);
+  Annotations.of(instance).addWarningV2('cdk-license-manager:licenseChangeReplacesInstance', message);
 }
 
 function refuseToken(target: LaunchTarget, property: string): void {
