@@ -19,7 +19,11 @@ import type { HostResourceGroupProps } from './host-resource-group-props';
 import { LaunchPlacement } from './launch-placement';
 import { LicenseConfiguration } from './license-configuration';
 import { renderHostResourceGroup } from './private/host-resource-group-configuration';
-import { findHostResourceGroupErrors, findHostResourceGroupWarnings } from './private/host-resource-group-validation';
+import {
+  findHostArnError,
+  findHostResourceGroupErrors,
+  findHostResourceGroupWarnings,
+} from './private/host-resource-group-validation';
 import { enforceAtLaunch } from './private/launch-enforcement';
 
 /** A host resource group: Dedicated Hosts that License Manager manages together. */
@@ -96,6 +100,7 @@ export class HostResourceGroup extends Resource implements IHostResourceGroup {
   public readonly hostResourceGroupName: string;
   public readonly groupRef: aws_resourcegroups.GroupReference;
 
+  private readonly resource: CfnGroup;
   private readonly hostArns = new Set<string>();
 
   /**
@@ -106,32 +111,32 @@ export class HostResourceGroup extends Resource implements IHostResourceGroup {
   constructor(scope: Construct, id: string, props?: HostResourceGroupProps) {
     super(scope, id);
     const settings = props ?? {};
-    const name = () => settings.hostResourceGroupName ?? Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
-    const resource = new CfnGroup(this, 'Resource', {
-      name: Lazy.string({ produce: name }),
+    const name = settings.hostResourceGroupName ?? Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
+    this.resource = new CfnGroup(this, 'Resource', {
+      name,
       description: settings.description,
       configuration: renderHostResourceGroup(settings),
       resources: Lazy.list({ produce: () => [...this.hostArns] }, { omitEmpty: true }),
     });
-    this.hostResourceGroupArn = resource.attrArn;
-    this.hostResourceGroupName = resource.ref;
+    this.hostResourceGroupArn = this.resource.attrArn;
+    this.hostResourceGroupName = this.resource.ref;
     this.groupRef = { groupArn: this.hostResourceGroupArn, groupName: this.hostResourceGroupName };
-    settings.hosts?.forEach((host) => this.addHost(host));
-    settings.hostArns?.forEach((arn) => this.addHostArn(arn));
 
     if (!settings.licenseConfigurations) {
       Aspects.of(this).add({ visit: (construct) => construct === this && this.dependOnLicenseConfigurations() });
     }
-    this.node.addValidation({
-      validate: () => {
-        for (const { id: error, message } of findHostResourceGroupErrors(this, name(), settings, [...this.hostArns])) {
-          Validations.of(resource).addError(`cdk-license-manager:${error}`, message);
-        }
-        return [];
-      },
-    });
+    // Loops and no callbacks, here and below: the CDK CLI takes the frame of a native `forEach` for the user's, and shows no line.
+    for (const { id: error, message } of findHostResourceGroupErrors(this, name, settings)) {
+      Validations.of(this.resource).addError(`cdk-license-manager:${error}`, message);
+    }
     for (const { id: warning, message } of findHostResourceGroupWarnings(settings)) {
-      Annotations.of(resource).addWarningV2(`cdk-license-manager:${warning}`, message);
+      Annotations.of(this.resource).addWarningV2(`cdk-license-manager:${warning}`, message);
+    }
+    for (const host of settings.hosts ?? []) {
+      this.addHost(host);
+    }
+    for (const arn of settings.hostArns ?? []) {
+      this.addHostArn(arn);
     }
   }
 
@@ -159,6 +164,10 @@ export class HostResourceGroup extends Resource implements IHostResourceGroup {
    */
   public addHostArn(hostArn: string): void {
     this.hostArns.add(hostArn);
+    const error = findHostArnError(this, hostArn);
+    if (error) {
+      Validations.of(this.resource).addError('cdk-license-manager:hostArn', error);
+    }
   }
 
   public placeAtLaunch(scope: IConstruct, selector?: IConstructSelector): void {

@@ -1,5 +1,5 @@
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
-import { Lazy, Names, Resource, Validations } from 'aws-cdk-lib/core';
+import { Names, Resource, Validations } from 'aws-cdk-lib/core';
 import { CfnResourceShare } from 'aws-cdk-lib/aws-ram';
 import type { aws_licensemanager, aws_ram } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
@@ -87,22 +87,16 @@ export class LicenseConfigurationShare extends Resource implements aws_ram.IReso
   constructor(scope: Construct, id: string, props: LicenseConfigurationShareProps) {
     super(scope, id);
     const { accounts = [], organizationalUnits = [], organization } = props;
-    const generatedName = Lazy.string({ produce: () => Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }) });
     const resource = new CfnResourceShare(this, 'Resource', {
-      name: props.shareName ?? generatedName,
+      name: props.shareName ?? Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
       allowExternalPrincipals: props.allowExternalAccounts ?? false,
       principals: [...new Set([...accounts, ...organizationalUnits, ...(organization === undefined ? [] : [organization])])],
       resourceArns: [...new Set(props.licenseConfigurations.map((one) => one.licenseConfigurationRef.licenseConfigurationArn))],
     });
     this.resourceShareArn = resource.attrArn;
     this.resourceShareRef = { resourceShareArn: this.resourceShareArn };
-    this.node.addValidation({
-      validate: () => {
-        for (const message of findShareErrors(props, this.env)) {
-          Validations.of(resource).addError('cdk-license-manager:licenseConfigurationShare', message);
-        }
-        return [];
-      },
-    });
+    for (const message of findShareErrors(props, this.env)) {
+      Validations.of(resource).addError('cdk-license-manager:licenseConfigurationShare', message);
+    }
   }
 }

@@ -1,12 +1,12 @@
 // The placement of a launch template or instance on the hosts of a host resource group.
 
-import { CfnInstance, CfnLaunchTemplate } from 'aws-cdk-lib/aws-ec2';
+import type { CfnInstance, CfnLaunchTemplate } from 'aws-cdk-lib/aws-ec2';
 import { Annotations, Token, Validations } from 'aws-cdk-lib/core';
-import { instancesThatFollow, LaunchTarget } from './launch-targets';
+import { instancesThatFollow, isInstance, LaunchTarget } from './launch-targets';
 
 /** Sets the host resource group and the tenancy that it requires. */
 export function placeInHostResourceGroup(target: LaunchTarget, groupArn: string): void {
-  if (CfnInstance.isCfnInstance(target)) {
+  if (isInstance(target)) {
     placeInstance(target, groupArn);
   } else {
     placeTemplate(target, groupArn);

@@ -15,12 +15,7 @@ interface Finding {
 const HOST_ARN = /^arn:[^:]+:ec2:([^:]+):\d{12}:dedicated-host\/h-[0-9a-f]+$/;
 
 /** Invalid properties. */
-export function findHostResourceGroupErrors(
-  group: IResource,
-  name: string,
-  props: HostResourceGroupProps,
-  hostArns: string[],
-): Finding[] {
+export function findHostResourceGroupErrors(group: IResource, name: string, props: HostResourceGroupProps): Finding[] {
   const { families, licenseConfigurations } = props;
   const errors: Finding[] = [];
   const refuse = (id: string, message: string) => errors.push({ id, message });
@@ -57,18 +52,18 @@ export function findHostResourceGroupErrors(
       );
     }
   }
-  for (const arn of hostArns.filter(isKnown)) {
-    const region = HOST_ARN.exec(arn)?.[1];
-    if (region === undefined) {
-      refuse(
-        'hostArn',
-        `\`hostArn\` must be a Dedicated Host's ARN, arn:PARTITION:ec2:REGION:ACCOUNT:dedicated-host/h-ID, got: ${arn}`,
-      );
-    } else if (isElsewhere(region, group)) {
-      refuse('hostArn', `\`hostArn\` must be in the group's Region, ${group.env.region}, got: ${arn}`);
-    }
-  }
   return errors;
+}
+
+export function findHostArnError(group: IResource, arn: string): string | undefined {
+  if (!isKnown(arn)) {
+    return undefined;
+  }
+  const region = HOST_ARN.exec(arn)?.[1];
+  if (region === undefined) {
+    return `\`hostArn\` must be a Dedicated Host's ARN, arn:PARTITION:ec2:REGION:ACCOUNT:dedicated-host/h-ID, got: ${arn}`;
+  }
+  return isElsewhere(region, group) ? `\`hostArn\` must be in the group's Region, ${group.env.region}, got: ${arn}` : undefined;
 }
 
 /** Properties that CloudFormation accepts, but that rarely do what is wanted. */

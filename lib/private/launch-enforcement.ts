@@ -13,7 +13,7 @@ import {
   Validations,
 } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { launchesFromElsewhere } from './launch-targets';
+import { whyNotReached } from './launch-targets';
 
 export interface Enforcement {
   readonly mixin: Mixin;
@@ -63,13 +63,12 @@ class LaunchEnforcement implements IAspect {
     this.selected = undefined;
   }
 
+  /** Constructs that launch, and that the mixin does not support or not wholly. */
   public reportLaunchesFromElsewhere(place: IConstruct): string[] {
     for (const construct of place.node.findAll()) {
-      if (launchesFromElsewhere(construct) && this.isSelected(construct) && stageOf(construct) === stageOf(place)) {
-        addError(
-          construct,
-          `\`${this.enforcement.method}\` does not reach every launch of this auto scaling group, because ${ELSEWHERE}`,
-        );
+      const why = whyNotReached(construct);
+      if (why && this.isSelected(construct) && stageOf(construct) === stageOf(place)) {
+        addError(construct, `\`${this.enforcement.method}\` does not reach every launch, because ${why}`);
       }
     }
     return [];
@@ -106,9 +105,6 @@ class LaunchEnforcement implements IAspect {
   }
 }
 
-const ELSEWHERE =
-  'it launches from a launch configuration or from a launch template outside this app. Give it a launch template of this app, for example by the feature flag `@aws-cdk/aws-autoscaling:generateLaunchTemplateInsteadOfLaunchConfig`';
-
 const NOTHING_LAUNCHES =
   'it has no AWS::EC2::Instance, no AWS::EC2::LaunchTemplate and no auto scaling group with a launch template of this app. Give an auto scaling group a launch template, for example by the feature flag `@aws-cdk/aws-autoscaling:generateLaunchTemplateInsteadOfLaunchConfig`';
 
@@ -117,7 +113,7 @@ function isComplete(scope: IConstruct): boolean {
   return (
     CfnResource.isCfnResource(scope) ||
     (Resource.isResource(scope) && scope.node.children.length === 0) ||
-    scope.node.findAll().some(launchesFromElsewhere)
+    scope.node.findAll().some((one) => whyNotReached(one) !== undefined)
   );
 }
 

@@ -1,32 +1,47 @@
-// The resources that carry settings of a launch, and how to find them from a construct.
+// The resources that carry settings of a launch, and how to find them from a construct. Their modules of the CDK are loaded for
+// their types only: an app that launches nothing should not wait for them.
 
-import { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
-import { CfnInstance, CfnLaunchTemplate } from 'aws-cdk-lib/aws-ec2';
-import { Reference, Token, Tokenization } from 'aws-cdk-lib/core';
+import type { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
+import type { CfnInstance, CfnLaunchTemplate } from 'aws-cdk-lib/aws-ec2';
+import { CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
 /** A resource whose properties decide how an instance is launched. */
 export type LaunchTarget = CfnInstance | CfnLaunchTemplate;
 
-/** The construct itself, or the launch templates of an auto scaling group as far as they belong to this app. */
-export function launchTargetsOf(construct: IConstruct): LaunchTarget[] {
-  if (CfnInstance.isCfnInstance(construct) || CfnLaunchTemplate.isCfnLaunchTemplate(construct)) {
-    return [construct];
-  }
-  return CfnAutoScalingGroup.isCfnAutoScalingGroup(construct)
-    ? launchTemplatesOf(construct).filter((template) => template !== undefined)
-    : [];
+const [INSTANCE, LAUNCH_TEMPLATE, AUTO_SCALING_GROUP] = [
+  'AWS::EC2::Instance',
+  'AWS::EC2::LaunchTemplate',
+  'AWS::AutoScaling::AutoScalingGroup',
+];
+const LAUNCHING_TYPES = [INSTANCE, LAUNCH_TEMPLATE, AUTO_SCALING_GROUP];
+
+export function isInstance(construct: IConstruct): construct is CfnInstance {
+  return isResource(construct, INSTANCE, 'licenseSpecifications');
 }
 
-/** Whether the construct launches instances from anything but a launch template of this app. */
-export function launchesFromElsewhere(construct: IConstruct): boolean {
-  return CfnAutoScalingGroup.isCfnAutoScalingGroup(construct) && launchTemplatesOf(construct).includes(undefined);
+/** The construct itself, or the launch templates of an auto scaling group as far as they belong to this app. */
+export function launchTargetsOf(construct: IConstruct): LaunchTarget[] {
+  if (isInstance(construct) || isLaunchTemplate(construct)) {
+    return [construct];
+  }
+  return isAutoScalingGroup(construct) ? launchTemplatesOf(construct).filter((template) => template !== undefined) : [];
+}
+
+/** Why the construct launches, or may launch, instances that no setting reaches. Undefined if it does not. */
+export function whyNotReached(construct: IConstruct): string | undefined {
+  if (CfnResource.isCfnResource(construct) && LAUNCHING_TYPES.includes(construct.cfnResourceType) && !isTyped(construct)) {
+    return `it is a plain CfnResource. Use the CDK's class for ${construct.cfnResourceType}`;
+  }
+  return isAutoScalingGroup(construct) && launchTemplatesOf(construct).includes(undefined)
+    ? 'it launches from a launch configuration or from a launch template outside this app. Give it a launch template of this app, for example by the feature flag `@aws-cdk/aws-autoscaling:generateLaunchTemplateInsteadOfLaunchConfig`'
+    : undefined;
 }
 
 /** The instances of the app that CloudFormation replaces whenever the launch template has a new version. */
 export function instancesThatFollow(template: CfnLaunchTemplate): CfnInstance[] {
   return template.node.root.node.findAll().filter((construct) => {
-    if (!CfnInstance.isCfnInstance(construct)) {
+    if (!isInstance(construct)) {
       return false;
     }
     const version = referenceIn(asObject(construct.launchTemplate)?.version);
@@ -50,7 +65,7 @@ function launchTemplatesOf(group: CfnAutoScalingGroup): (CfnLaunchTemplate | und
 
 function byReference(id: string | undefined): CfnLaunchTemplate | undefined {
   const target = referenceIn(id)?.target;
-  return CfnLaunchTemplate.isCfnLaunchTemplate(target) ? target : undefined;
+  return target && isLaunchTemplate(target) ? target : undefined;
 }
 
 function byName(scope: IConstruct, name: string | undefined): CfnLaunchTemplate | undefined {
@@ -58,8 +73,25 @@ function byName(scope: IConstruct, name: string | undefined): CfnLaunchTemplate 
     .findAll()
     .find(
       (construct): construct is CfnLaunchTemplate =>
-        isGiven(name) && CfnLaunchTemplate.isCfnLaunchTemplate(construct) && construct.launchTemplateName === name,
+        isGiven(name) && isLaunchTemplate(construct) && construct.launchTemplateName === name,
     );
+}
+
+function isLaunchTemplate(construct: IConstruct): construct is CfnLaunchTemplate {
+  return isResource(construct, LAUNCH_TEMPLATE, 'launchTemplateData');
+}
+
+function isAutoScalingGroup(construct: IConstruct): construct is CfnAutoScalingGroup {
+  return isResource(construct, AUTO_SCALING_GROUP, 'launchTemplate');
+}
+
+function isTyped(construct: IConstruct): boolean {
+  return isInstance(construct) || isLaunchTemplate(construct) || isAutoScalingGroup(construct);
+}
+
+/** A plain `CfnResource` of the type has no such property. */
+function isResource(construct: IConstruct, type: string, property: string): boolean {
+  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === type && property in construct;
 }
 
 function referenceIn(value: string | undefined): Reference | undefined {

@@ -1,9 +1,9 @@
 // The list of license configurations that one launch template or instance consumes. Licenses can be added until synthesis.
 
-import { CfnInstance } from 'aws-cdk-lib/aws-ec2';
+import type { CfnInstance } from 'aws-cdk-lib/aws-ec2';
 import { Annotations, IResolvable, IResolveContext, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
-import { instancesThatFollow, LaunchTarget } from './launch-targets';
+import { instancesThatFollow, isInstance, LaunchTarget } from './launch-targets';
 
 /** License Manager's default quota for one resource, which AWS can raise. */
 const USUAL_MAXIMUM = 10;
@@ -46,7 +46,7 @@ class LicenseSpecifications implements IResolvable {
 }
 
 function listOf(target: LaunchTarget): LicenseSpecifications | undefined {
-  if (!CfnInstance.isCfnInstance(target) && Token.isUnresolved(target.launchTemplateData)) {
+  if (!isInstance(target) && Token.isUnresolved(target.launchTemplateData)) {
     refuseToken(target, 'launchTemplateData');
     return undefined;
   }
@@ -55,7 +55,7 @@ function listOf(target: LaunchTarget): LicenseSpecifications | undefined {
     return current;
   }
   const list = new LicenseSpecifications(current);
-  if (CfnInstance.isCfnInstance(target)) {
+  if (isInstance(target)) {
     target.licenseSpecifications = list;
   } else {
     target.launchTemplateData = { ...target.launchTemplateData, licenseSpecifications: list };
@@ -65,7 +65,7 @@ function listOf(target: LaunchTarget): LicenseSpecifications | undefined {
 }
 
 function specificationsOf(target: LaunchTarget): unknown {
-  if (CfnInstance.isCfnInstance(target)) {
+  if (isInstance(target)) {
     return target.licenseSpecifications;
   }
   const data = target.launchTemplateData;
@@ -87,7 +87,7 @@ function report(target: LaunchTarget, list: LicenseSpecifications): string[] {
       `\`licenseSpecifications\` has more than ${USUAL_MAXIMUM} license configurations, which is License Manager's default quota for one resource. Remove some, or have the quota raised`,
     );
   }
-  if (CfnInstance.isCfnInstance(target)) {
+  if (isInstance(target)) {
     warnOfReplacement(target, 'A change of the license configurations that the instance consumes replaces the instance');
   } else {
     for (const instance of instancesThatFollow(target)) {

@@ -1,6 +1,6 @@
 import { AutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { App, Aspects, ConstructSelector, Stack, Stage } from 'aws-cdk-lib/core';
+import { App, Aspects, CfnResource, ConstructSelector, Stack, Stage } from 'aws-cdk-lib/core';
 import { LicenseConfiguration } from '../../lib';
 import {
   byCore,
@@ -201,9 +201,23 @@ test('an auto scaling group with a launch configuration is refused in a stack wh
   newGroup(stack);
 
   expect(errorsIn(stack)).toEqual([
-    `Stack/Group/ASG: \`requireAtLaunch\` does not reach every launch of this auto scaling group, ${ELSEWHERE} (cdk-license-manager:launchNotReached)`,
+    `Stack/Group/ASG: \`requireAtLaunch\` does not reach every launch, ${ELSEWHERE} (cdk-license-manager:launchNotReached)`,
   ]);
 });
+
+test.each(['AWS::EC2::Instance', 'AWS::EC2::LaunchTemplate', 'AWS::AutoScaling::AutoScalingGroup'])(
+  'a plain CfnResource of the type %s is refused',
+  (type) => {
+    const stack = newStack();
+    newTemplate(stack);
+    byCore(stack, 'License').requireAtLaunch(stack);
+    new CfnResource(stack, 'Plain', { type });
+
+    expect(errorsIn(stack)).toEqual([
+      `Stack/Plain: \`requireAtLaunch\` does not reach every launch, because it is a plain CfnResource. Use the CDK's class for ${type} (cdk-license-manager:launchNotReached)`,
+    ]);
+  },
+);
 
 test('an auto scaling group with a launch configuration is accepted where the selector leaves it out', () => {
   const stack = newStack();
@@ -234,6 +248,6 @@ test('an auto scaling group is refused in a stage where a launch template is out
   LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Imported', IMPORTED).requireAtLaunch(app);
 
   expect(errorsIn(stack)).toEqual([
-    `Stage/Stack/Group/ASG: \`requireAtLaunch\` does not reach every launch of this auto scaling group, ${ELSEWHERE} (cdk-license-manager:launchNotReached)`,
+    `Stage/Stack/Group/ASG: \`requireAtLaunch\` does not reach every launch, ${ELSEWHERE} (cdk-license-manager:launchNotReached)`,
   ]);
 });
