@@ -9,7 +9,6 @@ import {
   Lazy,
   Names,
   Resource,
-  Stack,
   Validations,
 } from 'aws-cdk-lib/core';
 import { CfnGroup } from 'aws-cdk-lib/aws-resourcegroups';
@@ -20,9 +19,12 @@ import { LaunchPlacement } from './launch-placement';
 import { LicenseConfiguration } from './license-configuration';
 import { renderHostResourceGroup } from './private/host-resource-group-configuration';
 import {
+  Finding,
   findHostArnError,
+  findHostError,
   findHostResourceGroupErrors,
   findHostResourceGroupWarnings,
+  isGroupArn,
 } from './private/host-resource-group-validation';
 import { enforceAtLaunch } from './private/launch-enforcement';
 
@@ -79,11 +81,17 @@ export class HostResourceGroup extends Resource implements IHostResourceGroup {
   /**
    * A host resource group that exists. Nothing is deployed for it.
    *
+   * Throws if the ARN does not have the form `arn:PARTITION:resource-groups:REGION:ACCOUNT:group/NAME`.
+   *
    * @param scope the construct's parent.
    * @param id the construct's id.
-   * @param hostResourceGroupArn the ARN, which may be a token: `arn:PARTITION:resource-groups:REGION:ACCOUNT:group/NAME`.
+   * @param hostResourceGroupArn the ARN, which may be a token.
    */
   public static fromHostResourceGroupArn(scope: Construct, id: string, hostResourceGroupArn: string): IHostResourceGroup {
+    if (!isGroupArn(hostResourceGroupArn)) {
+      throw new Error(`\`hostResourceGroupArn\` must be the ARN of a resource group, got: ${hostResourceGroupArn}`);
+    }
+
     class Import extends Resource implements IHostResourceGroup {
       public readonly hostResourceGroupArn = hostResourceGroupArn;
       public readonly hostResourceGroupName = Arn.split(hostResourceGroupArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!;
@@ -126,8 +134,8 @@ export class HostResourceGroup extends Resource implements IHostResourceGroup {
       Aspects.of(this).add({ visit: (construct) => construct === this && this.dependOnLicenseConfigurations() });
     }
     // Loops and no callbacks, here and below: the CDK CLI takes the frame of a native `forEach` for the user's, and shows no line.
-    for (const { id: error, message } of findHostResourceGroupErrors(this, name, settings)) {
-      Validations.of(this.resource).addError(`cdk-license-manager:${error}`, message);
+    for (const error of findHostResourceGroupErrors(this, name, settings)) {
+      this.refuse(error);
     }
     for (const { id: warning, message } of findHostResourceGroupWarnings(settings)) {
       Annotations.of(this.resource).addWarningV2(`cdk-license-manager:${warning}`, message);
@@ -143,17 +151,13 @@ export class HostResourceGroup extends Resource implements IHostResourceGroup {
   /**
    * Makes a Dedicated Host a member of the group. A host that is there already is added once.
    *
-   * @param host a host of the group's Region, for example a `CfnHost`.
+   * @param host a host of the group's Region, for example a `CfnHost`. One of another Region is an error at synthesis.
    */
   public addHost(host: aws_ec2.IHostRef): void {
-    this.addHostArn(
-      Stack.of(this).formatArn({
-        service: 'ec2',
-        account: host.env.account,
-        region: host.env.region,
-        resource: 'dedicated-host',
-        resourceName: host.hostRef.hostId,
-      }),
+    const { account, region } = host.env;
+    this.refuse(findHostError(this, host));
+    this.hostArns.add(
+      this.stack.formatArn({ service: 'ec2', account, region, resource: 'dedicated-host', resourceName: host.hostRef.hostId }),
     );
   }
 
@@ -163,15 +167,18 @@ export class HostResourceGroup extends Resource implements IHostResourceGroup {
    * @param hostArn the ARN, which may be a token: `arn:PARTITION:ec2:REGION:ACCOUNT:dedicated-host/h-ID`.
    */
   public addHostArn(hostArn: string): void {
+    this.refuse(findHostArnError(this, hostArn));
     this.hostArns.add(hostArn);
-    const error = findHostArnError(this, hostArn);
-    if (error) {
-      Validations.of(this.resource).addError('cdk-license-manager:hostArn', error);
-    }
   }
 
   public placeAtLaunch(scope: IConstruct, selector?: IConstructSelector): void {
     enforceAtLaunch({ mixin: new LaunchPlacement(this), scope, selector, method: 'placeAtLaunch' });
+  }
+
+  private refuse(error: Finding | undefined): void {
+    if (error) {
+      Validations.of(this.resource).addError(`cdk-license-manager:${error.id}`, error.message);
+    }
   }
 
   /** At synthesis, because license configurations may be created after the group. */

@@ -8,7 +8,7 @@ import { launchTargetsOf } from './private/launch-targets';
  * A mixin that launches instances on the Dedicated Hosts of a host resource group: it sets the host resource group and the tenancy
  * `host` on launch templates and instances, L1 or L2, and on the launch templates that an auto scaling group names.
  *
- * Another tenancy or another host resource group is an error, and so is a launch template whose `launchTemplateData` or `placement`
+ * Another tenancy, another host resource group or one of another Region is an error, and so is a launch template whose `launchTemplateData` or `placement`
  * is a token. The AMI or the launch must carry one of the license configurations that the host resource group allows; see
  * `LaunchLicenses`. EC2 Fleet does not support host resource groups.
  *
@@ -38,7 +38,7 @@ export class LaunchPlacement extends Mixin {
   /** Sets the placement of the construct, or of the launch templates that it names. */
   public override applyTo(construct: IConstruct): void {
     for (const target of launchTargetsOf(construct)) {
-      placeInHostResourceGroup(target, this.hostResourceGroup.groupRef.groupArn);
+      placeInHostResourceGroup(target, this.hostResourceGroup);
     }
   }
 }

@@ -1,11 +1,14 @@
 // The placement of a launch template or instance on the hosts of a host resource group.
 
 import type { CfnInstance, CfnLaunchTemplate } from 'aws-cdk-lib/aws-ec2';
-import { Annotations, Token, Validations } from 'aws-cdk-lib/core';
+import { Annotations, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import type { aws_resourcegroups } from 'aws-cdk-lib/interfaces';
 import { instancesThatFollow, isInstance, LaunchTarget } from './launch-targets';
 
 /** Sets the host resource group and the tenancy that it requires. */
-export function placeInHostResourceGroup(target: LaunchTarget, groupArn: string): void {
+export function placeInHostResourceGroup(target: LaunchTarget, group: aws_resourcegroups.IGroupRef): void {
+  const { groupArn } = group.groupRef;
+  refuseOtherRegion(target, group);
   if (isInstance(target)) {
     placeInstance(target, groupArn);
   } else {
@@ -62,6 +65,16 @@ function reportFollowers(template: CfnLaunchTemplate): string[] {
     );
   }
   return [];
+}
+
+function refuseOtherRegion(target: LaunchTarget, group: aws_resourcegroups.IGroupRef): void {
+  const [here, there] = [Stack.of(target).region, group.env.region];
+  if (!Token.isUnresolved(here) && !Token.isUnresolved(there) && here !== there) {
+    Validations.of(target).addError(
+      'cdk-license-manager:placementInOtherRegion',
+      `\`hostResourceGroupArn\` must be in the Region of the launch, ${here}, got ${group.node.path} in ${there}`,
+    );
+  }
 }
 
 function refuseConflict(

@@ -2,17 +2,24 @@
 
 import { CfnLicenseConfiguration } from 'aws-cdk-lib/aws-licensemanager';
 import { IResource, Token } from 'aws-cdk-lib/core';
-import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
+import type { aws_ec2, aws_licensemanager } from 'aws-cdk-lib/interfaces';
 import type { HostResourceGroupProps } from '../host-resource-group-props';
 import { LicenseConfiguration } from '../license-configuration';
 
 /** A message and the stable id under which it is reported. */
-interface Finding {
+export interface Finding {
   readonly id: string;
   readonly message: string;
 }
 
 const HOST_ARN = /^arn:[^:]+:ec2:([^:]+):\d{12}:dedicated-host\/h-[0-9a-f]+$/;
+
+const GROUP_ARN = /^arn:[^:]+:resource-groups:[^:]+:\d{12}:group\/[\w./-]+$/;
+
+/** Whether the text is the ARN of a resource group, or a token. */
+export function isGroupArn(arn: string): boolean {
+  return !isKnown(arn) || GROUP_ARN.test(arn);
+}
 
 /** Invalid properties. */
 export function findHostResourceGroupErrors(group: IResource, name: string, props: HostResourceGroupProps): Finding[] {
@@ -55,15 +62,23 @@ export function findHostResourceGroupErrors(group: IResource, name: string, prop
   return errors;
 }
 
-export function findHostArnError(group: IResource, arn: string): string | undefined {
+export function findHostArnError(group: IResource, arn: string): Finding | undefined {
   if (!isKnown(arn)) {
     return undefined;
   }
   const region = HOST_ARN.exec(arn)?.[1];
   if (region === undefined) {
-    return `\`hostArn\` must be a Dedicated Host's ARN, arn:PARTITION:ec2:REGION:ACCOUNT:dedicated-host/h-ID, got: ${arn}`;
+    const message = `\`hostArn\` must be a Dedicated Host's ARN, arn:PARTITION:ec2:REGION:ACCOUNT:dedicated-host/h-ID, got: ${arn}`;
+    return { id: 'host', message };
   }
-  return isElsewhere(region, group) ? `\`hostArn\` must be in the group's Region, ${group.env.region}, got: ${arn}` : undefined;
+  const message = `\`hostArn\` must be in the group's Region, ${group.env.region}, got: ${arn}`;
+  return isElsewhere(region, group) ? { id: 'host', message } : undefined;
+}
+
+export function findHostError(group: IResource, host: aws_ec2.IHostRef): Finding | undefined {
+  const { region } = host.env;
+  const message = `\`host\` must be in the group's Region, ${group.env.region}, got ${host.node.path} in ${region}`;
+  return isElsewhere(region, group) ? { id: 'host', message } : undefined;
 }
 
 /** Properties that CloudFormation accepts, but that rarely do what is wanted. */

@@ -202,10 +202,45 @@ test('hosts that are not hosts, or of another Region, are refused', () => {
   const elsewhere = HOST_ARN.replace(ENV.region, 'us-west-2');
 
   expect(errorsOf({ hostArns: ['h-0123456789abcdef0', instance, elsewhere] })).toEqual([
-    "Stack/Hosts/Resource: `hostArn` must be a Dedicated Host's ARN, arn:PARTITION:ec2:REGION:ACCOUNT:dedicated-host/h-ID, got: arn:aws:ec2:eu-central-1:111122223333:instance/i-0123456789abcdef0 (cdk-license-manager:hostArn)",
-    "Stack/Hosts/Resource: `hostArn` must be a Dedicated Host's ARN, arn:PARTITION:ec2:REGION:ACCOUNT:dedicated-host/h-ID, got: h-0123456789abcdef0 (cdk-license-manager:hostArn)",
-    `Stack/Hosts/Resource: \`hostArn\` must be in the group's Region, eu-central-1, got: ${elsewhere} (cdk-license-manager:hostArn)`,
+    "Stack/Hosts/Resource: `hostArn` must be a Dedicated Host's ARN, arn:PARTITION:ec2:REGION:ACCOUNT:dedicated-host/h-ID, got: arn:aws:ec2:eu-central-1:111122223333:instance/i-0123456789abcdef0 (cdk-license-manager:host)",
+    "Stack/Hosts/Resource: `hostArn` must be a Dedicated Host's ARN, arn:PARTITION:ec2:REGION:ACCOUNT:dedicated-host/h-ID, got: h-0123456789abcdef0 (cdk-license-manager:host)",
+    `Stack/Hosts/Resource: \`hostArn\` must be in the group's Region, eu-central-1, got: ${elsewhere} (cdk-license-manager:host)`,
   ]);
+});
+
+test('a host construct of another Region is refused', () => {
+  const app = new App();
+  const [stack, other] = [ENV, { ...ENV, region: 'us-west-2' }].map(
+    (env) => new Stack(app, `Stack-${env.region}`, { env, crossRegionReferences: true }),
+  );
+  const host = new ec2.CfnHost(other, 'Host', { availabilityZone: 'us-west-2a', instanceFamily: 'm5' });
+
+  new HostResourceGroup(stack, 'Hosts').addHost(host);
+
+  expect(errorsIn(stack)).toEqual([
+    "Stack-eu-central-1/Hosts/Resource: `host` must be in the group's Region, eu-central-1, got Stack-us-west-2/Host in us-west-2 (cdk-license-manager:host)",
+  ]);
+});
+
+test.each(['Hosts', 'arn:aws:ec2:us-east-1:111122223333:dedicated-host/h-0123456789abcdef0'])(
+  'the import of "%s" throws',
+  (arn) => {
+    expect(() => HostResourceGroup.fromHostResourceGroupArn(newStack(), 'Imported', arn)).toThrow(
+      new Error(`\`hostResourceGroupArn\` must be the ARN of a resource group, got: ${arn}`),
+    );
+  },
+);
+
+test('a group whose ARN is a token is imported', () => {
+  const stack = newStack();
+  const imported = HostResourceGroup.fromHostResourceGroupArn(stack, 'Imported', Fn.importValue('hosts'));
+
+  expect(stack.resolve(imported.groupRef)).toEqual({
+    groupArn: { 'Fn::ImportValue': 'hosts' },
+    groupName: {
+      'Fn::Select': [1, { 'Fn::Split': ['/', { 'Fn::Select': [5, { 'Fn::Split': [':', { 'Fn::ImportValue': 'hosts' }] }] }] }],
+    },
+  });
 });
 
 test('tokens are accepted', () => {

@@ -138,6 +138,17 @@ test('placement of an auto scaling group with a launch configuration throws', ()
   ).toThrow('At least one mixin application was required');
 });
 
+test('a group of another Region is refused', () => {
+  const stack = newStack();
+  const other = HostResourceGroup.fromHostResourceGroupArn(stack, 'Other', GROUP_ARN.replace(ENV.region, 'us-west-2'));
+
+  newTemplate(stack).with(new LaunchPlacement(other));
+
+  expect(errorsIn(stack)).toEqual([
+    'Stack/Template/Resource: `hostResourceGroupArn` must be in the Region of the launch, eu-central-1, got Stack/Other in us-west-2 (cdk-license-manager:placementInOtherRegion)',
+  ]);
+});
+
 test.each(['default', 'dedicated'])('the tenancy %s is refused', (tenancy) => {
   const stack = newStack();
   const placement = new LaunchPlacement(importGroup(stack));
