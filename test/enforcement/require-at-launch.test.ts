@@ -109,12 +109,14 @@ test('a requirement survives an aspect that replaces the data of a launch templa
 test('a requirement with a selector reaches the selected constructs and everything in them', () => {
   const stack = newStack();
   const license = byCore(stack, 'License');
-  license.requireAtLaunch(stack, ConstructSelector.byId('web-*'));
   newTemplate(stack, 'web-1');
+  license.requireAtLaunch(stack, ConstructSelector.byId('web-*'));
+  newTemplate(stack, 'web-2');
   newTemplate(stack, 'batch-1');
 
   expect(licensesIn(stack)).toEqual({
     'Stack/web-1/Resource': consumed(stack, license),
+    'Stack/web-2/Resource': consumed(stack, license),
     'Stack/batch-1/Resource': undefined,
   });
 });
