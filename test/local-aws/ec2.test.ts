@@ -287,6 +287,11 @@ describe('hosts, launch templates and instance types', () => {
   test.each([
     ['RunInstances', { ImageId: 'ami-0' }, "InvalidAMIID.NotFound: The image id '[ami-0]' does not exist"],
     ['RunInstances', {}, 'MissingParameter: The request must contain the parameter ImageId'],
+    [
+      'RunInstances',
+      { 'LaunchTemplate.LaunchTemplateName': 'x' },
+      'InvalidLaunchTemplateName.NotFoundException: The launch template name x does not exist',
+    ],
     ['StartInstances', { 'InstanceId.1': 'i-0' }, "InvalidInstanceID.NotFound: The instance ID 'i-0' does not exist"],
     [
       'RunInstances',
