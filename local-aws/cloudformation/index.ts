@@ -14,15 +14,7 @@ import { handle } from './query';
 import { isCustomResource, LogGroups, resourceTypes, ResourceTypeOptions } from './resource-types';
 import { RoleStore } from './roles';
 import { DeploymentMode, Desired, emptyStack, exists, inProgress, isPaused, Stack, StackResource } from './stack';
-import {
-  bootstrapVersion,
-  desiredBy,
-  refuseNewTypes,
-  refuseUnknownTypes,
-  refuseUnordered,
-  Submission,
-  WITH_ROLLBACK,
-} from './submission';
+import { bootstrapVersion, desiredBy, refuseNewTypes, refuseUnordered, Submission, WITH_ROLLBACK } from './submission';
 import { Template, validationError } from './template';
 
 export type { CustomResourceEvent, LoggedAnswer, LoggedEvent } from './custom-resource';
@@ -322,9 +314,7 @@ export class CloudFormation implements StackStore {
   }
 
   desired(submission: Submission): Desired {
-    const desired = desiredBy(submission, this.options.ssm ?? bootstrapVersion);
-    refuseUnknownTypes(desired.template, (type) => this.providerOf(type) !== undefined);
-    return desired;
+    return desiredBy(submission, { knows: (type) => this.providerOf(type) !== undefined, ssm: (name) => this.parameter(name) });
   }
 
   newStack(name: string, family?: Pick<Stack, 'parentId' | 'rootId'>): Stack {
@@ -371,6 +361,11 @@ export class CloudFormation implements StackStore {
         );
       });
     return stack.operation;
+  }
+
+  private parameter(name: string): string | undefined {
+    const isPublic = this.options.recordOtherTypes && name.startsWith('/aws/service/');
+    return (this.options.ssm ?? bootstrapVersion)(name) ?? (isPublic ? `recorded${name.replaceAll('/', '-')}` : undefined);
   }
 
   private tellRecorded(stack: Stack): void {
