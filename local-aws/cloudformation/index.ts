@@ -8,6 +8,7 @@ import { changesOf, ChangeSet, differs, NO_CHANGES } from './change-set';
 import { Clock, CustomResources, LoggedEvent } from './custom-resource';
 import { Engine } from './engine';
 import { NestedStacks, StackStore } from './nested-stacks';
+import { Drift, driftsOf } from './drift';
 import { Exports } from './exports';
 import { Provider } from './provider';
 import { handle } from './query';
@@ -26,7 +27,7 @@ export interface CloudFormationOptions {
   readonly iam: RoleStore;
   readonly lambda: Pick<
     Lambda,
-    'createFunction' | 'updateFunction' | 'deleteFunction' | 'eventInvokeConfigs' | 'has' | 'invokeAsync'
+    'createFunction' | 'updateFunction' | 'deleteFunction' | 'propertiesOf' | 'eventInvokeConfigs' | 'has' | 'invokeAsync'
   >;
   readonly logs: LogGroups;
   readonly buckets?: ResourceTypeOptions['buckets'];
@@ -211,6 +212,10 @@ export class CloudFormation implements StackStore {
       throw validationError(`The following resources to skip are not in UPDATE_FAILED: [${unknown.join(', ')}]`);
     }
     void this.run(stack, this.engine.continueRollback(stack, skip === 'failing' ? skip : new Set(skip)));
+  }
+
+  drifts(stack: Stack): Drift[] {
+    return driftsOf(stack, (type) => this.providerOf(type)!);
   }
 
   now(): number {
