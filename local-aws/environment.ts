@@ -68,6 +68,8 @@ export class Environment {
       region,
       endpoint,
       ssm: (name) => this.ssm.parameters.get(name),
+      parameters: this.ssm.parameters,
+      buckets: s3,
       assumptions,
       recordOtherTypes,
       onRecorded,

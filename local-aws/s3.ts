@@ -28,8 +28,22 @@ const ASSETS = /^cdk-[a-z0-9]+-assets-/;
 export class S3 {
   private readonly buckets = new Map<string, Map<string, StoredObject>>();
 
-  createBucket(name: string): void {
-    this.buckets.set(name, this.buckets.get(name) ?? new Map());
+  /** Returns whether it is new. */
+  createBucket(name: string): boolean {
+    const isNew = !this.buckets.has(name);
+    if (isNew) {
+      this.buckets.set(name, new Map());
+    }
+    return isNew;
+  }
+
+  /** Returns whether it is deleted; one with objects is not. */
+  deleteBucket(name: string): boolean {
+    const isEmpty = (this.buckets.get(name)?.size ?? 0) === 0;
+    if (isEmpty) {
+      this.buckets.delete(name);
+    }
+    return isEmpty;
   }
 
   put(bucket: string, key: string, body: Buffer, contentType = 'application/octet-stream'): void {

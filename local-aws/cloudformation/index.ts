@@ -8,20 +8,14 @@ import { changesOf, ChangeSet, differs, NO_CHANGES } from './change-set';
 import { Clock, CustomResources, LoggedEvent } from './custom-resource';
 import { Engine } from './engine';
 import { NestedStacks, StackStore } from './nested-stacks';
+import { Drift, driftsOf } from './drift';
+import { Exports } from './exports';
 import { Provider } from './provider';
 import { handle } from './query';
-import { isCustomResource, LogGroups, resourceTypes } from './resource-types';
+import { isCustomResource, LogGroups, resourceTypes, ResourceTypeOptions } from './resource-types';
 import { RoleStore } from './roles';
 import { DeploymentMode, Desired, emptyStack, exists, inProgress, isPaused, Stack, StackResource } from './stack';
-import {
-  bootstrapVersion,
-  desiredBy,
-  refuseNewTypes,
-  refuseUnknownTypes,
-  refuseUnordered,
-  Submission,
-  WITH_ROLLBACK,
-} from './submission';
+import { bootstrapVersion, desiredBy, refuseNewTypes, refuseUnordered, Submission, WITH_ROLLBACK } from './submission';
 import { Template, validationError } from './template';
 
 export type { CustomResourceEvent, LoggedAnswer, LoggedEvent } from './custom-resource';
@@ -33,9 +27,11 @@ export interface CloudFormationOptions {
   readonly iam: RoleStore;
   readonly lambda: Pick<
     Lambda,
-    'createFunction' | 'updateFunction' | 'deleteFunction' | 'eventInvokeConfigs' | 'has' | 'invokeAsync'
+    'createFunction' | 'updateFunction' | 'deleteFunction' | 'propertiesOf' | 'eventInvokeConfigs' | 'has' | 'invokeAsync'
   >;
   readonly logs: LogGroups;
+  readonly buckets?: ResourceTypeOptions['buckets'];
+  readonly parameters?: ResourceTypeOptions['parameters'];
   readonly account: string;
   readonly region: string;
   /** Where the server listens; ResponseURLs begin with it. */
@@ -66,6 +62,10 @@ export class CloudFormation implements StackStore {
   /** Every stack there ever was, by id. */
   readonly stacks = new Map<string, Stack>();
   readonly engine: Engine;
+  readonly exports = new Exports(
+    () => this.stacks.values(),
+    (stack) => this.engine.evaluator(stack, stack.template, stack.parameterValues),
+  );
   readonly customResources: CustomResources;
   readonly assumptions: Assumptions;
   private readonly clock: Clock;
@@ -84,7 +84,7 @@ export class CloudFormation implements StackStore {
       assumptions: this.assumptions,
       account: options.account,
       region: options.region,
-      importValue: (name) => this.exported(name),
+      exports: this.exports,
       rollbackSendsUpdate: options.rollbackSendsUpdate ?? false,
       cancelsInFlight: options.cancelsInFlight ?? false,
     });
@@ -214,7 +214,16 @@ export class CloudFormation implements StackStore {
     void this.run(stack, this.engine.continueRollback(stack, skip === 'failing' ? skip : new Set(skip)));
   }
 
-  deleteStack(stack: Stack): void {
+  drifts(stack: Stack): Drift[] {
+    return driftsOf(stack, (type) => this.providerOf(type)!);
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  /** `retained` names resources that a stack in DELETE_FAILED leaves behind. */
+  deleteStack(stack: Stack, retained: readonly string[] = []): void {
     if (stack.terminationProtection) {
       throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
     }
@@ -222,7 +231,12 @@ export class CloudFormation implements StackStore {
       return;
     }
     this.refuseBusy(stack);
-    void this.run(stack, this.engine.delete(stack));
+    if (retained.length > 0 && stack.status !== 'DELETE_FAILED') {
+      throw validationError(
+        `Invalid operation on stack [${stack.id}]. When you delete a stack, specify which resources to retain only when the stack is in the DELETE_FAILED state.`,
+      );
+    }
+    void this.run(stack, this.engine.delete(stack, new Set(retained)));
   }
 
   createChangeSet(
@@ -305,9 +319,7 @@ export class CloudFormation implements StackStore {
   }
 
   desired(submission: Submission): Desired {
-    const desired = desiredBy(submission, this.options.ssm ?? bootstrapVersion);
-    refuseUnknownTypes(desired.template, (type) => this.providerOf(type) !== undefined);
-    return desired;
+    return desiredBy(submission, { knows: (type) => this.providerOf(type) !== undefined, ssm: (name) => this.parameter(name) });
   }
 
   newStack(name: string, family?: Pick<Stack, 'parentId' | 'rootId'>): Stack {
@@ -356,6 +368,11 @@ export class CloudFormation implements StackStore {
     return stack.operation;
   }
 
+  private parameter(name: string): string | undefined {
+    const isPublic = this.options.recordOtherTypes && name.startsWith('/aws/service/');
+    return (this.options.ssm ?? bootstrapVersion)(name) ?? (isPublic ? `recorded${name.replaceAll('/', '-')}` : undefined);
+  }
+
   private tellRecorded(stack: Stack): void {
     const recorded = Object.values(stack.resources).filter((one) => exists(one) && this.providerOf(one.type)?.note !== undefined);
     if (recorded.length > 0 && /^(CREATE|UPDATE)_COMPLETE$/.test(stack.status)) {
@@ -387,15 +404,5 @@ export class CloudFormation implements StackStore {
     if (!isPaused(stack) && !/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) {
       throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
     }
-  }
-
-  private exported(name: string): string {
-    for (const { exports, outputs } of this.stacks.values()) {
-      const key = Object.keys(exports).find((one) => exports[one] === name);
-      if (key !== undefined) {
-        return outputs[key]!;
-      }
-    }
-    throw validationError(`No export named ${name} found.`);
   }
 }

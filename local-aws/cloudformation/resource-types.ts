@@ -2,7 +2,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Lambda, nameOf } from '../lambda';
 import { Logs } from '../logs';
-import { arnIn, Place } from '../regions';
+import type { S3 } from '../s3';
+import { arnIn, Place, regionNamed } from '../regions';
 import { Provider, ResourceContext, ResourceFailure } from './provider';
 import { recordedType } from './recorded-types';
 import { Made, STACK_TYPE } from './stack';
@@ -14,8 +15,14 @@ export type LogGroups = Pick<Logs, 'createGroup' | 'deleteGroup'>;
 
 export interface ResourceTypeOptions extends Place {
   readonly iam: RoleStore;
-  readonly lambda: Pick<Lambda, 'createFunction' | 'updateFunction' | 'deleteFunction' | 'eventInvokeConfigs' | 'has'>;
+  readonly lambda: Pick<
+    Lambda,
+    'createFunction' | 'updateFunction' | 'deleteFunction' | 'propertiesOf' | 'eventInvokeConfigs' | 'has'
+  >;
   readonly logs: LogGroups;
+  readonly buckets?: Pick<S3, 'createBucket' | 'deleteBucket'>;
+  /** Values of SSM parameters, by name. */
+  readonly parameters?: Map<string, string>;
   /** Records resources of types that are not simulated. @default - they fail the deployment */
   readonly recordOtherTypes?: boolean;
 }
@@ -50,6 +57,8 @@ export function nativeResourceTypes(options: ResourceTypeOptions): Map<string, P
     ['AWS::Lambda::Function', lambdaFunction(options)],
     ['AWS::Lambda::EventInvokeConfig', eventInvokeConfig(options)],
     ['AWS::SNS::Topic', topic(options)],
+    ['AWS::S3::Bucket', bucket(options)],
+    ['AWS::SSM::Parameter', parameter(options)],
     ['AWS::CDK::Metadata', inert()],
     ['AWS::CloudFormation::WaitConditionHandle', inert()],
   ]);
@@ -108,6 +117,49 @@ function topic(place: ResourceTypeOptions): Provider {
   );
 }
 
+function bucket({ buckets, region }: ResourceTypeOptions): Provider {
+  return recorded(
+    (context, { BucketName }) => {
+      const name = BucketName === undefined ? generatedName(context, 63).toLowerCase() : String(BucketName);
+      if (buckets?.createBucket(name) === false) {
+        throw new ResourceFailure(`${name} already exists`);
+      }
+      const { partition, urlSuffix } = regionNamed(region);
+      const attributes = {
+        Arn: `arn:${partition}:s3:::${name}`,
+        DomainName: `${name}.s3.${urlSuffix}`,
+        RegionalDomainName: `${name}.s3.${region}.${urlSuffix}`,
+      };
+      return { physicalId: name, attributes };
+    },
+    ['BucketName'],
+    ({ physicalId }) => {
+      if (buckets?.deleteBucket(physicalId) === false) {
+        throw new ResourceFailure(`The bucket you tried to delete is not empty: ${physicalId}`);
+      }
+    },
+  );
+}
+
+function parameter({ parameters = new Map<string, string>() }: ResourceTypeOptions): Provider {
+  const put = (name: string, { Type, Value }: JsonObject): Made => {
+    parameters.set(name, String(Value));
+    return { physicalId: name, attributes: { Type, Value: String(Value) } };
+  };
+  return {
+    replacing: ['Name'],
+    create: async (context, properties) => {
+      const name = properties.Name === undefined ? generatedName(context, 1011) : String(properties.Name);
+      if (parameters.has(name)) {
+        throw new ResourceFailure(`The parameter already exists: ${name}`);
+      }
+      return put(name, properties);
+    },
+    update: async (_, properties, { physicalId }) => put(physicalId, properties),
+    delete: async (_, { physicalId }) => void parameters.delete(physicalId),
+  };
+}
+
 function lambdaFunction({ lambda }: ResourceTypeOptions): Provider {
   return {
     replacing: ['FunctionName', 'PackageType'],
@@ -120,6 +172,7 @@ function lambdaFunction({ lambda }: ResourceTypeOptions): Provider {
       return previous;
     },
     delete: async (_, { physicalId }) => lambda.deleteFunction(physicalId),
+    actual: ({ physicalId }) => lambda.propertiesOf(physicalId),
   };
 }
 

@@ -117,3 +117,24 @@ test('a Region that does not exist is refused by name', async () => {
   await expect(create('test', 'eu-nowhere-1')).rejects.toMatchObject({ name: 'UnknownRegion', message });
   expect(await post('test', 'eu-nowhere-1', 'sts', { Action: 'GetCallerIdentity' })).toContain('<Code>UnknownRegion</Code>');
 });
+
+test('buckets and SSM parameters of a stack', async () => {
+  const template = (Value: string) => ({
+    Resources: {
+      B: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'reports' } },
+      P: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/license/arn', Type: 'String', Value } },
+    },
+    Outputs: { Arn: { Value: { 'Fn::GetAtt': ['B', 'Arn'] } }, Value: { Value: { 'Fn::GetAtt': ['P', 'Value'] } } },
+  });
+  const { outputs } = await aws.cloudFormation.deploy('S', template('one'));
+  expect(outputs).toEqual({ Arn: 'arn:aws:s3:::reports', Value: 'one' });
+  await aws.cloudFormation.deploy('S', template('two'));
+  expect(aws.ssm.parameters.get('/license/arn')).toBe('two');
+  aws.s3.put('reports', 'key', Buffer.from('x'));
+  const stack = await aws.cloudFormation.destroy('S');
+  expect(stack).toMatchObject({
+    status: 'DELETE_FAILED',
+    resources: { B: { reason: 'The bucket you tried to delete is not empty: reports' }, P: { status: 'DELETE_COMPLETE' } },
+  });
+  expect(aws.ssm.parameters.has('/license/arn')).toBe(false);
+});
