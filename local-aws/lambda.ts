@@ -251,7 +251,12 @@ export class Lambda {
     this.options.onLog?.({ functionName, logGroupName: logGroupOf(found), logStreamName, message });
   }
 
-  private arnOf(name: string): string {
+  /** As they are now, whoever set them. */
+  propertiesOf(nameOrArn: string): FunctionProperties {
+    return this.find(nameOrArn).properties;
+  }
+
+  arnOf(name: string): string {
     return arnIn({ account: this.account, region: this.region }, 'lambda', `function:${name}`);
   }
 
@@ -264,7 +269,10 @@ export class Lambda {
   }
 
   private filesOf({ Code: code, Handler }: FunctionProperties): Map<string, Buffer> {
-    const { ZipFile, ...location } = code as { ZipFile?: string; S3Bucket?: string; S3Key?: string };
+    const { ZipFile, Archive, ...location } = code as { ZipFile?: string; Archive?: string; S3Bucket?: string; S3Key?: string };
+    if (Archive !== undefined) {
+      return unzip(Buffer.from(Archive, 'base64'));
+    }
     return ZipFile !== undefined ? inline(ZipFile, String(Handler)) : unzip(this.archive(location));
   }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError, isAwsError } from './errors';
+import { lambdaOperation } from './lambda-api';
 import { S3, S3Response } from './s3';
 import { elements, escapeXml } from './xml';
 
@@ -56,6 +57,9 @@ export function parse(request: IncomingMessage, url: URL, body: Buffer): AwsRequ
   if (service === 's3') {
     const operation = S3.operationOf({ method, path: url.pathname, query: url.searchParams });
     return { ...common, protocol: 's3', service, operation };
+  }
+  if (service === 'lambda') {
+    return { ...common, protocol: 'json', service, operation: lambdaOperation(method, url.pathname) };
   }
   const protocol = service === 'ec2' ? 'ec2' : 'query';
   return { ...common, protocol, service, operation: formOf(body).Action ?? `${method} ${url.pathname}` };

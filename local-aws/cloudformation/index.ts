@@ -8,21 +8,14 @@ import { changesOf, ChangeSet, differs, NO_CHANGES } from './change-set';
 import { Clock, CustomResources, LoggedEvent } from './custom-resource';
 import { Engine } from './engine';
 import { NestedStacks, StackStore } from './nested-stacks';
+import { Drift, driftsOf } from './drift';
 import { Exports } from './exports';
 import { Provider } from './provider';
 import { handle } from './query';
 import { isCustomResource, LogGroups, resourceTypes, ResourceTypeOptions } from './resource-types';
 import { RoleStore } from './roles';
 import { DeploymentMode, Desired, emptyStack, exists, inProgress, isPaused, Stack, StackResource } from './stack';
-import {
-  bootstrapVersion,
-  desiredBy,
-  refuseNewTypes,
-  refuseUnknownTypes,
-  refuseUnordered,
-  Submission,
-  WITH_ROLLBACK,
-} from './submission';
+import { bootstrapVersion, desiredBy, refuseNewTypes, refuseUnordered, Submission, WITH_ROLLBACK } from './submission';
 import { Template, validationError } from './template';
 
 export type { CustomResourceEvent, LoggedAnswer, LoggedEvent } from './custom-resource';
@@ -34,7 +27,7 @@ export interface CloudFormationOptions {
   readonly iam: RoleStore;
   readonly lambda: Pick<
     Lambda,
-    'createFunction' | 'updateFunction' | 'deleteFunction' | 'eventInvokeConfigs' | 'has' | 'invokeAsync'
+    'createFunction' | 'updateFunction' | 'deleteFunction' | 'propertiesOf' | 'eventInvokeConfigs' | 'has' | 'invokeAsync'
   >;
   readonly logs: LogGroups;
   readonly buckets?: ResourceTypeOptions['buckets'];
@@ -221,6 +214,10 @@ export class CloudFormation implements StackStore {
     void this.run(stack, this.engine.continueRollback(stack, skip === 'failing' ? skip : new Set(skip)));
   }
 
+  drifts(stack: Stack): Drift[] {
+    return driftsOf(stack, (type) => this.providerOf(type)!);
+  }
+
   now(): number {
     return this.clock.now();
   }
@@ -322,9 +319,7 @@ export class CloudFormation implements StackStore {
   }
 
   desired(submission: Submission): Desired {
-    const desired = desiredBy(submission, this.options.ssm ?? bootstrapVersion);
-    refuseUnknownTypes(desired.template, (type) => this.providerOf(type) !== undefined);
-    return desired;
+    return desiredBy(submission, { knows: (type) => this.providerOf(type) !== undefined, ssm: (name) => this.parameter(name) });
   }
 
   newStack(name: string, family?: Pick<Stack, 'parentId' | 'rootId'>): Stack {
@@ -371,6 +366,11 @@ export class CloudFormation implements StackStore {
         );
       });
     return stack.operation;
+  }
+
+  private parameter(name: string): string | undefined {
+    const isPublic = this.options.recordOtherTypes && name.startsWith('/aws/service/');
+    return (this.options.ssm ?? bootstrapVersion)(name) ?? (isPublic ? `recorded${name.replaceAll('/', '-')}` : undefined);
   }
 
   private tellRecorded(stack: Stack): void {

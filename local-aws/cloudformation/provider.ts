@@ -25,6 +25,8 @@ export interface Provider {
   create(context: ResourceContext, properties: JsonObject): Promise<Made>;
   /** Another physical id than the previous one means a replacement; the engine deletes the previous one later. */
   update(context: ResourceContext, properties: JsonObject, previous: Made & { properties: JsonObject }): Promise<Made>;
+  /** The properties of the resource as it is now, where something else than CloudFormation can change it. */
+  actual?(made: Made): JsonObject;
   /** In the way back of an update, instead of an Update with the previous properties. */
   rollBack?(made: Made, skip: Skip): Promise<Made>;
   /** In the cleanup of an update or of its rollback. */

@@ -84,19 +84,20 @@ const ACTIONS: Readonly<Record<string, (service: CloudFormation, params: Params,
 
   DescribeStackDriftDetectionStatus(service, { StackDriftDetectionId = '' }) {
     const stack = service.require(StackDriftDetectionId);
+    const drifted = service.drifts(stack).filter(({ differences }) => differences.length > 0).length;
     return xml({
       StackId: stack.id,
       StackDriftDetectionId,
-      StackDriftStatus: 'IN_SYNC',
+      StackDriftStatus: drifted > 0 ? 'DRIFTED' : 'IN_SYNC',
       DetectionStatus: 'DETECTION_COMPLETE',
-      DriftedStackResourceCount: 0,
+      DriftedStackResourceCount: drifted,
       Timestamp: new Date(service.now()).toISOString(),
     });
   },
 
   DescribeStackResourceDrifts(service, { StackName = '' }) {
     const stack = service.require(StackName);
-    return xml({ StackResourceDrifts: driftXml(stack, resources(stack), service.now()) });
+    return xml({ StackResourceDrifts: driftXml(stack, service.drifts(stack), service.now()) });
   },
 
   ListStacks(service, params) {

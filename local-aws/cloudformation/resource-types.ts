@@ -15,7 +15,10 @@ export type LogGroups = Pick<Logs, 'createGroup' | 'deleteGroup'>;
 
 export interface ResourceTypeOptions extends Place {
   readonly iam: RoleStore;
-  readonly lambda: Pick<Lambda, 'createFunction' | 'updateFunction' | 'deleteFunction' | 'eventInvokeConfigs' | 'has'>;
+  readonly lambda: Pick<
+    Lambda,
+    'createFunction' | 'updateFunction' | 'deleteFunction' | 'propertiesOf' | 'eventInvokeConfigs' | 'has'
+  >;
   readonly logs: LogGroups;
   readonly buckets?: Pick<S3, 'createBucket' | 'deleteBucket'>;
   /** Values of SSM parameters, by name. */
@@ -169,6 +172,7 @@ function lambdaFunction({ lambda }: ResourceTypeOptions): Provider {
       return previous;
     },
     delete: async (_, { physicalId }) => lambda.deleteFunction(physicalId),
+    actual: ({ physicalId }) => lambda.propertiesOf(physicalId),
   };
 }
 

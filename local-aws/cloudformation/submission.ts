@@ -24,9 +24,10 @@ export const WITH_ROLLBACK: DeploymentMode = {
 
 export function desiredBy(
   { templateBody, parameters: given = {}, tags = {}, capabilities = [] }: Submission,
-  ssm: (name: string) => string | undefined,
+  { knows, ssm }: { knows: (type: string) => boolean; ssm: (name: string) => string | undefined },
 ): Desired {
   const template = parseTemplate(templateBody);
+  refuseUnknownTypes(template, knows);
   requireCapabilities(template, capabilities);
   const values = parameterValues(template, given, ssm);
   const declared = Object.entries(template.Parameters ?? {});
@@ -48,7 +49,7 @@ export function refuseUnordered(evaluator: Evaluator): void {
 }
 
 /** Before anything is created, and all at once. */
-export function refuseUnknownTypes({ Resources }: Template, knows: (type: string) => boolean): void {
+function refuseUnknownTypes({ Resources }: Template, knows: (type: string) => boolean): void {
   const unknown = Object.entries(Resources).filter(([, { Type }]) => !knows(Type));
   if (unknown.length > 0) {
     const names = unknown.map(([logicalId, { Type }]) => `${logicalId} (${Type})`).join(', ');

@@ -1,6 +1,7 @@
 // `npm run local`: a license's whole life through the real CDK CLI, on the embedded AWS or on the one that AWS_ENDPOINT_URL names.
 import { STACK_NAME } from '../../bin/stack-name';
 import { Cli, Ran } from './cli';
+import { RecordedResource } from '../../local-aws/cloudformation';
 import { LogLine } from '../../local-aws/logs';
 import { LocalAws, startLocalAws } from '../../local-aws/server';
 
@@ -11,6 +12,9 @@ const say = (line = '') => process.stdout.write(`${line}\n`);
 
 /** Who deploys from another shell would otherwise wait for an answer that a crashed function never gives, and not see why. */
 const logged = ({ functionName, message }: LogLine) => say(color(2, `${functionName}: ${message}`));
+
+const recorded = (stackName: string, resources: readonly RecordedResource[]) =>
+  say(`${stackName}: recorded, not simulated: ${resources.map(({ logicalId, type }) => `${logicalId} (${type})`).join(', ')}`);
 
 class Story {
   private number = 0;
@@ -88,15 +92,22 @@ async function refuseSilent(endpoint: string): Promise<void> {
 
 async function main(): Promise<void> {
   const keep = process.argv.includes('--keep');
+  const recordOtherTypes = process.argv.includes('--record-other-types');
   // An empty variable is none to the SDK, too: it must not lead them to a real account.
   const given = process.env.AWS_ENDPOINT_URL || undefined;
   if (keep && given !== undefined) {
     throw new Error(`AWS_ENDPOINT_URL is set (${given}): unset it to start an embedded AWS that --keep can keep.`);
   }
+  if (recordOtherTypes && given !== undefined) {
+    throw new Error(`AWS_ENDPOINT_URL is set (${given}): unset it to start an embedded AWS that records other resource types.`);
+  }
   if (given !== undefined) {
     await refuseSilent(given);
   }
-  const aws: LocalAws | undefined = given === undefined ? await startLocalAws({ onLog: keep ? logged : undefined }) : undefined;
+  const aws: LocalAws | undefined =
+    given === undefined
+      ? await startLocalAws({ onLog: keep ? logged : undefined, recordOtherTypes, onRecorded: recorded })
+      : undefined;
   say(given === undefined ? `The embedded AWS listens at ${aws!.endpoint}` : `Using the AWS at ${given}`);
   const cli = new Cli(aws?.environment() ?? {}, (line) => say(color(2, `   ${line}`)));
   let closing: Promise<void> | undefined;
