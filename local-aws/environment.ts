@@ -1,6 +1,7 @@
 // The services of one account in one Region, each with a state of its own.
 import { Assumptions } from './assumptions';
 import { CloudFormation, CloudFormationOptions } from './cloudformation';
+import { Ec2 } from './ec2';
 import { Iam } from './iam';
 import { Lambda } from './lambda';
 import { LicenseManager } from './license-manager';
@@ -31,6 +32,7 @@ export class Environment {
   readonly iam: Iam;
   readonly ssm: Ssm;
   readonly licenseManager: LicenseManager;
+  readonly ec2: Ec2;
   readonly logs = new Logs();
   readonly lambda: Lambda;
   readonly cloudFormation: CloudFormation;
@@ -41,7 +43,10 @@ export class Environment {
     this.region = region;
     this.iam = iam;
     this.ssm = new Ssm(account);
-    this.licenseManager = new LicenseManager({ iam, account, assumptions });
+    const clock = options.cloudFormation?.clock;
+    const now = clock && (() => clock.now());
+    this.licenseManager = new LicenseManager({ iam, account, assumptions, now });
+    this.ec2 = new Ec2({ iam, account, licenseManager: this.licenseManager, assumptions, now });
     this.licenseManager.quotas.createsPerDay = createsPerDay ?? this.licenseManager.quotas.createsPerDay;
     this.lambda = new Lambda({
       s3,

@@ -1,24 +1,31 @@
-// License Manager: shapes first, then IAM, then the account's role, then the operation itself.
+// License Manager checks the request's shape, the caller's permissions and the account's role, and then runs the operation.
 import { randomUUID } from 'node:crypto';
 import { Assumptions } from './assumptions';
 import { AwsError, unsupported } from './errors';
 import { Context, Iam, Principal } from './iam';
 import * as associations from './license-manager/associations';
 import { Association, Configuration, detailOf, Tag } from './license-manager/configuration';
+import { listFailures } from './license-manager/failures';
+import * as launches from './license-manager/launches';
 import * as operations from './license-manager/operations';
+import { listResourceInventory } from './license-manager/resource-inventory';
+import { Inventory, resourceTypeOf } from './license-manager/resources';
+import * as reports from './license-manager/report-generators';
+import * as settings from './license-manager/service-settings';
 import { checkRequest, modeledStatus } from './license-manager/shapes';
-import { partitionOf, Quotas, Store } from './license-manager/store';
+import { isReportGenerator, Quotas, Store } from './license-manager/store';
 import { requestContext, resourceContext } from './license-manager/tags';
 
 type Input = Record<string, unknown>;
 
 interface Operation {
-  /** Members that hold the ARNs on which IAM decides; none means `*`. */
+  /** The ARNs on which IAM decides. Without it, IAM decides on `*`. */
   readonly on?: (input: Input) => string[];
   readonly run: (scope: operations.Scope, input: never) => object;
 }
 
 const configuration = (input: Input) => [input.LicenseConfigurationArn as string];
+const reportGenerator = (input: Input) => [input.LicenseManagerReportGeneratorArn as string];
 const resource = (input: Input) => [input.ResourceArn as string];
 const specified = (input: Input) =>
   [input.AddLicenseSpecifications, input.RemoveLicenseSpecifications].flatMap((list) =>
@@ -38,13 +45,18 @@ const OPERATIONS: Record<string, Operation> = {
   ListUsageForLicenseConfiguration: { on: configuration, run: associations.listUsage },
   ListLicenseSpecificationsForResource: { run: associations.listSpecifications },
   UpdateLicenseSpecificationsForResource: { on: specified, run: associations.updateSpecifications },
-  ListLicenseManagerReportGenerators: { run: associations.listReportGenerators },
-  GetServiceSettings: {
-    run: () => ({ EnableCrossAccountsDiscovery: false, OrganizationConfiguration: { EnableIntegration: false } }),
-  },
+  ListFailuresForLicenseConfigurationOperations: { on: configuration, run: listFailures },
+  ListResourceInventory: { run: listResourceInventory },
+  CreateLicenseManagerReportGenerator: { run: reports.createReportGenerator },
+  UpdateLicenseManagerReportGenerator: { on: reportGenerator, run: reports.updateReportGenerator },
+  GetLicenseManagerReportGenerator: { on: reportGenerator, run: reports.getReportGenerator },
+  ListLicenseManagerReportGenerators: { run: reports.listReportGenerators },
+  DeleteLicenseManagerReportGenerator: { on: reportGenerator, run: reports.deleteReportGenerator },
+  GetServiceSettings: { run: settings.getServiceSettings },
+  UpdateServiceSettings: { run: settings.updateServiceSettings },
 };
 
-/** What a test may say of an associated resource; the rest follows from its ARN. */
+/** An associated resource of a test. Absent members follow from the ARN. */
 export interface Seed {
   readonly resourceArn: string;
   readonly resourceType?: string;
@@ -54,20 +66,42 @@ export interface Seed {
   readonly running?: boolean;
 }
 
+export interface LicenseManagerOptions {
+  readonly iam: Iam;
+  readonly account: string;
+  readonly assumptions?: Assumptions;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+}
+
 export class LicenseManager {
   readonly assumptions: Assumptions;
   private readonly store: Store;
   private readonly iam: Iam;
 
-  constructor({ iam, account, assumptions = new Assumptions() }: { iam: Iam; account: string; assumptions?: Assumptions }) {
+  constructor({ iam, account, assumptions = new Assumptions(), now }: LicenseManagerOptions) {
     this.iam = iam;
     this.assumptions = assumptions;
-    this.store = new Store(account, assumptions);
+    this.store = new Store(account, assumptions, now);
+  }
+
+  /** Settable: whether the account manages an organization. */
+  get managementAccount(): boolean {
+    return this.store.managementAccount;
+  }
+
+  set managementAccount(manages: boolean) {
+    this.store.managementAccount = manages;
   }
 
   /** Settable: the account's quotas. */
   get quotas(): Quotas {
     return this.store.quotas;
+  }
+
+  /** EC2 of the same account. */
+  set inventory(inventory: Inventory) {
+    this.store.inventory = inventory;
   }
 
   handle(name: string, input: unknown, caller: { principal: Principal; region: string }): object {
@@ -85,7 +119,7 @@ export class LicenseManager {
     }
     checkRequest(name, body, this.assumptions);
     const input = body as Input;
-    const scope = { store: this.store, region };
+    const scope = { store: this.store, region, principal: principal.arn };
     const id = this.store.newId();
     this.authorize(name, operation, input, { principal, region }, id);
     if (!this.iam.serviceLinkedRoleVisible) {
@@ -115,12 +149,16 @@ export class LicenseManager {
       this.iam.authorize({ principal, action, resource: '*', context: request });
     }
     for (const arn of arns) {
-      const found = this.store.visible(arn, region);
-      const tagged = found?.deletedAt === undefined || this.assumptions.deletedKeepsTags ? found : undefined;
+      const found = isReportGenerator(arn)
+        ? this.store.reportGenerators(region).find((one) => one.arn === arn)
+        : this.store.visible(arn, region);
+      const forgotten =
+        found !== undefined && 'deletedAt' in found && found.deletedAt !== undefined && !this.assumptions.deletedKeepsTags;
       if (found === undefined && !this.assumptions.goneLooksDenied) {
-        this.store.live(arn, region);
+        this.store.tagged(arn, region);
       }
-      this.iam.authorize({ principal, action, resource: arn, context: { ...request, ...resourceContext(tagged) } });
+      const tags = resourceContext(forgotten ? undefined : found, this.store.now(), this.assumptions);
+      this.iam.authorize({ principal, action, resource: arn, context: { ...request, ...tags } });
     }
     if (name === 'CreateLicenseConfiguration' && input.Tags !== undefined && this.assumptions.createWithTagsNeedsTagResource) {
       const arn = this.store.arnOf(region, newId);
@@ -135,14 +173,51 @@ export class LicenseManager {
     return requestContext((input.Tags ?? []) as Tag[]);
   }
 
-  // What follows is for tests: the account's state, past IAM and the protocol.
+  // For EC2.
+
+  /** The live license configurations with these ARNs, of this account or shared with it. */
+  named(arns: readonly string[], region: string): Configuration[] {
+    return arns.map((arn) => this.store.live(arn, region));
+  }
+
+  /** The license configurations that a resource is associated with; `scope` selects those of an AMI for other accounts. */
+  associatedWith(resourceArn: string, scope?: string): Configuration[] {
+    return this.store
+      .usable()
+      .filter(({ associations: all }) =>
+        all.some((one) => one.resourceArn === resourceArn && (scope === undefined || one.scope === scope)),
+      );
+  }
+
+  /** Gives an instance its licenses, or throws and gives it none. */
+  allocate(launch: launches.Launch): void {
+    launches.allocate(this.store, launch);
+    launch.configurations
+      .filter(({ ownerAccountId }) => ownerAccountId !== this.store.account)
+      .forEach((configuration) => this.store.receive(configuration, { shared: false }));
+  }
+
+  release(instanceArn: string, options: { terminated: boolean }): void {
+    launches.release(this.store, instanceArn, options);
+  }
+
+  // For tests: the account's state, without IAM and the protocol.
+
+  /** Shares a license configuration with another account, as AWS Resource Access Manager does. */
+  share(arn: string, consumer: LicenseManager): void {
+    consumer.store.receive(this.store.live(arn), { shared: true });
+  }
+
+  unshare(arn: string, consumer: LicenseManager): void {
+    consumer.store.withdraw(arn);
+  }
 
   /** All live configurations as GetLicenseConfiguration shows them. */
   configurations(): Record<string, unknown>[] {
-    return this.store.everyLive().map((one) => detailOf(one, this.assumptions) as Record<string, unknown>);
+    return this.store.everyLive().map((one) => detailOf(one, this.store) as Record<string, unknown>);
   }
 
-  /** Makes one as the service would, quotas included; answers its ARN. */
+  /** Creates one as the service does, quotas included. Returns its ARN. */
   create(input: operations.CreateInput, region = 'us-east-1'): string {
     const { LicenseConfigurationArn } = operations.create({ store: this.store, region }, input, this.store.newId()) as Record<
       string,
@@ -155,7 +230,7 @@ export class LicenseManager {
     this.addAssociation(arn, { ...this.fromSeed(seed), discovered: false });
   }
 
-  /** ARNs of what is associated with it. */
+  /** ARNs of the associated resources. */
   associations(arn: string): string[] {
     return this.store.live(arn).associations.map(({ resourceArn }) => resourceArn);
   }
@@ -165,56 +240,61 @@ export class LicenseManager {
     live.associations = live.associations.filter((one) => one.resourceArn !== resourceArn);
   }
 
-  /** As automated discovery does. */
+  /** Associates it as automated discovery does. */
   markDiscovered(arn: string, seed: Seed): void {
     this.addAssociation(arn, { ...this.fromSeed(seed), discovered: true });
-    this.store.live(arn).discoveredAt = new Date();
+    this.store.live(arn).discoveredAt = new Date(this.store.now());
   }
 
-  /** Answers the report generator's ARN. */
+  /** Returns the report generator's ARN. */
   addReportGenerator(licenseConfigurationArn: string, name = 'usage'): string {
     const [, , , region] = licenseConfigurationArn.split(':');
-    const arn = `arn:${partitionOf(region)}:license-manager:${region}:${this.store.account}:report-generator:${randomUUID()}`;
-    this.store.generators.push({ arn, name, licenseConfigurationArn });
+    const { LicenseManagerReportGeneratorArn: arn } = reports.createReportGenerator(
+      { store: this.store, region },
+      {
+        ReportGeneratorName: name,
+        Type: ['LicenseConfigurationUsageReport'],
+        ReportContext: { licenseConfigurationArns: [licenseConfigurationArn] },
+        ReportFrequency: { value: 1, period: 'DAY' },
+        ClientToken: randomUUID(),
+      },
+    ) as Record<string, string>;
     return arn;
   }
 
   removeReportGenerators(licenseConfigurationArn: string): void {
-    const { generators } = this.store;
-    const others = generators.filter((one) => one.licenseConfigurationArn !== licenseConfigurationArn);
-    generators.splice(0, generators.length, ...others);
+    const [, , , region] = licenseConfigurationArn.split(':');
+    for (const generator of this.store.reportGenerators(region)) {
+      if (reports.reportsOn(generator, licenseConfigurationArn)) {
+        this.store.deleteReportGenerator(generator);
+      }
+    }
   }
 
-  /** As somebody would in the console. */
+  /** Changes it without any check. */
   change(arn: string, change: (live: Configuration) => void): void {
     change(this.store.live(arn));
   }
 
-  /** Deletes it, whatever uses it. */
+  /** Deletes it, even if it is in use. */
   vanish(arn: string): void {
     this.store.delete(this.store.live(arn));
   }
 
   private fromSeed(seed: Seed): Omit<Association, 'since' | 'discovered'> {
-    return { ...resourceOf(seed, this.store.account), ...definedOf(seed) };
+    const [, , , , owner] = seed.resourceArn.split(':');
+    const resourceType = seed.resourceType ?? resourceTypeOf(seed.resourceArn);
+    if (resourceType === undefined) {
+      throw new AwsError('InvalidParameterValueException', `Invalid resource ARN: ${seed.resourceArn}`);
+    }
+    const running = resourceType === 'EC2_INSTANCE';
+    const resourceOwnerId = (seed.resourceType === undefined && owner) || this.store.account;
+    return { resourceType, resourceOwnerId, running, consumed: running ? 1 : 0, ...definedOf(seed) };
   }
 
   private addAssociation(arn: string, association: Omit<Association, 'since'>): void {
-    this.store.live(arn).associations.push({ ...association, since: new Date() });
+    this.store.live(arn).associations.push({ ...association, since: new Date(this.store.now()) });
   }
-}
-
-function resourceOf(seed: Seed, account: string): Omit<Association, 'since' | 'scope'> {
-  return seed.resourceType === undefined
-    ? associations.resourceOf(seed.resourceArn, account)
-    : {
-        resourceArn: seed.resourceArn,
-        resourceType: seed.resourceType,
-        resourceOwnerId: account,
-        consumed: seed.resourceType === 'EC2_INSTANCE' ? 1 : 0,
-        discovered: false,
-        running: seed.resourceType === 'EC2_INSTANCE',
-      };
 }
 
 function definedOf<T extends object>(fields: T): T {
@@ -223,7 +303,7 @@ function definedOf<T extends object>(fields: T): T {
 
 function withModeledStatus(error: AwsError): AwsError {
   const status = modeledStatus(error.code);
-  // IAM's own refusals do not come from the service's model.
+  // The errors of IAM are not in the service's model.
   return status === undefined || /is not authorized to perform/.test(error.message)
     ? error
     : new AwsError(error.code, error.message, status);

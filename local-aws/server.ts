@@ -6,6 +6,7 @@ import { Assumptions } from './assumptions';
 import { Calls } from './calls';
 import { CloudFormation } from './cloudformation';
 import { CloudTrail } from './cloudtrail';
+import { Ec2 } from './ec2';
 import { Environment, EnvironmentOptions } from './environment';
 import { AwsError, isAwsError, unsupported } from './errors';
 import { Cut, Faults } from './faults';
@@ -14,7 +15,19 @@ import { Lambda } from './lambda';
 import { handleLambda } from './lambda-api';
 import { LicenseManager } from './license-manager';
 import { Logs } from './logs';
-import { answerError, answerJson, answerQuery, answerS3, AwsRequest, bodyOf, formOf, jsonOf, parse, Protocol } from './protocol';
+import {
+  answerEc2,
+  answerError,
+  answerJson,
+  answerQuery,
+  answerS3,
+  AwsRequest,
+  bodyOf,
+  formOf,
+  jsonOf,
+  parse,
+  Protocol,
+} from './protocol';
 import { regionNamed } from './regions';
 import { S3, withoutChunks } from './s3';
 import { Ssm } from './ssm';
@@ -102,6 +115,10 @@ export class LocalAws {
 
   get licenseManager(): LicenseManager {
     return this.in().licenseManager;
+  }
+
+  get ec2(): Ec2 {
+    return this.in().ec2;
   }
 
   get logs(): Logs {
@@ -201,6 +218,9 @@ export class LocalAws {
     } else if (protocol === 'json') {
       const input = jsonOf(body);
       answerJson(response, await call(input, () => this.json(request, input, caller)));
+    } else if (protocol === 'ec2') {
+      const params = formOf(body);
+      answerEc2(response, request, await call(params, () => caller.environment.ec2.handle(operation, params, caller)));
     } else {
       const params = formOf(body);
       answerQuery(response, request, await call(params, () => this.query(request, params, caller)));

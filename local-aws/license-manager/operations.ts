@@ -1,15 +1,19 @@
-// What each operation on license configurations does, once the request is well formed and allowed.
+// The operations on license configurations, for requests that are well formed and allowed.
 import { AwsError } from '../errors';
-import { Configuration, consumedBy, detailOf, itemOf, Tag, tagsOf } from './configuration';
+import { Configuration, detailOf, itemOf, Tag, tagsOf } from './configuration';
 import { page } from './pages';
 import { checkProductInformation, ProductInformation } from './product-information';
 import { checkRuleChange, checkRules } from './rules';
-import { Store } from './store';
-import { checkTags } from './tags';
+import { reportsOn } from './report-generators';
+import { isReportGenerator, Store } from './store';
+import { checkTagKeys, checkTags } from './tags';
+import { consumedBy } from './usage';
 
 export interface Scope {
   readonly store: Store;
   readonly region: string;
+  /** ARN of the caller. Absent for a test that calls without IAM and the protocol. */
+  readonly principal?: string;
 }
 
 export interface CreateInput {
@@ -58,14 +62,18 @@ export function create({ store, region }: Scope, input: CreateInput, id: string)
     products,
     expiry: input.LicenseExpiry,
     tags: new Map(tags.map(({ Key, Value = '' }) => [Key, Value])),
+    earlierTags: [{ tags: new Map(), until: store.now() }],
+    createdAt: store.now(),
     associations: [],
+    boundHosts: new Map(),
+    failures: [],
   });
   return { LicenseConfigurationArn: arn };
 }
 
-/** Everything is checked before anything is changed. */
+/** Checks all members before it changes one. */
 export function update({ store, region }: Scope, input: UpdateInput): object {
-  const live = store.live(input.LicenseConfigurationArn, region);
+  const live = store.own(input.LicenseConfigurationArn, region);
   const { assumptions } = store;
   const next: Partial<Configuration> = {};
   if (input.Name !== undefined) {
@@ -109,8 +117,8 @@ export function update({ store, region }: Scope, input: UpdateInput): object {
   }
   const after = { ...live, ...next };
   checkProductInformation(after.products, after);
-  // unverified: whether a hard limit below what is in use is refused, and with which error.
-  if (after.hardLimit && after.count !== undefined && consumedBy(live) > after.count) {
+  // unverified: a hard limit below the usage is rejected, with this error.
+  if (after.hardLimit && after.count !== undefined && consumedBy(live, store.now()) > after.count) {
     throw new AwsError('InvalidResourceStateException', 'The license count is below the number of licenses in use.');
   }
   Object.assign(live, next);
@@ -118,7 +126,7 @@ export function update({ store, region }: Scope, input: UpdateInput): object {
 }
 
 export function get({ store, region }: Scope, { LicenseConfigurationArn: arn }: { LicenseConfigurationArn: string }): object {
-  return detailOf(store.visible(arn, region) ?? store.live(arn, region), store.assumptions);
+  return detailOf(store.visible(arn, region) ?? store.live(arn, region), store);
 }
 
 export interface ListInput {
@@ -134,20 +142,20 @@ export function list({ store, region }: Scope, input: ListInput): object {
     arns?.forEach((arn) => store.visible(arn, region) ?? store.live(arn, region));
   }
   const found = store
-    .inRegion(region)
+    .listed(region)
     .filter(({ arn }) => arns === undefined || arns.length === 0 || arns.includes(arn))
-    .filter((one) => Filters.every(({ Name, Values = [] }) => Values.includes(filterValue(Name, one))));
+    .filter((one) => Filters.every(({ Name, Values = [] }) => Values.includes(filterValue(Name, one, store.now()))));
   const { items, NextToken } = page(found, input, store.assumptions);
-  return { LicenseConfigurations: items.map((one) => itemOf(one, store.assumptions)), NextToken };
+  return { LicenseConfigurations: items.map((one) => itemOf(one, store)), NextToken };
 }
 
 export function remove({ store, region }: Scope, { LicenseConfigurationArn: arn }: { LicenseConfigurationArn: string }): object {
-  const live = store.live(arn, region);
-  // unverified: the wording; only the code is known.
+  const live = store.own(arn, region);
+  // unverified: the message. The code is documented.
   if (live.associations.length > 0) {
     throw invalid('The license configuration is in use by resources. Disassociate them before you delete it.');
   }
-  if (store.generators.some(({ licenseConfigurationArn }) => licenseConfigurationArn === arn)) {
+  if (store.reportGenerators(region).some((one) => reportsOn(one, arn))) {
     throw invalid('The license configuration is in use by report generators. Delete them before you delete it.');
   }
   store.delete(live);
@@ -155,30 +163,34 @@ export function remove({ store, region }: Scope, { LicenseConfigurationArn: arn 
 }
 
 export function tag({ store, region }: Scope, { ResourceArn, Tags }: { ResourceArn: string; Tags: Tag[] }): object {
-  const live = store.live(ResourceArn, region);
+  const live = store.tagged(ResourceArn, region);
   checkTags(Tags, live.tags, store.assumptions);
+  store.keepTags(live);
   Tags.forEach(({ Key, Value = '' }) => live.tags.set(Key, Value));
   return {};
 }
 
 export function untag({ store, region }: Scope, { ResourceArn, TagKeys }: { ResourceArn: string; TagKeys: string[] }): object {
-  const live = store.live(ResourceArn, region);
+  const live = store.tagged(ResourceArn, region);
+  checkTagKeys(TagKeys, store.assumptions);
+  store.keepTags(live);
   TagKeys.forEach((key) => live.tags.delete(key));
   return {};
 }
 
 export function listTags({ store, region }: Scope, { ResourceArn }: { ResourceArn: string }): object {
-  return { Tags: tagsOf(store.live(ResourceArn, region)) };
+  const gone = !isReportGenerator(ResourceArn) && !store.isLive(ResourceArn, region);
+  return { Tags: gone && store.assumptions.goneHasNoTags ? [] : tagsOf(store.tagged(ResourceArn, region)) };
 }
 
-function filterValue(name: string | undefined, configuration: Configuration): string {
+function filterValue(name: string | undefined, configuration: Configuration, now: number): string {
   switch (name) {
     case 'licenseCountingType':
       return configuration.countingType;
     case 'enforceLicenseCount':
       return String(configuration.hardLimit);
     case 'usagelimitExceeded':
-      return String(configuration.count !== undefined && consumedBy(configuration) > configuration.count);
+      return String(configuration.count !== undefined && consumedBy(configuration, now) > configuration.count);
     default:
       throw invalid(`Invalid filter name: ${name}`);
   }

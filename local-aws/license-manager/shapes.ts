@@ -1,4 +1,4 @@
-// Checks request bodies against the shapes that the service itself publishes, as the SDK ships them.
+// Checks request bodies against the service's own shapes, as the SDK ships them.
 import * as sdk from '@aws-sdk/client-license-manager';
 import { AwsError, unsupported } from '../errors';
 
@@ -12,21 +12,33 @@ const Shape = { list: 1, structure: 3, operation: 9, error: -3 };
 const ENUMERATIONS: Record<string, Record<string, string>> = {
   'CreateLicenseConfigurationRequest.LicenseCountingType': sdk.LicenseCountingType,
   'UpdateLicenseConfigurationRequest.LicenseConfigurationStatus': sdk.LicenseConfigurationStatus,
+  'CreateLicenseManagerReportGeneratorRequest.Type': sdk.ReportType,
+  'UpdateLicenseManagerReportGeneratorRequest.Type': sdk.ReportType,
+  'ReportFrequency.period': sdk.ReportFrequencyType,
+  'InventoryFilter.Condition': sdk.InventoryFilterCondition,
+};
+
+// The schemas do not know lengths.
+const LENGTHS: Record<string, [least: number, most: number]> = {
+  'CreateLicenseManagerReportGeneratorRequest.ReportGeneratorName': [1, 100],
+  'CreateLicenseManagerReportGeneratorRequest.ClientToken': [1, 36],
+  'UpdateLicenseManagerReportGeneratorRequest.ReportGeneratorName': [1, 100],
+  'UpdateLicenseManagerReportGeneratorRequest.ClientToken': [1, 36],
 };
 
 const published = sdk as unknown as Record<string, Compound | undefined>;
 
-/** Throws what AWS answers where `body` is not a request of that operation. */
+/** Throws the error of AWS if `body` is not a request of that operation. */
 export function checkRequest(operation: string, body: unknown, options: { unknownMemberRefused: boolean }): void {
   const schema = published[`${operation}$`];
   if (schema?.[0] !== Shape.operation) {
     throw unsupported(`license-manager:${operation}`);
   }
-  const missing: string[] = [];
-  check(schema[4] as Schema, body, '', { ...options, missing });
-  if (missing.length > 0) {
-    const count = `${missing.length} validation error${missing.length > 1 ? 's' : ''} detected`;
-    throw new AwsError('ValidationException', `${count}: ${missing.join('; ')}`);
+  const found: string[] = [];
+  check(schema[4] as Schema, body, '', { ...options, violations: found });
+  if (found.length > 0) {
+    const count = `${found.length} validation error${found.length > 1 ? 's' : ''} detected`;
+    throw new AwsError('ValidationException', `${count}: ${found.join('; ')}`);
   }
 }
 
@@ -38,7 +50,7 @@ export function modeledStatus(code: string): number | undefined {
 
 interface Check {
   readonly unknownMemberRefused: boolean;
-  readonly missing: string[];
+  readonly violations: string[];
 }
 
 function check(schema: Schema, value: unknown, path: string, how: Check): void {
@@ -99,17 +111,34 @@ function checkCompound(schema: Compound, value: unknown, path: string, how: Chec
     const given = fields[member];
     if (given === undefined || given === null) {
       if (index < required) {
-        how.missing.push(`Value null at '${at}' failed to satisfy constraint: Member must not be null`);
+        how.violations.push(`Value null at '${at}' failed to satisfy constraint: Member must not be null`);
       }
       return;
     }
     check(members[index], given, at, how);
-    const allowed = ENUMERATIONS[`${name}.${member}`];
-    if (allowed !== undefined && !Object.values(allowed).includes(given as string)) {
-      const set = Object.values(allowed).join(', ');
-      how.missing.push(`Value '${given}' at '${at}' failed to satisfy constraint: Member must satisfy enum value set: [${set}]`);
-    }
+    how.violations.push(...violations(`${name}.${member}`, given, at));
   });
+}
+
+function violations(member: string, given: unknown, path: string): string[] {
+  const found: string[] = [];
+  const violates = (value: unknown, at: string, rule: string) =>
+    found.push(`Value '${value}' at '${at}' failed to satisfy constraint: Member must ${rule}`);
+  const allowed = ENUMERATIONS[member] && Object.values(ENUMERATIONS[member]);
+  const values = Array.isArray(given) ? given.map((one, index) => [one, `${path}.${index + 1}.member`]) : [[given, path]];
+  for (const [value, at] of values) {
+    if (allowed !== undefined && !allowed.includes(value)) {
+      violates(value, at, `satisfy enum value set: [${allowed.join(', ')}]`);
+    }
+  }
+  const [least, most] = LENGTHS[member] ?? [0, Infinity];
+  const { length } = String(given);
+  if (length < least) {
+    violates(given, path, `have length greater than or equal to ${least}`);
+  } else if (length > most) {
+    violates(given, path, `have length less than or equal to ${most}`);
+  }
+  return found;
 }
 
 function list(value: unknown, path: string): unknown[] {

@@ -1,8 +1,8 @@
-// Tags as License Manager takes them and as IAM's conditions see them.
+// The tags that License Manager allows, and the condition keys that IAM gets for them.
 import { Assumptions } from '../assumptions';
 import { AwsError } from '../errors';
 import { Context } from '../policy';
-import { Configuration, Tag } from './configuration';
+import { Tag, Tagged } from './configuration';
 
 const MOST_TAGS = 50;
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
@@ -10,21 +10,28 @@ const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 export function checkTags(tags: readonly Tag[], existing: ReadonlyMap<string, string>, assumptions: Assumptions): void {
   const keys = tags.map(({ Key }) => Key);
   if (new Set(keys).size < keys.length) {
-    refuse('a key is there twice');
+    reject('a key occurs twice', assumptions);
   }
+  checkTagKeys(keys, assumptions);
   for (const { Key = '', Value = '' } of tags) {
-    if (Key.toLowerCase().startsWith('aws:')) {
-      refuse(`the key ${Key} is reserved`);
-    }
     if (
       assumptions.tagsLimited &&
       (Key === '' || Key.length > 128 || Value.length > 256 || !ALLOWED.test(Key) || !ALLOWED.test(Value))
     ) {
-      refuse(`${Key}=${Value} is too long or has characters that are not allowed`);
+      reject(`${Key}=${Value} is too long or has characters that are not allowed`, assumptions);
     }
   }
-  if (new Set([...existing.keys(), ...keys]).size > MOST_TAGS) {
-    refuse(`more than ${MOST_TAGS}`);
+  const user = [...existing.keys(), ...keys].filter((key) => !isReserved(key));
+  if (new Set(user).size > MOST_TAGS) {
+    reject(`more than ${MOST_TAGS}`, assumptions);
+  }
+}
+
+/** Only AWS itself adds, changes or removes tags with the prefix `aws:`, and they do not count against the quota. */
+export function checkTagKeys(keys: readonly string[], assumptions: Assumptions): void {
+  const reserved = keys.find(isReserved);
+  if (reserved !== undefined) {
+    reject(`the key ${reserved} is reserved`, assumptions);
   }
 }
 
@@ -34,9 +41,10 @@ export function requestContext(tags: readonly Tag[]): Context {
   return tags.length === 0 ? {} : { ...context, 'aws:TagKeys': tags.map(({ Key }) => Key) };
 }
 
-/** Condition keys for tags of what is there already; IAM gets none for what it cannot find. */
-export function resourceContext(configuration: Configuration | undefined): Context {
-  const tags = [...(configuration?.tags ?? [])];
+/** Condition keys for the tags of a resource. IAM sees tags late, and none of a resource that it does not find. */
+export function resourceContext(resource: Tagged | undefined, now: number, { tagPolicyDelay }: Assumptions): Context {
+  const earlier = resource?.earlierTags.find(({ until }) => until + tagPolicyDelay > now);
+  const tags = [...(earlier?.tags ?? resource?.tags ?? [])];
   return Object.fromEntries(
     tags.flatMap(([key, value]) => [
       [`aws:ResourceTag/${key}`, value],
@@ -45,6 +53,10 @@ export function resourceContext(configuration: Configuration | undefined): Conte
   );
 }
 
-function refuse(why: string): never {
-  throw new AwsError('InvalidParameterValueException', `Invalid tags: ${why}.`);
+function isReserved(key = ''): boolean {
+  return key.toLowerCase().startsWith('aws:');
+}
+
+function reject(why: string, { tagErrorCode }: Assumptions): never {
+  throw new AwsError(tagErrorCode, `Invalid tags: ${why}.`);
 }
