@@ -183,3 +183,5 @@ export class Iam {
 function partitionOf(arn: string): string {
   return arn.split(':')[1];
 }
+
+export const IAM_OPERATIONS: readonly string[] = ['CreateServiceLinkedRole'];

@@ -64,3 +64,5 @@ export class Logs {
     return { events: events.slice(0, limit), searchedLogStreams: [] };
   }
 }
+
+export const LOGS_OPERATIONS: readonly string[] = ['FilterLogEvents'];

@@ -22,3 +22,5 @@ export class Ssm {
     return { Parameter: { Name: name, Type: 'String', Value: value, Version: 1, ARN: arn } };
   }
 }
+
+export const SSM_OPERATIONS: readonly string[] = ['GetParameter'];

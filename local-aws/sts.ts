@@ -59,3 +59,5 @@ export class Sts {
     return { accessKeyId, secretAccessKey: 'local', sessionToken: 'local' };
   }
 }
+
+export const STS_OPERATIONS: readonly string[] = ['AssumeRole', 'GetCallerIdentity'];

@@ -303,3 +303,5 @@ function members(params: Params, name: string): string[] {
   }
   return found;
 }
+
+export const CLOUDFORMATION_OPERATIONS: readonly string[] = Object.keys(ACTIONS);

@@ -44,6 +44,13 @@ export function resourceTypes(
   };
 }
 
+/** Types of which only the properties are kept, as a stack of the CDK needs it. */
+export const RECORDED_TYPES: readonly string[] = [
+  'AWS::CDK::Metadata',
+  'AWS::CloudFormation::WaitConditionHandle',
+  'AWS::SNS::Topic',
+];
+
 export function isCustomResource(type: string): boolean {
   return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 }
