@@ -1,4 +1,4 @@
-// The tables of README.md that say what the embedded AWS does, made from its code: `npx ts-node local-aws/operations.ts` writes them.
+// The tables of operations and resource types in README.md. `npx ts-node local-aws/operations.ts` writes them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CLOUDFORMATION_OPERATIONS } from './cloudformation/query';

@@ -1,4 +1,4 @@
-// S3 in memory: the CDK's assets buckets, which are always there, and what the CDK CLI does with them.
+// S3 in memory: the CDK's assets buckets, which always exist, and the buckets of stacks.
 import { AwsError, unsupported } from './errors';
 import { elements } from './xml';
 

@@ -1,4 +1,4 @@
-// SSM: parameters, of which the CDK CLI wants the version of its bootstrap stack.
+// SSM: parameters. The CDK CLI reads the version of its bootstrap stack.
 import { arnIn } from './regions';
 import { AwsError, unsupported } from './errors';
 
