@@ -1,4 +1,4 @@
-// What a request says of itself, and how each of AWS's protocols frames an answer or an error.
+// The service and operation of a request, and how each of AWS's protocols frames a response or an error.
 import { randomUUID } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError, isAwsError } from './errors';
@@ -135,7 +135,7 @@ function send(response: ServerResponse, status: number, contentType: string, bod
   response.end(response.req.method === 'HEAD' ? undefined : body);
 }
 
-/** A mistake of this server, told apart from what AWS would answer. */
+/** A defect of this server, with a code that AWS does not have. */
 function internal(error: unknown): AwsError {
   return new AwsError('LocalAwsFailure', error instanceof Error ? (error.stack ?? error.message) : String(error), 500);
 }

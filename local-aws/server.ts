@@ -284,7 +284,7 @@ export class LocalAws {
     environment.iam.authorize({ principal, action: `${service}:${operation}`, resource: '*' });
   }
 
-  /** One call, with the faults that are due, in the log whatever becomes of it. */
+  /** One call, with the faults that are due, logged whatever its outcome. */
   private async call<T>(
     { account, region, principal }: Caller & { region: string },
     { service, operation, input }: { service: string; operation: string; input: unknown },

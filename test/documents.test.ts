@@ -1,5 +1,4 @@
 // The pages that people read are held to what is there: their blocks to whatever checks them, their messages to the handler's.
-import { nativeResourceTypes } from '../local-aws/cloudformation/resource-types';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { devDependencies, scripts } from '../package.json';
@@ -66,11 +65,6 @@ test('each `npm run` that is named is there', () => {
 test('each development dependency has its reason', () => {
   const page = text('CONTRIBUTING.md').split('\n## Dependencies\n')[1];
   expect(Object.keys(devDependencies).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
-});
-
-test('the page of the embedded AWS names the resource types that it knows', () => {
-  const named = text('local-aws/README.md').match(/(?<=`)AWS(::\w+)+(?=`)/g);
-  expect(named).toEqual([...nativeResourceTypes({} as never).keys()].sort());
 });
 
 describe('messages', () => {

@@ -46,7 +46,7 @@ export interface CloudFormationOptions {
   readonly onRecorded?: (stackName: string, resources: readonly RecordedResource[]) => void;
   /** unverified: rolling a replacement back sends an Update with the new id before the new one's Delete. */
   readonly rollbackSendsUpdate?: boolean;
-  /** unverified: after a failure, custom resources still being made are given up at once instead of waited for. */
+  /** unverified: after a failure, custom resources in progress are given up at once instead of waited for. */
   readonly cancelsInFlight?: boolean;
 }
 
@@ -113,7 +113,7 @@ export class CloudFormation implements StackStore {
     return this.customResources.awaits(id);
   }
 
-  /** Every custom resource event, oldest first, with what was answered to it. */
+  /** Every custom resource event, oldest first, with the responses to it. */
   get eventLog(): LoggedEvent[] {
     return this.customResources.eventLog;
   }
@@ -306,7 +306,7 @@ export class CloudFormation implements StackStore {
     }
     changeSet.executionStatus = 'EXECUTE_COMPLETE';
     for (const [id, other] of this.changeSets) {
-      // The others describe a stack that is no more.
+      // The other change sets describe a stack that no longer exists.
       if (other.stack === stack && other !== changeSet) {
         this.changeSets.delete(id);
       }
@@ -355,9 +355,9 @@ export class CloudFormation implements StackStore {
   }
 
   run(stack: Stack, work: Promise<void>): Promise<void> {
-    // A defect of the engine must not leave a stack in progress for ever, nor end the server.
+    // A defect of the engine neither leaves a stack in progress for ever nor ends the server.
     stack.operation = work
-      .then(() => this.tellRecorded(stack))
+      .then(() => this.reportRecorded(stack))
       .catch((error: Error) => {
         this.engine.setStatus(
           stack,
@@ -373,7 +373,7 @@ export class CloudFormation implements StackStore {
     return (this.options.ssm ?? bootstrapVersion)(name) ?? (isPublic ? `recorded${name.replaceAll('/', '-')}` : undefined);
   }
 
-  private tellRecorded(stack: Stack): void {
+  private reportRecorded(stack: Stack): void {
     const recorded = Object.values(stack.resources).filter((one) => exists(one) && this.providerOf(one.type)?.note !== undefined);
     if (recorded.length > 0 && /^(CREATE|UPDATE)_COMPLETE$/.test(stack.status)) {
       this.options.onRecorded?.(stack.name, recorded);

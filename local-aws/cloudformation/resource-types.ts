@@ -6,7 +6,7 @@ import type { S3 } from '../s3';
 import { arnIn, Place, regionNamed } from '../regions';
 import { Provider, ResourceContext, ResourceFailure } from './provider';
 import { recordedType } from './recorded-types';
-import { Made, STACK_TYPE } from './stack';
+import { PhysicalResource, STACK_TYPE } from './stack';
 import { JsonObject } from './template';
 import { Roles, RoleStore } from './roles';
 
@@ -44,6 +44,13 @@ export function resourceTypes(
   };
 }
 
+/** Types of which only the properties are kept, as a stack of the CDK needs it. */
+export const RECORDED_TYPES: readonly string[] = [
+  'AWS::CDK::Metadata',
+  'AWS::CloudFormation::WaitConditionHandle',
+  'AWS::SNS::Topic',
+];
+
 export function isCustomResource(type: string): boolean {
   return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 }
@@ -71,15 +78,15 @@ export function generatedName({ stackName, logicalId }: ResourceContext, longest
 
 /** A type that is replaced when one of these properties changes; of the others, a change is only recorded. */
 function recorded(
-  make: (context: ResourceContext, properties: JsonObject) => Made,
+  created: (context: ResourceContext, properties: JsonObject) => PhysicalResource,
   replacing: string[],
-  remove: (made: Made) => void = () => undefined,
+  remove: (physical: PhysicalResource) => void = () => undefined,
 ): Provider {
   return {
     replacing,
-    create: async (context, properties) => make(context, properties),
+    create: async (context, properties) => created(context, properties),
     update: async (_, __, previous) => previous,
-    delete: async (_, made) => remove(made),
+    delete: async (_, physical) => remove(physical),
   };
 }
 
@@ -142,7 +149,7 @@ function bucket({ buckets, region }: ResourceTypeOptions): Provider {
 }
 
 function parameter({ parameters = new Map<string, string>() }: ResourceTypeOptions): Provider {
-  const put = (name: string, { Type, Value }: JsonObject): Made => {
+  const put = (name: string, { Type, Value }: JsonObject): PhysicalResource => {
     parameters.set(name, String(Value));
     return { physicalId: name, attributes: { Type, Value: String(Value) } };
   };
@@ -177,7 +184,7 @@ function lambdaFunction({ lambda }: ResourceTypeOptions): Provider {
 }
 
 function eventInvokeConfig({ lambda }: ResourceTypeOptions): Provider {
-  const put = (properties: JsonObject): Made => {
+  const put = (properties: JsonObject): PhysicalResource => {
     const functionName = nameOf(String(properties.FunctionName));
     if (!lambda.has(functionName)) {
       throw new ResourceFailure(`The function does not exist: ${functionName}`);

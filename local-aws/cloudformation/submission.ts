@@ -1,11 +1,11 @@
-// What a caller asks CloudFormation for, checked before anything is done.
+// The template, parameters and tags that a caller submits, checked before anything is created.
 import { AwsError } from '../errors';
 import { Evaluator } from './evaluator';
 import { refuseCycles } from './graph';
 import { DeploymentMode, Desired, Stack } from './stack';
 import { parameterValues, parseTemplate, Template, validationError } from './template';
 
-/** What a caller submits, over the wire or in process. */
+/** Submitted over the wire or in process. */
 export interface Submission {
   readonly templateBody: string;
   readonly parameters?: Record<string, string>;
@@ -35,7 +35,7 @@ export function desiredBy(
   return { templateBody, template, parameters, parameterValues: values, tags };
 }
 
-/** Refuses what depends on nothing there is, or on itself. */
+/** Refuses resources that depend on a resource that does not exist, or on themselves. */
 export function refuseUnordered(evaluator: Evaluator): void {
   const active = evaluator.activeResources();
   const graph = new Map(active.map((logicalId) => [logicalId, new Set(evaluator.dependencies(logicalId))]));

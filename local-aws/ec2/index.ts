@@ -171,3 +171,13 @@ function describeInstanceTypes(_state: State, form: Form): Output {
     })),
   };
 }
+
+export const EC2_OPERATIONS: readonly string[] = [
+  ...Object.keys(OPERATIONS),
+  'DescribeInstances',
+  'RegisterImage',
+  'RunInstances',
+  'StartInstances',
+  'StopInstances',
+  'TerminateInstances',
+];

@@ -1,4 +1,4 @@
-// CloudFormation's answers, as the query protocol writes them.
+// CloudFormation's responses, as the query protocol writes them.
 import { Assumptions } from '../assumptions';
 import { escapeXml } from '../xml';
 import { Change, ChangeSet } from './change-set';
@@ -8,7 +8,7 @@ import { Template } from './template';
 
 type Xml = string | number | boolean | undefined | readonly Xml[] | { readonly [name: string]: Xml };
 
-/** Objects become elements, lists `<member>`s; what is undefined is left out. */
+/** Objects become elements, lists `<member>`s; undefined values are left out. */
 export function xml(value: Xml): string {
   if (value === undefined) {
     return '';
