@@ -9,8 +9,8 @@ import { StepReporter } from './step-reporter';
 import { play } from './scenario';
 
 const NEXT = [
-  'npm run local -- --keep  keeps the embedded AWS running, for an app of your own',
-  'npx cdk deploy           deploys this license configuration to your AWS account',
+  'npm run local -- --keep  keeps the embedded AWS running, for your own app',
+  'npx cdk deploy           deploys this stack to your AWS account',
   'README.md                shows how to use the construct in your own stack',
 ];
 
