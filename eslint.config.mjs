@@ -2,7 +2,7 @@ import cdk from 'eslint-cdk-plugin';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['lambda/dist/', 'dist/', 'cdk.out/', 'lib/**/*.js', 'lib/**/*.d.ts', '.cache/', 'coverage/'] },
+  { ignores: ['lambda/dist/', 'bin/dist/', 'dist/', 'cdk.out/', 'lib/**/*.js', 'lib/**/*.d.ts', '.cache/', 'coverage/'] },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strict],
