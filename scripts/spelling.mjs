@@ -5,9 +5,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { lint } from 'cspell/application';
 
-/** Patterns, so that a search for such a word finds no file. CHANGELOG may name what an older version had. */
-// cspell:disable-next-line
-const HOUSE_WORDS = [/licen[c]e\w*/gi, /\bwho[e]ver\b/gi, /\bun[h]eard\w*/gi, /\bbelie[f]s\b/gi];
+/** Patterns with what to write instead. A search for such a word finds no file, this one included. */
+// cspell:disable
+const HOUSE_WORDS = [
+  [/licen[c]e\w*/gi, 'license, or license configuration for the resource'],
+  [/\bwho[e]ver\b/gi, 'a subject with a name'],
+  [/\bun[h]eard\w*/gi, 'orphaned replacement'],
+  [/\bbelie[f]s\b/gi, 'assumptions'],
+];
+// cspell:enable
+/** It may name what an older version had. */
 const QUOTES_OLD_NAMES = 'CHANGELOG.md';
 
 const named = process.argv.slice(2);
@@ -40,9 +47,11 @@ function findHouseWords(name) {
   return readFileSync(name, 'utf8')
     .split('\n')
     .flatMap((line, index) =>
-      HOUSE_WORDS.flatMap((word) => [...line.matchAll(word)]).map(
-        ({ 0: text, index: column }) =>
-          `${name}:${index + 1}:${column + 1}: ${text} is not in the project's language. CONTRIBUTING.md names the words to write.`,
+      HOUSE_WORDS.flatMap(([word, instead]) =>
+        [...line.matchAll(word)].map(
+          ({ 0: text, index: column }) =>
+            `${name}:${index + 1}:${column + 1}: ${text} is not in the project's language. Write ${instead}.`,
+        ),
       ),
     );
 }
