@@ -64,9 +64,9 @@ export class LicenseConfigurationGrants {
   /**
    * Grants permission to launch instances that consume licenses: `ec2:RunInstances` on the license configuration.
    *
-   * Amazon EC2 authorizes a launch on the license configuration, too, if the launch or its AMI specifies one. The grantee also needs the
-   * permissions of a launch without licenses: `ec2:RunInstances` on the instance, the AMI, the subnet and so on, and `iam:PassRole`
-   * for an instance profile. A grantee that associates AMIs needs `manage`.
+   * Amazon EC2 authorizes a launch on the license configuration, too, if the launch or its AMI specifies one. The grantee also
+   * needs the permissions of a launch without licenses: `ec2:RunInstances` on the instance, the AMI, the subnet and so on, and
+   * `iam:PassRole` for an instance profile. A grantee that associates AMIs needs `manage`.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
    */

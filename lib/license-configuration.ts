@@ -1,19 +1,12 @@
+import type { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
-import {
-  Annotations,
-  Arn,
-  ArnFormat,
-  IResource,
-  ITaggableV2,
-  Resource,
-  TagManager,
-  TagType,
-  Validations,
-} from 'aws-cdk-lib/core';
+import { Annotations, Arn, ArnFormat, IResource, ITaggableV2, TagManager, TagType, Validations } from 'aws-cdk-lib/core';
 import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
+import { LicenseConfigurationBase } from './license-configuration-base';
 import { LicenseConfigurationGrants } from './license-configuration-grants';
 import type { LicenseConfigurationProps } from './license-configuration-props';
+import type { LicenseMetricOptions } from './license-metric-options';
 import { LICENSE_CONFIGURATION_ATTRIBUTES, LICENSE_CONFIGURATION_RESOURCE_TYPE } from './private/contract';
 import { collectTags, LicenseConfigurationResource } from './private/license-configuration-resource';
 import { findPropertyErrors, findPropertyWarnings, isLicenseConfigurationArn } from './private/property-validation';
@@ -45,6 +38,15 @@ export interface ILicenseConfiguration extends IResource, aws_licensemanager.ILi
 
   /** Permissions on the license configuration. */
   readonly grants: LicenseConfigurationGrants;
+
+  /** The number of licenses in use: the hourly metric `LicenseConfigurationUsageCount`. */
+  metricUsage(options?: LicenseMetricOptions): MathExpression;
+
+  /** The number of licenses in total: the hourly metric `TotalLicenseConfigurationUsageCount`. */
+  metricLimit(options?: LicenseMetricOptions): MathExpression;
+
+  /** The percentage of licenses in use: the hourly metric `LicenseConfigurationUsagePercentage`. */
+  metricUsagePercentage(options?: LicenseMetricOptions): MathExpression;
 }
 
 /**
@@ -54,21 +56,20 @@ export interface ILicenseConfiguration extends IResource, aws_licensemanager.ILi
  * All license configurations of a stack share one Lambda function, which creates, updates and deletes them.
  * `LicenseManagerProvider` configures it.
  *
- * Tags of the construct and of its stacks reach the license configuration. Tags that are given to the CDK CLI do not. A tag key has
- * 1 to 128 characters, a value up to 256. Keys that begin with `cdk-license-manager:` or `aws:`, in any case, are reserved. A license
- * configuration has up to 50 tags, and this library uses 5 of them. Anything else is an error.
+ * Tags of the construct and of its stacks reach the license configuration. Tags that are given to the CDK CLI do not. A tag key
+ * has 1 to 128 characters, a value up to 256. Keys that begin with `cdk-license-manager:` or `aws:`, in any case, are reserved. A
+ * license configuration has up to 50 tags, and this library uses 5 of them. Other tags are an error.
  *
- * `cdk synth` reports all errors of all license configurations together and fails; `cdk ls` and `cdk destroy` still work. In a unit
- * test, `app.synth()` and `Template.fromStack` do not throw them: assert
- * `Annotations.fromStack(stack).hasNoError('*', Match.anyValue())`, or set the feature flag
- * `@aws-cdk/core:annotationsInValidationReport`, with which they throw. The CDK CLI validates a stack inside a `Stage` only when that
- * stack is selected.
+ * `cdk synth` reports all errors of all license configurations together and fails; `cdk ls` and `cdk destroy` still work. In a
+ * unit test, `app.synth()` and `Template.fromStack` do not throw them: assert `Annotations.fromStack(stack).hasNoError('*',
+ * Match.anyValue())`, or set the feature flag `@aws-cdk/core:annotationsInValidationReport`, with which they throw. Of stacks
+ * inside a `Stage`, the CDK CLI reports errors when they are selected (`cdk synth '**'`).
  *
  * @resource Custom::LicenseConfiguration
  * @see https://docs.aws.amazon.com/license-manager/latest/userguide/license-configurations.html
  */
 @propertyInjectable
-export class LicenseConfiguration extends Resource implements ILicenseConfiguration, ITaggableV2 {
+export class LicenseConfiguration extends LicenseConfigurationBase implements ILicenseConfiguration, ITaggableV2 {
   /** The type's id for property injection. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-license-manager.LicenseConfiguration';
 
@@ -93,7 +94,7 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
     }
     const components = Arn.split(licenseConfigurationArn, ArnFormat.COLON_RESOURCE_NAME);
 
-    class Import extends Resource implements ILicenseConfiguration {
+    class Import extends LicenseConfigurationBase implements ILicenseConfiguration {
       public readonly licenseConfigurationArn = licenseConfigurationArn;
       public readonly licenseConfigurationRef = { licenseConfigurationArn };
       public readonly licenseConfigurationId = components.resourceName!;
@@ -117,6 +118,9 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
   public readonly licenseConfigurationOwnerAccountId: string;
   public readonly grants: LicenseConfigurationGrants;
 
+  /** The property `licenseExpiry`. */
+  public readonly licenseExpiry?: Date;
+
   /** The construct's own tags. */
   public readonly cdkTagManager = new TagManager(TagType.STANDARD, LICENSE_CONFIGURATION_RESOURCE_TYPE);
 
@@ -139,6 +143,7 @@ export class LicenseConfiguration extends Resource implements ILicenseConfigurat
     this.licenseConfigurationName = resource.getAtt(LICENSE_CONFIGURATION_ATTRIBUTES.name).toString();
     this.licenseConfigurationOwnerAccountId = resource.getAtt(LICENSE_CONFIGURATION_ATTRIBUTES.ownerAccountId).toString();
     this.grants = LicenseConfigurationGrants.fromLicenseConfiguration(this);
+    this.licenseExpiry = props.licenseExpiry;
 
     // Reported here and not by the validation below, so that the CDK CLI shows the user's line.
     this.report(resource, findPropertyErrors(props, this.env), findPropertyWarnings(props, new Date()));

@@ -17,8 +17,8 @@ export enum LicenseTenancy {
 /**
  * A rule that an instance must satisfy to consume a license of a license configuration.
  *
- * The counting type decides which rules are allowed. The synthesis checks that and each limit below, and reports all errors together.
- * Each rule may be given once. The order has no effect.
+ * The counting type decides which rules are allowed. The synthesis checks that and each limit below, and reports all errors
+ * together. Each rule may be given once. The order has no effect.
  *
  * A change of rules replaces the license configuration, because License Manager cannot update them. Only adding
  * `licenseAffinityToHost` is made in place.
@@ -29,12 +29,12 @@ export class LicenseRule {
   /**
    * Allows tenancies of an instance. It is for every counting type. Core and Socket allow only `DEDICATED_HOST`.
    *
-   * @param tenancies one or more. They are sent without duplicates, in a fixed order, separated by commas. AWS documents that several
-   * are allowed and not how they are spelled: try several before you rely on them.
+   * @param tenancies one or more. They are sent without duplicates, in a fixed order, separated by commas. AWS documents that
+   * several are allowed and not how they are spelled: try several before you rely on them.
    */
   public static allowedTenancy(...tenancies: LicenseTenancy[]): LicenseRule {
-    // The separator is unverified. The order is fixed, because another order would be another rule and replace the license configuration.
-    // The sort is stable: tokens come first, in the given order.
+    // The separator is unverified. The order is fixed, because another order would be another rule and replace the license
+    // configuration. The sort is stable: tokens come first, in the given order.
     const order = Object.values(LicenseTenancy);
     const inOrder = [...new Set(tenancies)].sort((one, other) => order.indexOf(one) - order.indexOf(other));
     return new LicenseRule('allowedTenancy', inOrder.join(','));
@@ -81,7 +81,8 @@ export class LicenseRule {
   /**
    * Sets the minimum number of cores of a host. It is for the counting type Core.
    *
-   * With the counting type Instance it is a warning (`cdk-license-manager:disputedRule`), because AWS's pages contradict each other.
+   * With the counting type Instance it is a warning (`cdk-license-manager:disputedRule`), because AWS's pages contradict each
+   * other.
    *
    * @param count an integer from 1 to 10000, not above `maximumCores`.
    */
@@ -92,7 +93,8 @@ export class LicenseRule {
   /**
    * Sets the maximum number of cores of a host. It is for the counting type Core.
    *
-   * With the counting type Instance it is a warning (`cdk-license-manager:disputedRule`), because AWS's pages contradict each other.
+   * With the counting type Instance it is a warning (`cdk-license-manager:disputedRule`), because AWS's pages contradict each
+   * other.
    *
    * @param count an integer from 1 to 10000, not below `minimumCores`.
    */
@@ -103,7 +105,8 @@ export class LicenseRule {
   /**
    * Sets the minimum number of sockets of a host. It is for the counting type Socket.
    *
-   * With the counting type Instance it is a warning (`cdk-license-manager:disputedRule`), because AWS's pages contradict each other.
+   * With the counting type Instance it is a warning (`cdk-license-manager:disputedRule`), because AWS's pages contradict each
+   * other.
    *
    * @param count an integer from 1 to 10000, not above `maximumSockets`.
    */
@@ -114,7 +117,8 @@ export class LicenseRule {
   /**
    * Sets the maximum number of sockets of a host. It is for the counting type Socket.
    *
-   * With the counting type Instance it is a warning (`cdk-license-manager:disputedRule`), because AWS's pages contradict each other.
+   * With the counting type Instance it is a warning (`cdk-license-manager:disputedRule`), because AWS's pages contradict each
+   * other.
    *
    * @param count an integer from 1 to 10000, not below `minimumSockets`.
    */
@@ -123,8 +127,8 @@ export class LicenseRule {
   }
 
   /**
-   * Creates any rule, for rules that this class does not know. A known name is checked like the rule of its own method. An unknown name
-   * is a warning (`cdk-license-manager:unknownRule`), and License Manager checks it at deployment.
+   * Creates any rule, for rules that this class does not know. A known name is checked like the rule of its own method. An
+   * unknown name is a warning (`cdk-license-manager:unknownRule`), and License Manager checks it at deployment.
    *
    * @param name the rule's name, without `#`.
    * @param value the rule's value.

@@ -21,7 +21,8 @@ export interface ProductInformationFilter {
   readonly name: string;
 
   /**
-   * The comparator. `License Included` allows both. `Tag:<key>` and `AccountId` allow only `NOT_EQUALS`, the others only `EQUALS`.
+   * The comparator. `License Included` allows both. `Tag:<key>` and `AccountId` allow only `NOT_EQUALS`, the others only
+   * `EQUALS`.
    *
    * @default ProductInformationComparator.EQUALS
    */
@@ -144,8 +145,9 @@ export class RdsLicensePack {
 }
 
 /**
- * Properties of a product on instances that AWS Systems Manager manages. At least one property is required. All given properties must
- * match, each by one of its values. Values are those that Systems Manager Inventory shows. AWS does not document whether case matters.
+ * Properties of a product on instances that AWS Systems Manager manages. At least one property is required. All given properties
+ * must match, each by one of its values. Values are those that Systems Manager Inventory shows. AWS does not document whether
+ * case matters.
  */
 export interface SsmManagedProductInformationProps {
   /** Names of applications. @default - any */
@@ -184,7 +186,8 @@ export interface SsmManagedProductInformationProps {
 }
 
 /**
- * Properties of a product in Amazon RDS. At least one property is required. All given properties must match, each by one of its values.
+ * Properties of a product in Amazon RDS. At least one property is required. All given properties must match, each by one of its
+ * values.
  */
 export interface RdsProductInformationProps {
   /** Editions of the database engine. @default - any */
@@ -225,8 +228,8 @@ export class ProductInformation {
   }
 
   /**
-   * Creates a product in Amazon RDS. The license configuration must count vCPUs, without rules and without a hard limit, and have no
-   * other product.
+   * Creates a product in Amazon RDS. The license configuration must count vCPUs, without rules and without a hard limit, and have
+   * no other product.
    */
   public static rds(props: RdsProductInformationProps): ProductInformation {
     const { EQUALS } = ProductInformationComparator;
@@ -238,8 +241,8 @@ export class ProductInformation {
   }
 
   /**
-   * Creates any product, for filters that the other methods do not know. Known filters are checked like theirs. An unknown filter is a
-   * warning (`cdk-license-manager:unknownFilter`), and License Manager checks it at deployment.
+   * Creates any product, for filters that the other methods do not know. Known filters are checked like theirs. An unknown filter
+   * is a warning (`cdk-license-manager:unknownFilter`), and License Manager checks it at deployment.
    *
    * @param resourceType the resource type in License Manager's spelling: `SSM_MANAGED` or `RDS`.
    * @param filters one or more filters.

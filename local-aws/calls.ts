@@ -1,6 +1,8 @@
 // Every call that was made, so that tests can assert what a handler did and how often.
 
 export interface Call {
+  readonly account: string;
+  readonly region: string;
   readonly service: string;
   readonly operation: string;
   /** ARN of the caller. */

@@ -79,6 +79,11 @@ export class Iam {
     return { accessKeyId, secretAccessKey: randomBytes(20).toString('hex'), sessionToken: randomBytes(20).toString('hex') };
   }
 
+  /** The session of a role of this account that the access key belongs to. */
+  sessionOf(accessKeyId: string): Principal | undefined {
+    return this.sessions.get(accessKeyId);
+  }
+
   principalOf(accessKeyId: string): Principal {
     return this.sessions.get(accessKeyId) ?? { arn: `arn:aws:iam::${this.account}:user/local` };
   }
@@ -143,7 +148,7 @@ export class Iam {
   private createServiceLinkedRole(service: string, principal: Principal): string {
     const path = `/aws-service-role/${service}/`;
     // IAM decides before it knows which role the service has, so the name it checks is the service's own.
-    const arn = `arn:aws:iam::${this.account}:role${path}${LICENSE_MANAGER_ROLE}`;
+    const arn = `arn:${partitionOf(principal.arn)}:iam::${this.account}:role${path}${LICENSE_MANAGER_ROLE}`;
     this.authorize({
       principal,
       action: 'iam:CreateServiceLinkedRole',

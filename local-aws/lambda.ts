@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { AwsError } from './errors';
 import { Code, inline, unzip } from './lambda-code';
 import { InvocationResult, Sandbox } from './lambda-sandbox';
+import { arnIn } from './regions';
 import { LogLine } from './logs';
 
 export interface LambdaContext {
@@ -84,7 +85,7 @@ export class Lambda {
       throw new AwsError('ResourceConflictException', `Function already exist: ${name}`, 409);
     }
     check(properties);
-    const arn = `arn:aws:lambda:${this.region}:${this.account}:function:${name}`;
+    const arn = this.arnOf(name);
     this.functions.set(name, { name, arn, properties, code: new Code(this.filesOf(properties)), sandboxes: [] });
     return { name, arn };
   }
@@ -250,9 +251,13 @@ export class Lambda {
     this.options.onLog?.({ functionName, logGroupName: logGroupOf(found), logStreamName, message });
   }
 
+  private arnOf(name: string): string {
+    return arnIn({ account: this.account, region: this.region }, 'lambda', `function:${name}`);
+  }
+
   private find(nameOrArn: string): LambdaFunction {
     const found = this.functions.get(nameOf(nameOrArn));
-    if (!found) {
+    if (!found || (nameOrArn.startsWith('arn:') && !`${nameOrArn}:`.startsWith(`${found.arn}:`))) {
       throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
     }
     return found;

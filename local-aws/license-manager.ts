@@ -31,6 +31,7 @@ const specified = (input: Input) =>
   [input.AddLicenseSpecifications, input.RemoveLicenseSpecifications].flatMap((list) =>
     ((list ?? []) as associations.Specification[]).map(({ LicenseConfigurationArn }) => LicenseConfigurationArn),
   );
+const filtered = (input: Input) => ((input.Filters ?? []) as { Values?: string[] }[]).flatMap(({ Values = [] }) => Values);
 
 const OPERATIONS: Record<string, Operation> = {
   CreateLicenseConfiguration: { run: () => ({}) },
@@ -50,7 +51,7 @@ const OPERATIONS: Record<string, Operation> = {
   CreateLicenseManagerReportGenerator: { run: reports.createReportGenerator },
   UpdateLicenseManagerReportGenerator: { on: reportGenerator, run: reports.updateReportGenerator },
   GetLicenseManagerReportGenerator: { on: reportGenerator, run: reports.getReportGenerator },
-  ListLicenseManagerReportGenerators: { run: reports.listReportGenerators },
+  ListLicenseManagerReportGenerators: { on: filtered, run: reports.listReportGenerators },
   DeleteLicenseManagerReportGenerator: { on: reportGenerator, run: reports.deleteReportGenerator },
   GetServiceSettings: { run: settings.getServiceSettings },
   UpdateServiceSettings: { run: settings.updateServiceSettings },
@@ -144,7 +145,8 @@ export class LicenseManager {
     const { principal, region } = caller;
     const action = `license-manager:${name}`;
     const request = this.requestContextOf(name, input);
-    const arns = on?.(input) ?? [];
+    const unresolved = name === 'ListLicenseManagerReportGenerators' && !this.assumptions.reportListNamesConfiguration;
+    const arns = unresolved ? [] : (on?.(input) ?? []);
     if (arns.length === 0) {
       this.iam.authorize({ principal, action, resource: '*', context: request });
     }
@@ -201,7 +203,7 @@ export class LicenseManager {
     launches.release(this.store, instanceArn, options);
   }
 
-  // For tests: the account's state, past IAM and the protocol.
+  // For tests: the account's state, without IAM and the protocol.
 
   /** Shares a license configuration with another account, as AWS Resource Access Manager does. */
   share(arn: string, consumer: LicenseManager): void {
@@ -240,7 +242,7 @@ export class LicenseManager {
     live.associations = live.associations.filter((one) => one.resourceArn !== resourceArn);
   }
 
-  /** As automated discovery does. */
+  /** Associates it as automated discovery does. */
   markDiscovered(arn: string, seed: Seed): void {
     this.addAssociation(arn, { ...this.fromSeed(seed), discovered: true });
     this.store.live(arn).discoveredAt = new Date(this.store.now());
@@ -271,12 +273,12 @@ export class LicenseManager {
     }
   }
 
-  /** Changes it past all rules. */
+  /** Changes it without any check. */
   change(arn: string, change: (live: Configuration) => void): void {
     change(this.store.live(arn));
   }
 
-  /** Deletes it, even one in use. */
+  /** Deletes it, even if it is in use. */
   vanish(arn: string): void {
     this.store.delete(this.store.live(arn));
   }
@@ -303,7 +305,7 @@ function definedOf<T extends object>(fields: T): T {
 
 function withModeledStatus(error: AwsError): AwsError {
   const status = modeledStatus(error.code);
-  // IAM's own refusals do not come from the service's model.
+  // The errors of IAM are not in the service's model.
   return status === undefined || /is not authorized to perform/.test(error.message)
     ? error
     : new AwsError(error.code, error.message, status);

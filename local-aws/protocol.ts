@@ -5,7 +5,7 @@ import { AwsError, isAwsError } from './errors';
 import { S3, S3Response } from './s3';
 import { elements, escapeXml } from './xml';
 
-export type Protocol = 'json' | 'query' | 's3';
+export type Protocol = 'json' | 'query' | 'ec2' | 's3';
 
 export interface AwsRequest {
   readonly protocol: Protocol;
@@ -57,7 +57,8 @@ export function parse(request: IncomingMessage, url: URL, body: Buffer): AwsRequ
     const operation = S3.operationOf({ method, path: url.pathname, query: url.searchParams });
     return { ...common, protocol: 's3', service, operation };
   }
-  return { ...common, protocol: 'query', service, operation: formOf(body).Action ?? `${method} ${url.pathname}` };
+  const protocol = service === 'ec2' ? 'ec2' : 'query';
+  return { ...common, protocol, service, operation: formOf(body).Action ?? `${method} ${url.pathname}` };
 }
 
 export function formOf(body: Buffer): Record<string, string> {
@@ -83,6 +84,12 @@ export function answerQuery(response: ServerResponse, { service, operation }: Aw
   send(response, 200, 'text/xml', `<${operation}Response xmlns="${xmlns}">${result}${metadata}</${operation}Response>`);
 }
 
+export function answerEc2(response: ServerResponse, { operation }: AwsRequest, inner: string): void {
+  const xmlns = 'http://ec2.amazonaws.com/doc/2016-11-15/';
+  const requestId = elements({ requestId: randomUUID() });
+  send(response, 200, 'text/xml', `<${operation}Response xmlns="${xmlns}">${requestId}${inner}</${operation}Response>`);
+}
+
 export function answerS3(response: ServerResponse, { status, headers, body = '' }: S3Response): void {
   const length = headers?.['content-length'] ?? String(Buffer.byteLength(body));
   response.writeHead(status, { 'x-amz-request-id': randomUUID(), ...headers, 'content-length': length });
@@ -97,6 +104,16 @@ export function answerError(response: ServerResponse, protocol: Protocol, error:
     return;
   }
   const fields = { Code: code, Message: message };
+  if (protocol === 'ec2') {
+    const requestId = elements({ RequestID: randomUUID() });
+    send(
+      response,
+      httpStatus,
+      'text/xml',
+      `<Response><Errors><Error>${elements(fields)}</Error></Errors>${requestId}</Response>`,
+    );
+    return;
+  }
   const body =
     protocol === 's3'
       ? `<Error>${elements({ ...fields, RequestId: randomUUID() })}</Error>`

@@ -22,13 +22,28 @@ interface StoredObject {
   readonly at: Date;
 }
 
+const DEFAULT_REGION = 'us-east-1';
 const ASSETS = /^cdk-[a-z0-9]+-assets-/;
 
 export class S3 {
   private readonly buckets = new Map<string, Map<string, StoredObject>>();
 
-  createBucket(name: string): void {
-    this.buckets.set(name, this.buckets.get(name) ?? new Map());
+  /** Returns whether it is new. */
+  createBucket(name: string): boolean {
+    const isNew = !this.buckets.has(name);
+    if (isNew) {
+      this.buckets.set(name, new Map());
+    }
+    return isNew;
+  }
+
+  /** Returns whether it is deleted; one with objects is not. */
+  deleteBucket(name: string): boolean {
+    const isEmpty = (this.buckets.get(name)?.size ?? 0) === 0;
+    if (isEmpty) {
+      this.buckets.delete(name);
+    }
+    return isEmpty;
   }
 
   put(bucket: string, key: string, body: Buffer, contentType = 'application/octet-stream'): void {
@@ -68,7 +83,9 @@ export class S3 {
     }
     switch (S3.operationOf(request)) {
       case 'GetBucketLocation':
-        return xml('<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>');
+        return xml(
+          `<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${locationOf(name)}</LocationConstraint>`,
+        );
       case 'GetBucketEncryption':
         return xml(
           '<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm>' +
@@ -151,6 +168,12 @@ export function withoutChunks(framed: Buffer): Buffer {
     at = lineEnd + 2 + size + 2;
   }
   return Buffer.concat(parts);
+}
+
+/** The CDK's buckets are named after their Region; S3 has no name for us-east-1. */
+function locationOf(bucket: string): string {
+  const region = /-assets-\d{12}-([a-z0-9-]+)$/.exec(bucket)?.[1] ?? DEFAULT_REGION;
+  return region === DEFAULT_REGION ? '' : region;
 }
 
 function xml(body: string): S3Response {

@@ -1,39 +1,55 @@
-// An AWS account on loopback, for development and tests only: enough of it for the unchanged CDK CLI, AWS CLI and SDKs.
+// AWS on loopback: accounts and Regions, for development and tests only: enough of it for the unchanged CDK CLI, AWS CLI and SDKs.
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
+import { Accounts, Caller } from './accounts';
 import { Assumptions } from './assumptions';
 import { Calls } from './calls';
-import { CloudFormation, CloudFormationOptions } from './cloudformation';
+import { CloudFormation } from './cloudformation';
 import { CloudTrail } from './cloudtrail';
+import { Ec2 } from './ec2';
+import { Environment, EnvironmentOptions } from './environment';
 import { AwsError, isAwsError, unsupported } from './errors';
 import { Cut, Faults } from './faults';
-import { Iam, Principal } from './iam';
+import { Iam } from './iam';
 import { Lambda } from './lambda';
 import { LicenseManager } from './license-manager';
-import { LogLine, Logs } from './logs';
-import { answerError, answerJson, answerQuery, answerS3, AwsRequest, bodyOf, formOf, jsonOf, parse, Protocol } from './protocol';
+import { Logs } from './logs';
+import {
+  answerEc2,
+  answerError,
+  answerJson,
+  answerQuery,
+  answerS3,
+  AwsRequest,
+  bodyOf,
+  formOf,
+  jsonOf,
+  parse,
+  Protocol,
+} from './protocol';
+import { regionNamed } from './regions';
 import { S3, withoutChunks } from './s3';
 import { Ssm } from './ssm';
 import { Sts } from './sts';
 
-export interface LocalAwsOptions {
+type EnvironmentCaller = Caller & { readonly region: string; readonly environment: Environment };
+
+export interface LocalAwsOptions extends Pick<
+  EnvironmentOptions,
+  'createsPerDay' | 'onLog' | 'recordOtherTypes' | 'onRecorded' | 'cloudFormation'
+> {
   /** @default - a free one */
   readonly port?: number;
-  /** @default 123456789012 */
+  /** The account of an access key that is not an account id. @default 123456789012 */
   readonly account?: string;
-  /** @default us-east-1 */
+  /** Where `environment()` points. @default us-east-1 */
   readonly region?: string;
   /** Whether License Manager's service-linked role exists from the start. @default true */
   readonly setUp?: boolean;
-  /** License configurations that may be created in a day. @default 10, as in a new account */
-  readonly createsPerDay?: number;
   readonly assumptions?: Partial<Assumptions>;
-  /** Told each line that a function logs, its errors among them. */
-  readonly onLog?: (line: LogLine) => void;
-  readonly cloudFormation?: Pick<CloudFormationOptions, 'clock' | 'rollbackSendsUpdate' | 'cancelsInFlight'>;
 }
 
-/** Where CloudFormation waits for the answers of custom resources. */
+/** Where CloudFormation waits for the responses of custom resources. */
 const ANSWERS = '/cfn-response/';
 
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
@@ -48,67 +64,72 @@ export class LocalAws {
   readonly assumptions: Assumptions;
   readonly calls = new Calls();
   readonly faults: Faults;
-  readonly iam: Iam;
   readonly s3 = new S3();
-  readonly ssm: Ssm;
-  readonly licenseManager: LicenseManager;
-  readonly logs = new Logs();
-  readonly lambda: Lambda;
-  readonly cloudFormation: CloudFormation;
+  private readonly accounts: Accounts;
+  private readonly environments = new Map<string, Environment>();
   private readonly sts: Sts;
   private readonly cloudTrail = new CloudTrail();
   private readonly server: Server;
 
-  constructor({
-    account = '123456789012',
-    region = 'us-east-1',
-    setUp = true,
-    createsPerDay,
-    assumptions,
-    onLog,
-    cloudFormation,
-  }: LocalAwsOptions) {
-    const clock = cloudFormation?.clock;
+  constructor(private readonly options: LocalAwsOptions) {
+    const { account = '123456789012', region = 'us-east-1', setUp = true } = options;
     this.account = account;
     this.region = region;
-    this.assumptions = Object.assign(new Assumptions(), assumptions);
+    this.assumptions = Object.assign(new Assumptions(), options.assumptions);
     this.faults = new Faults(() => this.assumptions.throttleStatus);
-    this.iam = new Iam(account);
-    this.iam.setServiceLinkedRole(setUp);
-    this.ssm = new Ssm(account);
-    this.sts = new Sts(this.iam, account);
-    this.licenseManager = new LicenseManager({
-      iam: this.iam,
-      account,
-      assumptions: this.assumptions,
-      now: clock && (() => clock.now()),
+    this.accounts = new Accounts(account, (id) => {
+      const iam = new Iam(id);
+      iam.setServiceLinkedRole(setUp);
+      return iam;
     });
-    this.licenseManager.quotas.createsPerDay = createsPerDay ?? this.licenseManager.quotas.createsPerDay;
-    const endpoint = () => this.endpoint;
-    this.lambda = new Lambda({
-      s3: this.s3,
-      iam: this.iam,
-      account,
-      region,
-      environment: () => ({ AWS_ENDPOINT_URL: endpoint() }),
-      onLog: (line) => {
-        this.logs.put(line);
-        onLog?.(line);
-      },
-    });
-    this.cloudFormation = new CloudFormation({
-      s3: this.s3,
-      iam: this.iam,
-      lambda: this.lambda,
-      logs: this.logs,
-      account,
-      region,
-      endpoint,
-      ssm: (name) => this.ssm.parameters.get(name),
-      assumptions: this.assumptions,
-      ...cloudFormation,
-    });
+    this.sts = new Sts(this.accounts);
     this.server = createServer((request, response) => void this.serve(request, response));
+  }
+
+  /** The services of an account in a Region; by default those that `environment()` points to. */
+  in({ account = this.account, region = this.region }: { account?: string; region?: string } = {}): Environment {
+    const key = `${account}/${region}`;
+    const found =
+      this.environments.get(key) ??
+      new Environment({
+        ...this.options,
+        account,
+        region: regionNamed(region).name,
+        iam: this.accounts.iam(account),
+        s3: this.s3,
+        assumptions: this.assumptions,
+        endpoint: () => this.endpoint,
+      });
+    this.environments.set(key, found);
+    return found;
+  }
+
+  get iam(): Iam {
+    return this.in().iam;
+  }
+
+  get ssm(): Ssm {
+    return this.in().ssm;
+  }
+
+  get licenseManager(): LicenseManager {
+    return this.in().licenseManager;
+  }
+
+  get ec2(): Ec2 {
+    return this.in().ec2;
+  }
+
+  get logs(): Logs {
+    return this.in().logs;
+  }
+
+  get lambda(): Lambda {
+    return this.in().lambda;
+  }
+
+  get cloudFormation(): CloudFormation {
+    return this.in().cloudFormation;
   }
 
   async listen(port: number): Promise<void> {
@@ -119,21 +140,21 @@ export class LocalAws {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** For a process that shall take this for AWS: SDKs, the AWS CLI and the CDK CLI alike. */
-  environment(): Record<string, string> {
+  /** For a process that uses this as AWS: SDKs, the AWS CLI and the CDK CLI alike. */
+  environment({ account, region = this.region }: { account?: string; region?: string } = {}): Record<string, string> {
     return {
       AWS_ENDPOINT_URL: this.endpoint,
-      AWS_ACCESS_KEY_ID: 'test',
+      AWS_ACCESS_KEY_ID: account ?? 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_REGION: this.region,
-      AWS_DEFAULT_REGION: this.region,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
       AWS_EC2_METADATA_DISABLED: 'true',
       CDK_DISABLE_CLI_TELEMETRY: 'true',
     };
   }
 
   async close(): Promise<void> {
-    this.lambda.close();
+    this.environments.forEach(({ lambda }) => lambda.close());
     await new Promise((resolve) => {
       this.server.close(resolve);
       this.server.closeAllConnections();
@@ -165,17 +186,21 @@ export class LocalAws {
     if (request.method !== 'PUT') {
       throw new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405);
     }
-    const caller = { principal: { arn: 'presigned' }, service: 'cfn-response', operation: 'PutAnswer', input: body.toString() };
     const id = url.pathname.slice(ANSWERS.length);
-    const status = await this.call(caller, async () => this.cloudFormation.receiveAnswer(id, body.toString(), request.headers));
+    const environment = [...this.environments.values()].find(({ cloudFormation }) => cloudFormation.awaits(id)) ?? this.in();
+    const { account, region, cloudFormation } = environment;
+    const caller = { account, region, principal: { arn: 'presigned' } };
+    const call = { service: 'cfn-response', operation: 'PutAnswer', input: body.toString() };
+    const status = await this.call(caller, call, async () => cloudFormation.receiveAnswer(id, body.toString(), request.headers));
     response.writeHead(status, { 'content-length': 0 }).end();
   }
 
   private async dispatch(request: AwsRequest, response: ServerResponse): Promise<void> {
     const { protocol, service, operation, region, accessKeyId, body, url } = request;
-    const principal = this.iam.principalOf(accessKeyId);
+    const { account, principal } = this.accounts.caller(accessKeyId);
+    const caller: EnvironmentCaller = { account, region, principal, environment: this.in({ account, region }) };
     const call = <T>(input: unknown, effect: () => T | Promise<T>) =>
-      this.call({ principal, service, operation, input }, async () => effect());
+      this.call(caller, { service, operation, input }, async () => effect());
     if (protocol === 's3') {
       const chunked = String(request.headers['x-amz-content-sha256']).startsWith('STREAMING-');
       const input = {
@@ -187,35 +212,40 @@ export class LocalAws {
       };
       answerS3(
         response,
-        await call(url.pathname + url.search, () => this.onlyIfAllowed(principal, service, operation) ?? this.s3.handle(input)),
+        await call(url.pathname + url.search, () => this.onlyIfAllowed(caller, request) ?? this.s3.handle(input)),
       );
     } else if (protocol === 'json') {
       const input = jsonOf(body);
-      answerJson(response, await call(input, () => this.json(request, input, principal, region)));
+      answerJson(response, await call(input, () => this.json(request, input, caller)));
+    } else if (protocol === 'ec2') {
+      const params = formOf(body);
+      answerEc2(response, request, await call(params, () => caller.environment.ec2.handle(operation, params, caller)));
     } else {
       const params = formOf(body);
-      answerQuery(response, request, await call(params, () => this.query(request, params, principal)));
+      answerQuery(response, request, await call(params, () => this.query(request, params, caller)));
     }
   }
 
-  private json({ service, operation }: AwsRequest, input: unknown, principal: Principal, region: string): object {
+  private json(request: AwsRequest, input: unknown, caller: EnvironmentCaller): object {
+    const { service, operation } = request;
+    const { environment, principal, region } = caller;
     switch (service) {
       case 'license-manager':
-        return this.licenseManager.handle(operation, input, { principal, region });
+        return environment.licenseManager.handle(operation, input, { principal, region });
       case 'ssm':
-        return this.onlyIfAllowed(principal, service, operation) ?? this.ssm.handle(operation, input, region);
+        return this.onlyIfAllowed(caller, request) ?? environment.ssm.handle(operation, input, region);
       case 'logs':
-        return this.onlyIfAllowed(principal, service, operation) ?? this.logs.handle(operation, input);
+        return this.onlyIfAllowed(caller, request) ?? environment.logs.handle(operation, input);
       case 'cloudtrail':
-        return this.onlyIfAllowed(principal, service, operation) ?? this.cloudTrail.handle(operation);
+        return this.onlyIfAllowed(caller, request) ?? this.cloudTrail.handle(operation);
       default:
         throw unsupported(`${service}:${operation}`);
     }
   }
 
-  private async query(request: AwsRequest, params: Record<string, string>, principal: Principal): Promise<string> {
+  private async query(request: AwsRequest, params: Record<string, string>, caller: EnvironmentCaller): Promise<string> {
     try {
-      return await this.queryService(request, params, principal);
+      return await this.queryService(request, params, caller);
     } catch (error) {
       // The query protocol has a code of its own for the AccessDeniedException of the JSON protocol.
       const denied = isAwsError(error) && error.code === 'AccessDeniedException';
@@ -226,18 +256,20 @@ export class LocalAws {
   private queryService(
     { service, operation }: AwsRequest,
     params: Record<string, string>,
-    principal: Principal,
+    caller: EnvironmentCaller,
   ): string | Promise<string> {
+    const { principal, environment } = caller;
+    const { iam, cloudFormation } = environment;
     switch (service) {
       case 'sts':
-        return this.sts.handle(operation, params, principal);
+        return this.sts.handle(operation, params, caller);
       case 'iam':
-        return this.iam.handle(operation, params, principal);
+        return iam.handle(operation, params, principal);
       case 'cloudformation': {
-        const resource = this.cloudFormation.resourceArn(params.StackName);
-        this.iam.authorize({ principal, action: `${service}:${operation}`, resource });
+        const resource = cloudFormation.resourceArn(params.StackName);
+        iam.authorize({ principal, action: `${service}:${operation}`, resource });
         // A function that waits for its own stack would wait for itself.
-        return this.cloudFormation.handle(operation, params, { hold: principal.roleArn === undefined });
+        return cloudFormation.handle(operation, params, { hold: principal.roleArn === undefined });
       }
       default:
         throw unsupported(`${service}:${operation}`);
@@ -245,13 +277,14 @@ export class LocalAws {
   }
 
   /** Roles are checked for License Manager, IAM and CloudFormation in every detail; elsewhere they need the action on `*`. */
-  private onlyIfAllowed(principal: Principal, service: string, operation: string): undefined {
-    this.iam.authorize({ principal, action: `${service}:${operation}`, resource: '*' });
+  private onlyIfAllowed({ environment, principal }: EnvironmentCaller, { service, operation }: AwsRequest): undefined {
+    environment.iam.authorize({ principal, action: `${service}:${operation}`, resource: '*' });
   }
 
   /** One call, with the faults that are due, in the log whatever becomes of it. */
   private async call<T>(
-    { principal, service, operation, input }: { principal: Principal; service: string; operation: string; input: unknown },
+    { account, region, principal }: Caller & { region: string },
+    { service, operation, input }: { service: string; operation: string; input: unknown },
     effect: () => Promise<T>,
   ): Promise<T> {
     let effective = false;
@@ -266,7 +299,8 @@ export class LocalAws {
       outcome = error instanceof Cut ? 'cut' : isAwsError(error) ? error.code : 'LocalAwsFailure';
       throw error;
     } finally {
-      this.calls.record({ service, operation, principal: principal.arn, input, outcome, effective, at: new Date() });
+      const at = new Date();
+      this.calls.record({ account, region, service, operation, principal: principal.arn, input, outcome, effective, at });
     }
   }
 }

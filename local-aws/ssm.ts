@@ -1,4 +1,5 @@
 // SSM: parameters, of which the CDK CLI wants the version of its bootstrap stack.
+import { arnIn } from './regions';
 import { AwsError, unsupported } from './errors';
 
 const BOOTSTRAP_VERSION = '30';
@@ -17,7 +18,7 @@ export class Ssm {
     if (value === undefined) {
       throw new AwsError('ParameterNotFound', `The parameter ${name} does not exist.`);
     }
-    const arn = `arn:aws:ssm:${region}:${this.account}:parameter${name}`;
+    const arn = arnIn({ account: this.account, region }, 'ssm', `parameter${name}`);
     return { Parameter: { Name: name, Type: 'String', Value: value, Version: 1, ARN: arn } };
   }
 }

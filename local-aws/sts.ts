@@ -1,32 +1,30 @@
 // STS: who calls, and roles to assume.
 import { randomBytes } from 'node:crypto';
 import { AwsError, unsupported } from './errors';
-import { Iam, Principal } from './iam';
+import { Accounts, Caller } from './accounts';
+import { Credentials } from './iam';
 import { elements } from './xml';
 
 const HOUR = 3600 * 1000;
 /** Roles of the CDK's bootstrap stack: they stand for the administrator, who may do all that they may. */
-const BOOTSTRAP_ROLE = /:role\/cdk-[a-z0-9]+-/;
+const BOOTSTRAP_ROLE = /^arn:[\w-]+:iam::\d{12}:role\/cdk-[a-z0-9]+-/;
 
 export class Sts {
-  constructor(
-    private readonly iam: Iam,
-    private readonly account: string,
-  ) {}
+  constructor(private readonly accounts: Accounts) {}
 
   /** XML inside of `<ActionResult>`. */
-  handle(action: string, params: Record<string, string>, principal: Principal): string {
+  handle(action: string, params: Record<string, string>, caller: Caller): string {
     switch (action) {
       case 'GetCallerIdentity':
-        return elements({ UserId: 'AIDALOCAL', Account: this.account, Arn: principal.arn });
+        return elements({ UserId: 'AIDALOCAL', Account: caller.account, Arn: caller.principal.arn });
       case 'AssumeRole':
-        return this.assumeRole(params.RoleArn ?? '', params.RoleSessionName ?? '', principal);
+        return this.assumeRole(params.RoleArn ?? '', params.RoleSessionName ?? '', caller);
       default:
         throw unsupported(`sts:${action}`);
     }
   }
 
-  private assumeRole(roleArn: string, sessionName: string, principal: Principal): string {
+  private assumeRole(roleArn: string, sessionName: string, { principal }: Caller): string {
     const denied = new AwsError(
       'AccessDenied',
       `User: ${principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
@@ -36,15 +34,15 @@ export class Sts {
     if (principal.roleArn !== undefined) {
       throw denied;
     }
-    const known = this.iam.hasRole(roleArn);
+    const [, partition, , , account = ''] = roleArn.split(':');
+    const iam = this.accounts.iam(account);
+    const known = iam.hasRole(roleArn);
     if (!known && !BOOTSTRAP_ROLE.test(roleArn)) {
       throw denied;
     }
-    const credentials = known
-      ? this.iam.issueCredentials(roleArn, sessionName)
-      : { accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`, secretAccessKey: 'local', sessionToken: 'local' };
     const name = roleArn.split('/').at(-1)!;
-    const arn = `arn:aws:sts::${this.account}:assumed-role/${name}/${sessionName}`;
+    const arn = `arn:${partition}:sts::${account}:assumed-role/${name}/${sessionName}`;
+    const credentials = known ? iam.issueCredentials(roleArn, sessionName) : this.administrator({ account, principal: { arn } });
     const fields = elements({
       AccessKeyId: credentials.accessKeyId,
       SecretAccessKey: credentials.secretAccessKey,
@@ -53,5 +51,11 @@ export class Sts {
     });
     const user = elements({ AssumedRoleId: `AROALOCAL:${sessionName}`, Arn: arn });
     return `<Credentials>${fields}</Credentials><AssumedRoleUser>${user}</AssumedRoleUser>`;
+  }
+
+  private administrator(caller: Caller): Credentials {
+    const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
+    this.accounts.addAdministrator(accessKeyId, caller);
+    return { accessKeyId, secretAccessKey: 'local', sessionToken: 'local' };
   }
 }

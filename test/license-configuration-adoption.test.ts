@@ -1,6 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnLicenseConfiguration } from 'aws-cdk-lib/aws-licensemanager';
 import { App, CfnParameter, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { LicenseConfiguration, LicenseConfigurationProps, LicenseCountingType } from '../lib';
 import { errorsOf } from './synthesis-messages';
 
@@ -64,9 +65,8 @@ test('adoptFromStack must be the ARN of a stack', () => {
 });
 
 test('adoptExisting must be the ARN of a license configuration', () => {
-  configure({
-    adoptExisting: { licenseConfigurationRef: { licenseConfigurationArn: 'lic-1' }, env: stack.env, node: stack.node },
-  });
+  const licenseConfigurationRef = { licenseConfigurationArn: 'lic-1' };
+  configure({ adoptExisting: Object.assign(new Construct(stack, 'Other'), { licenseConfigurationRef, env: stack.env }) });
   expect(errorsOf(stack)).toEqual([
     error('adoptExisting', '`adoptExisting` must be the ARN of a license configuration, got: lic-1'),
   ]);

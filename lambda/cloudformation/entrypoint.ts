@@ -70,7 +70,7 @@ async function run(
     const outcome = await dispatch(resources, event, deadline);
     return { response: success(event, outcome), compensate: compensation(outcome, timeouts) };
   } catch (error) {
-    const id = physicalIdOf(event) ?? (error instanceof FailedWithPhysicalId ? error.physicalResourceId : NOTHING_CREATED);
+    const id = physicalIdOf(event) ?? idIn(error) ?? NOTHING_CREATED;
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     external.log({ level: 'ERROR', message: 'failed', reason, stack: error instanceof Error ? error.stack : undefined });
     return { response: failure(event, id, reason, context.logStreamName) };
@@ -123,6 +123,11 @@ function rejectAbandoned(event: CustomResourceEvent, { serviceTimeout, functionT
       `The event arrived ${Math.round(age / 1000)} s late and CloudFormation no longer waits for it. Nothing was changed.`,
     );
   }
+}
+
+/** By its property: the error of a resource type in another bundle has a class of its own. */
+function idIn(error: unknown): string | undefined {
+  return (error as Partial<FailedWithPhysicalId> | undefined)?.physicalResourceId;
 }
 
 function physicalIdOf(event: CustomResourceEvent): string | undefined {

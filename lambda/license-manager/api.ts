@@ -196,8 +196,8 @@ export class LicenseManager {
     return all;
   }
 
-  private change(arn: string, operation: string, command: () => object): Promise<void> {
-    return this.onArn(arn, (onDenied) => this.calls.write<void>(operation, command, onDenied));
+  private async change(arn: string, operation: string, command: () => object): Promise<void> {
+    await this.onArn(arn, (onDenied) => this.calls.write(operation, command, onDenied));
   }
 
   /** A call on one license configuration whose denial may mean that it is gone or belongs to another stack. */

@@ -2,7 +2,9 @@
 import { Assumptions } from '../assumptions';
 import { escapeXml } from '../xml';
 import { Change, ChangeSet } from './change-set';
+import { isCustomResource } from './resource-types';
 import { Stack, StackEvent, StackResource } from './stack';
+import { Template } from './template';
 
 type Xml = string | number | boolean | undefined | readonly Xml[] | { readonly [name: string]: Xml };
 
@@ -107,13 +109,16 @@ export function changeSetXml(changeSet: ChangeSet): Xml {
   };
 }
 
-function changeXml({ action, logicalId, type, physicalId, details }: Change): Xml {
+function changeXml({ action, logicalId, type, physicalId, details, policies }: Change): Xml {
+  const deletion = policies.deletion?.startsWith('Retain') ? 'Retain' : 'Delete';
+  const replacement = policies.replacement === 'Retain' ? 'ReplaceAndRetain' : 'ReplaceAndDelete';
   const replaced = details.some(({ requiresRecreation }) => requiresRecreation === 'Always');
   return {
     Action: action,
     LogicalResourceId: logicalId,
     PhysicalResourceId: physicalId,
     ResourceType: type,
+    PolicyAction: action === 'Remove' ? deletion : replaced ? replacement : undefined,
     Replacement: action === 'Modify' ? (replaced ? 'True' : 'False') : undefined,
     Scope: [...new Set(details.map(({ attribute }) => attribute))],
     Details: details.map(({ attribute, name, requiresRecreation }) => ({
@@ -122,4 +127,36 @@ function changeXml({ action, logicalId, type, physicalId, details }: Change): Xm
       ChangeSource: 'DirectModification',
     })),
   };
+}
+
+export function summaryXml({ Parameters = {}, Resources, Description }: Template, values: Record<string, string>): Xml {
+  const iam = Object.values(Resources).some(({ Type }) => Type.startsWith('AWS::IAM::'));
+  return {
+    Description,
+    Parameters: Object.entries(Parameters).map(([ParameterKey, { Type, Default }]) => ({
+      ParameterKey,
+      ParameterType: Type,
+      DefaultValue: Default === undefined ? values[ParameterKey] : String(Default),
+      NoEcho: false,
+    })),
+    ResourceTypes: [...new Set(Object.values(Resources).map(({ Type }) => Type))],
+    Capabilities: iam ? ['CAPABILITY_NAMED_IAM'] : [],
+  };
+}
+
+/**
+ * Nothing but CloudFormation changes resources here, apart from custom resources. CloudFormation detects no drift of those:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
+ */
+export function driftXml(stack: Stack, resources: readonly StackResource[], now: number): Xml {
+  return resources
+    .filter(({ type, physicalId }) => physicalId !== undefined && !isCustomResource(type))
+    .map(({ logicalId, physicalId, type }) => ({
+      StackId: stack.id,
+      LogicalResourceId: logicalId,
+      PhysicalResourceId: physicalId,
+      ResourceType: type,
+      StackResourceDriftStatus: 'IN_SYNC',
+      Timestamp: time(now),
+    }));
 }

@@ -16,6 +16,7 @@ export interface Change {
   readonly type: string;
   readonly physicalId?: string;
   readonly details: readonly ChangeDetail[];
+  readonly policies: { readonly deletion?: string; readonly replacement?: string };
 }
 
 export interface ChangeSet {
@@ -60,15 +61,20 @@ export function changesOf(stack: Stack, desired: Desired, engine: Engine): Chang
         type: definition.Type,
         physicalId: resource?.physicalId,
         details,
+        policies: policiesOf(definition),
       });
     }
   }
-  for (const { logicalId, type, physicalId } of existing) {
+  for (const { logicalId, type, physicalId, template } of existing) {
     if (!active.includes(logicalId)) {
-      changes.push({ action: 'Remove', logicalId, type, physicalId, details: [] });
+      changes.push({ action: 'Remove', logicalId, type, physicalId, details: [], policies: policiesOf(template) });
     }
   }
   return changes;
+}
+
+function policiesOf({ DeletionPolicy, UpdateReplacePolicy }: TemplateResource): Change['policies'] {
+  return { deletion: DeletionPolicy, replacement: UpdateReplacePolicy };
 }
 
 // A value that comes from a resource about to change counts as it is now: what it becomes is only known when it is done.

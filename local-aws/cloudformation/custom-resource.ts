@@ -97,6 +97,10 @@ export class CustomResources implements Provider {
     return made.attributes[name];
   }
 
+  awaits(id: string): boolean {
+    return this.waiting.has(id);
+  }
+
   /** The PUT to `/cfn-response/<id>`; returns the HTTP status. */
   receiveAnswer(id: string, body: string, headers: Readonly<Record<string, string | string[] | undefined>> = {}): number {
     const entry = this.waiting.get(id);

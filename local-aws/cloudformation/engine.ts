@@ -4,6 +4,7 @@ import { Assumptions } from '../assumptions';
 import { goBack } from './back';
 import { Clock } from './custom-resource';
 import { Evaluator } from './evaluator';
+import { Exports } from './exports';
 import { goForward, publish } from './forward';
 import { Failure } from './graph';
 import { failedIn, failedTo, Keeps, retainsOnDelete, retainsOnReplacement, retainsOnRollback, Update } from './operation';
@@ -15,14 +16,13 @@ import { surroundings } from './surroundings';
 import { Template } from './template';
 
 export interface EngineOptions {
-  /** Throws where there is no such type. */
   readonly provider: (type: string) => Provider;
   readonly isCustom: (type: string) => boolean;
   readonly clock: Clock;
   readonly assumptions: Assumptions;
   readonly account: string;
   readonly region: string;
-  readonly importValue: (name: string) => unknown;
+  readonly exports: Exports;
   readonly rollbackSendsUpdate: boolean;
   readonly cancelsInFlight: boolean;
 }
@@ -98,7 +98,7 @@ export class Engine {
       return;
     }
     Object.assign(stack, { ...from, description: from.template.Description });
-    publish(stack, from.template, evaluator);
+    publish(stack, from.template, evaluator, this.options.exports);
     this.setStatus(stack, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
   }
 
@@ -137,9 +137,17 @@ export class Engine {
     await this.settle(stack);
   }
 
-  async delete(stack: Stack): Promise<void> {
+  async delete(stack: Stack, retained: ReadonlySet<string> = new Set()): Promise<void> {
+    try {
+      this.options.exports.refuseConflicts(stack, {}, {});
+    } catch (error) {
+      // The stack keeps the status that it had: https://github.com/USSBA/aws-cft-tools/issues/27
+      this.setStatus(stack, stack.status, (error as Error).message);
+      return;
+    }
     this.setStatus(stack, 'DELETE_IN_PROGRESS', 'User Initiated');
-    const failures = await remove(this.runner, stack, Object.values(stack.resources), retainsOnDelete);
+    const keeps: Keeps = (template, logicalId) => retained.has(logicalId) || retainsOnDelete(template, logicalId);
+    const failures = await remove(this.runner, stack, Object.values(stack.resources), keeps);
     if (failures.length > 0) {
       this.setStatus(stack, 'DELETE_FAILED', failedTo('delete', failures));
       return;
@@ -162,7 +170,15 @@ export class Engine {
   }
 
   evaluator(stack: Stack, template: Template, values: Record<string, unknown>): Evaluator {
-    return new Evaluator(template, surroundings(stack, values, this.options, this.options.provider));
+    return new Evaluator(
+      template,
+      surroundings(
+        stack,
+        values,
+        { ...this.options, importValue: (name) => this.options.exports.value(name) },
+        this.options.provider,
+      ),
+    );
   }
 
   replacing(type: string): readonly string[] {
@@ -171,13 +187,13 @@ export class Engine {
 
   private forward(stack: Stack, { template, parameterValues }: Desired, update: Update): Promise<Failure[]> {
     const evaluator = this.evaluator(stack, template, parameterValues);
-    const { cancelsInFlight } = this.options;
-    return goForward({ stack, template, evaluator, update, runner: this.runner, cancelsInFlight });
+    const { exports, cancelsInFlight } = this.options;
+    return goForward({ stack, template, evaluator, update, runner: this.runner, exports, cancelsInFlight });
   }
 
   async rollBackCreate(stack: Stack, reason: string): Promise<void> {
     this.setStatus(stack, 'ROLLBACK_IN_PROGRESS', reason);
-    const keeps: Keeps = (template) => !stack.retainExceptOnCreate && retainsOnRollback(template);
+    const keeps: Keeps = (template, logicalId) => !stack.retainExceptOnCreate && retainsOnRollback(template, logicalId);
     const left = await remove(this.runner, stack, Object.values(stack.resources), keeps);
     stack.outputs = {};
     stack.exports = {};
@@ -202,7 +218,12 @@ export class Engine {
 
   private async cleanUpRollback(stack: Stack, update: Update): Promise<void> {
     const created = [...update.created].map((logicalId) => stack.resources[logicalId]!);
-    await cleanUp(this.runner, stack, created, (template) => !stack.retainExceptOnCreate && retainsOnRollback(template));
+    await cleanUp(
+      this.runner,
+      stack,
+      created,
+      (template, logicalId) => !stack.retainExceptOnCreate && retainsOnRollback(template, logicalId),
+    );
     await cleanUp(this.runner, stack, update.leftovers, retainsOnReplacement);
     forget(stack, update.created);
     stack.update = undefined;

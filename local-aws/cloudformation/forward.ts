@@ -1,7 +1,8 @@
 // The way forward: creates and updates resources until the stack is as its template says, or something fails.
 import { Evaluator } from './evaluator';
+import { Exports } from './exports';
 import { Failure, visit } from './graph';
-import { Cancellation, Update } from './operation';
+import { Cancellation, OUTPUTS, Update } from './operation';
 import { ResourceRunner } from './resource-runner';
 import { Stack, StackResource } from './stack';
 import { canonical, JsonObject, Template } from './template';
@@ -12,12 +13,13 @@ export interface Forward {
   readonly evaluator: Evaluator;
   readonly update: Update;
   readonly runner: ResourceRunner;
+  readonly exports: Exports;
   /** unverified: after a failure, resources in progress are given up at once instead of waited for. */
   readonly cancelsInFlight: boolean;
 }
 
 export async function goForward(forward: Forward): Promise<Failure[]> {
-  const { stack, template, evaluator, cancelsInFlight } = forward;
+  const { stack, template, evaluator, exports, cancelsInFlight } = forward;
   const cancellation = new Cancellation();
   const failures = await visit(
     evaluator.activeResources(),
@@ -32,10 +34,10 @@ export async function goForward(forward: Forward): Promise<Failure[]> {
     return failures;
   }
   try {
-    publish(stack, template, evaluator);
+    publish(stack, template, evaluator, exports);
     return [];
   } catch (error) {
-    return [{ node: 'Outputs', error: error as Error }];
+    return [{ node: OUTPUTS, error: error as Error }];
   }
 }
 
@@ -91,12 +93,14 @@ export function resolved(runner: ResourceRunner, stack: Stack, resource: StackRe
   }
 }
 
-export function publish(stack: Stack, template: Template, evaluator: Evaluator): void {
+export function publish(stack: Stack, template: Template, evaluator: Evaluator, exports: Exports): void {
   const outputs = Object.entries(template.Outputs ?? {}).filter(
     ([, { Condition }]) => !Condition || evaluator.condition(Condition),
   );
   const exported = outputs.filter(([, { Export }]) => Export);
   const values = Object.fromEntries(outputs.map(([key, { Value }]) => [key, String(evaluator.resolve(Value))]));
-  stack.exports = Object.fromEntries(exported.map(([key, { Export }]) => [key, String(evaluator.resolve(Export!.Name))]));
+  const names = Object.fromEntries(exported.map(([key, { Export }]) => [key, String(evaluator.resolve(Export!.Name))]));
+  exports.refuseConflicts(stack, names, values);
+  stack.exports = names;
   stack.outputs = values;
 }

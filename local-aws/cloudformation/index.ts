@@ -3,15 +3,26 @@ import { randomUUID } from 'node:crypto';
 import { Assumptions } from '../assumptions';
 import { AwsError } from '../errors';
 import { Lambda } from '../lambda';
+import { arnIn } from '../regions';
 import { changesOf, ChangeSet, differs, NO_CHANGES } from './change-set';
 import { Clock, CustomResources, LoggedEvent } from './custom-resource';
 import { Engine } from './engine';
 import { NestedStacks, StackStore } from './nested-stacks';
+import { Exports } from './exports';
+import { Provider } from './provider';
 import { handle } from './query';
-import { isCustomResource, LogGroups, resourceTypes } from './resource-types';
+import { isCustomResource, LogGroups, resourceTypes, ResourceTypeOptions } from './resource-types';
 import { RoleStore } from './roles';
-import { DeploymentMode, Desired, emptyStack, inProgress, isPaused, Stack } from './stack';
-import { bootstrapVersion, desiredBy, refuseNewTypes, refuseUnordered, Submission, WITH_ROLLBACK } from './submission';
+import { DeploymentMode, Desired, emptyStack, exists, inProgress, isPaused, Stack, StackResource } from './stack';
+import {
+  bootstrapVersion,
+  desiredBy,
+  refuseNewTypes,
+  refuseUnknownTypes,
+  refuseUnordered,
+  Submission,
+  WITH_ROLLBACK,
+} from './submission';
 import { Template, validationError } from './template';
 
 export type { CustomResourceEvent, LoggedAnswer, LoggedEvent } from './custom-resource';
@@ -26,6 +37,8 @@ export interface CloudFormationOptions {
     'createFunction' | 'updateFunction' | 'deleteFunction' | 'eventInvokeConfigs' | 'has' | 'invokeAsync'
   >;
   readonly logs: LogGroups;
+  readonly buckets?: ResourceTypeOptions['buckets'];
+  readonly parameters?: ResourceTypeOptions['parameters'];
   readonly account: string;
   readonly region: string;
   /** Where the server listens; ResponseURLs begin with it. */
@@ -34,6 +47,10 @@ export interface CloudFormationOptions {
   readonly assumptions?: Assumptions;
   /** SSM parameters that a template's parameters may name; by default the bootstrap version. */
   readonly ssm?: (name: string) => string | undefined;
+  /** Records resources of types that are not simulated. @default - they fail the deployment */
+  readonly recordOtherTypes?: boolean;
+  /** Called after each deployment of a stack with recorded resources. */
+  readonly onRecorded?: (stackName: string, resources: readonly RecordedResource[]) => void;
   /** unverified: rolling a replacement back sends an Update with the new id before the new one's Delete. */
   readonly rollbackSendsUpdate?: boolean;
   /** unverified: after a failure, custom resources still being made are given up at once instead of waited for. */
@@ -45,27 +62,36 @@ const realClock: Clock = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds).unref()),
 };
 
+export type RecordedResource = Pick<StackResource, 'logicalId' | 'type'>;
+
 export class CloudFormation implements StackStore {
   readonly changeSets = new Map<string, ChangeSet>();
   /** Every stack there ever was, by id. */
   readonly stacks = new Map<string, Stack>();
   readonly engine: Engine;
+  readonly exports = new Exports(
+    () => this.stacks.values(),
+    (stack) => this.engine.evaluator(stack, stack.template, stack.parameterValues),
+  );
   readonly customResources: CustomResources;
   readonly assumptions: Assumptions;
   private readonly clock: Clock;
+  /** Undefined for a type that is neither simulated nor recorded; no template with one gets past `desired`. */
+  private readonly providerOf: (type: string) => Provider | undefined;
 
   constructor(private readonly options: CloudFormationOptions) {
     this.clock = options.clock ?? realClock;
     this.customResources = new CustomResources({ lambda: options.lambda, endpoint: options.endpoint, clock: this.clock });
     this.assumptions = options.assumptions ?? new Assumptions();
+    this.providerOf = resourceTypes(options, this.customResources, new NestedStacks(this));
     this.engine = new Engine({
-      provider: resourceTypes(options, this.customResources, new NestedStacks(this)),
+      provider: (type) => this.providerOf(type)!,
       isCustom: isCustomResource,
       clock: this.clock,
       assumptions: this.assumptions,
       account: options.account,
       region: options.region,
-      importValue: (name) => this.exported(name),
+      exports: this.exports,
       rollbackSendsUpdate: options.rollbackSendsUpdate ?? false,
       cancelsInFlight: options.cancelsInFlight ?? false,
     });
@@ -81,12 +107,17 @@ export class CloudFormation implements StackStore {
     if (!stack) {
       return '*';
     }
-    const unknown = `arn:aws:cloudformation:${this.options.region}:${this.options.account}:stack/${stack}/*`;
+    const unknown = arnIn(this.options, 'cloudformation', `stack/${stack}/*`);
     return this.stack(stack)?.id ?? (stack.startsWith('arn:') ? stack : unknown);
   }
 
   receiveAnswer(id: string, body: string, headers?: Record<string, string | string[] | undefined>): number {
     return this.customResources.receiveAnswer(id, body, headers);
+  }
+
+  /** Whether a custom resource of this account and Region has the ResponseURL with this id. */
+  awaits(id: string): boolean {
+    return this.customResources.awaits(id);
   }
 
   /** Every custom resource event, oldest first, with what was answered to it. */
@@ -190,7 +221,12 @@ export class CloudFormation implements StackStore {
     void this.run(stack, this.engine.continueRollback(stack, skip === 'failing' ? skip : new Set(skip)));
   }
 
-  deleteStack(stack: Stack): void {
+  now(): number {
+    return this.clock.now();
+  }
+
+  /** `retained` names resources that a stack in DELETE_FAILED leaves behind. */
+  deleteStack(stack: Stack, retained: readonly string[] = []): void {
     if (stack.terminationProtection) {
       throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
     }
@@ -198,7 +234,12 @@ export class CloudFormation implements StackStore {
       return;
     }
     this.refuseBusy(stack);
-    void this.run(stack, this.engine.delete(stack));
+    if (retained.length > 0 && stack.status !== 'DELETE_FAILED') {
+      throw validationError(
+        `Invalid operation on stack [${stack.id}]. When you delete a stack, specify which resources to retain only when the stack is in the DELETE_FAILED state.`,
+      );
+    }
+    void this.run(stack, this.engine.delete(stack, new Set(retained)));
   }
 
   createChangeSet(
@@ -228,7 +269,7 @@ export class CloudFormation implements StackStore {
     }
     const changed = type === 'CREATE' || this.changes(stack, desired);
     const changeSet: ChangeSet = {
-      id: `arn:aws:cloudformation:${this.options.region}:${this.options.account}:changeSet/${name}/${randomUUID()}`,
+      id: arnIn(this.options, 'cloudformation', `changeSet/${name}/${randomUUID()}`),
       name,
       description,
       createdAt: this.clock.now(),
@@ -281,11 +322,13 @@ export class CloudFormation implements StackStore {
   }
 
   desired(submission: Submission): Desired {
-    return desiredBy(submission, this.options.ssm ?? bootstrapVersion);
+    const desired = desiredBy(submission, this.options.ssm ?? bootstrapVersion);
+    refuseUnknownTypes(desired.template, (type) => this.providerOf(type) !== undefined);
+    return desired;
   }
 
   newStack(name: string, family?: Pick<Stack, 'parentId' | 'rootId'>): Stack {
-    const id = `arn:aws:cloudformation:${this.options.region}:${this.options.account}:stack/${name}/${randomUUID()}`;
+    const id = arnIn(this.options, 'cloudformation', `stack/${name}/${randomUUID()}`);
     const stack = emptyStack(id, name, this.clock.now(), family);
     this.stacks.set(id, stack);
     return stack;
@@ -318,14 +361,23 @@ export class CloudFormation implements StackStore {
 
   run(stack: Stack, work: Promise<void>): Promise<void> {
     // A defect of the engine must not leave a stack in progress for ever, nor end the server.
-    stack.operation = work.catch((error: Error) => {
-      this.engine.setStatus(
-        stack,
-        stack.status.replace('_IN_PROGRESS', '_FAILED'),
-        `The embedded AWS failed: ${error.stack ?? error.message}`,
-      );
-    });
+    stack.operation = work
+      .then(() => this.tellRecorded(stack))
+      .catch((error: Error) => {
+        this.engine.setStatus(
+          stack,
+          stack.status.replace('_IN_PROGRESS', '_FAILED'),
+          `The embedded AWS failed: ${error.stack ?? error.message}`,
+        );
+      });
     return stack.operation;
+  }
+
+  private tellRecorded(stack: Stack): void {
+    const recorded = Object.values(stack.resources).filter((one) => exists(one) && this.providerOf(one.type)?.note !== undefined);
+    if (recorded.length > 0 && /^(CREATE|UPDATE)_COMPLETE$/.test(stack.status)) {
+      this.options.onRecorded?.(stack.name, recorded);
+    }
   }
 
   private failedIn(stack: Stack, name: string): boolean {
@@ -352,15 +404,5 @@ export class CloudFormation implements StackStore {
     if (!isPaused(stack) && !/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status)) {
       throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
     }
-  }
-
-  private exported(name: string): string {
-    for (const { exports, outputs } of this.stacks.values()) {
-      const key = Object.keys(exports).find((one) => exports[one] === name);
-      if (key !== undefined) {
-        return outputs[key]!;
-      }
-    }
-    throw validationError(`No export named ${name} found.`);
   }
 }

@@ -93,7 +93,9 @@ export class NestedStacks implements Provider {
 
   async settle({ physicalId }: Made): Promise<void> {
     const stack = this.store.require(physicalId);
-    await this.store.run(stack, this.store.engine.settle(stack));
+    if (stack.status.endsWith('_CLEANUP_IN_PROGRESS')) {
+      await this.store.run(stack, this.store.engine.settle(stack));
+    }
   }
 
   async delete(_: ResourceContext, { physicalId }: Made): Promise<void> {

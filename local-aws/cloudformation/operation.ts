@@ -25,7 +25,7 @@ export class Cancellation {
 
 export const NEVER = new Promise<void>(() => undefined);
 
-export type Keeps = (template: StackResource['template']) => boolean;
+export type Keeps = (template: StackResource['template'], logicalId: string) => boolean;
 
 export const retainsOnDelete: Keeps = ({ DeletionPolicy }) =>
   DeletionPolicy === 'Retain' || DeletionPolicy === 'RetainExceptOnCreate';
@@ -36,7 +36,14 @@ export const retainsOnRollback: Keeps = ({ DeletionPolicy }) => DeletionPolicy =
 /** For either copy of a replaced resource: the old one after the update, the new one after its rollback. */
 export const retainsOnReplacement: Keeps = ({ UpdateReplacePolicy }) => UpdateReplacePolicy === 'Retain';
 
+/** Stands for the outputs where a logical id stands for a resource. */
+export const OUTPUTS = 'the outputs';
+
 export function failedTo(verb: 'create' | 'update' | 'delete', failures: readonly Failure[]): string {
+  const outputs = failures.find(({ node }) => node === OUTPUTS);
+  if (outputs) {
+    return outputs.error.message;
+  }
   return `The following resource(s) failed to ${verb}: [${failures.map(({ node }) => node).join(', ')}].`;
 }
 

@@ -20,6 +20,8 @@ export interface ResourceContext {
 export interface Provider {
   /** Properties whose change replaces the resource: the engine then creates another and deletes this one later. */
   readonly replacing?: readonly string[];
+  /** The reason that the events of completed resources give. */
+  readonly note?: string;
   create(context: ResourceContext, properties: JsonObject): Promise<Made>;
   /** Another physical id than the previous one means a replacement; the engine deletes the previous one later. */
   update(context: ResourceContext, properties: JsonObject, previous: Made & { properties: JsonObject }): Promise<Made>;

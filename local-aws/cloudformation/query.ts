@@ -1,6 +1,6 @@
 // CloudFormation's actions over the query protocol.
 import { AwsError } from '../errors';
-import { changeSetXml, eventXml, resourceXml, stackXml, xml } from './answers';
+import { changeSetXml, driftXml, eventXml, resourceXml, stackXml, summaryXml, xml } from './answers';
 import { ChangeSet } from './change-set';
 import type { CloudFormation } from './index';
 import { DeploymentMode, inProgress, Stack } from './stack';
@@ -9,6 +9,18 @@ import { validationError } from './template';
 
 type Params = Readonly<Record<string, string>>;
 
+/** Parameters that would change the result, so that ignoring them would be a silent success. */
+const REFUSED: Readonly<Record<string, (value: string) => boolean>> = {
+  ImportExistingResources: (value) => value === 'true',
+  DeploymentMode: () => true,
+  'ResourcesToImport.member.1.ResourceType': () => true,
+  'RollbackConfiguration.RollbackTriggers.member.1.Arn': () => true,
+  StackPolicyBody: () => true,
+  StackPolicyURL: () => true,
+  'NotificationARNs.member.1': () => true,
+};
+const ALL_CAPABILITIES = ['CAPABILITY_NAMED_IAM'];
+
 /** The CLI asks again only every five seconds, so an answer is held until there is something to say. */
 const HOLD_MILLISECONDS = 20_000;
 
@@ -16,6 +28,10 @@ export async function handle(service: CloudFormation, action: string, params: Pa
   const act = ACTIONS[action];
   if (!act) {
     throw new AwsError('InvalidAction', `CloudFormation's ${action} is not supported by the embedded AWS`, 400);
+  }
+  const refused = Object.keys(REFUSED).find((name) => params[name] !== undefined && REFUSED[name]!(params[name]!));
+  if (refused !== undefined) {
+    throw validationError(`The embedded AWS does not support ${refused.split('.')[0]} in ${action}.`);
   }
   return act(service, params, hold);
 }
@@ -34,6 +50,53 @@ const ACTIONS: Readonly<Record<string, (service: CloudFormation, params: Params,
       await held(stack);
     }
     return xml({ Stacks: [stackXml(stack, service.assumptions)] });
+  },
+
+  ListExports(service) {
+    return xml({
+      Exports: service.exports.all().map(({ name, value, stack }) => ({ Name: name, Value: value, ExportingStackId: stack.id })),
+    });
+  },
+
+  ListImports(service, { ExportName = '' }) {
+    const importers = service.exports.importers(ExportName);
+    if (importers.length === 0) {
+      throw validationError(`Export '${ExportName}' is not imported by any stack.`);
+    }
+    return xml({ Imports: importers });
+  },
+
+  GetTemplateSummary(service, params) {
+    const stack = params.StackName ? service.require(params.StackName) : undefined;
+    const { template, parameters } = stack ?? service.desired({ ...submission(service, params), capabilities: ALL_CAPABILITIES });
+    return xml(summaryXml(template, parameters));
+  },
+
+  ValidateTemplate(service, params) {
+    const { template, parameters } = service.desired({ ...submission(service, params), capabilities: ALL_CAPABILITIES });
+    return xml(summaryXml(template, parameters));
+  },
+
+  DetectStackDrift(service, { StackName = '' }) {
+    const stack = service.require(StackName);
+    return xml({ StackDriftDetectionId: stack.id });
+  },
+
+  DescribeStackDriftDetectionStatus(service, { StackDriftDetectionId = '' }) {
+    const stack = service.require(StackDriftDetectionId);
+    return xml({
+      StackId: stack.id,
+      StackDriftDetectionId,
+      StackDriftStatus: 'IN_SYNC',
+      DetectionStatus: 'DETECTION_COMPLETE',
+      DriftedStackResourceCount: 0,
+      Timestamp: new Date(service.now()).toISOString(),
+    });
+  },
+
+  DescribeStackResourceDrifts(service, { StackName = '' }) {
+    const stack = service.require(StackName);
+    return xml({ StackResourceDrifts: driftXml(stack, resources(stack), service.now()) });
   },
 
   ListStacks(service, params) {
@@ -140,12 +203,9 @@ const ACTIONS: Readonly<Record<string, (service: CloudFormation, params: Params,
   },
 
   DeleteStack(service, params) {
-    if (members(params, 'RetainResources').length > 0) {
-      throw validationError('RetainResources is not supported by the embedded AWS');
-    }
     const stack = service.stack(params.StackName ?? '');
     if (stack) {
-      service.deleteStack(stack);
+      service.deleteStack(stack, members(params, 'RetainResources'));
     }
     return '';
   },

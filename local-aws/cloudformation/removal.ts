@@ -15,7 +15,7 @@ export async function remove(
   keeps: Keeps,
 ): Promise<Failure[]> {
   return inOrder(resources, async (resource) => {
-    if (keeps(resource.template)) {
+    if (keeps(resource.template, resource.logicalId)) {
       runner.mark(stack, resource, 'DELETE_SKIPPED');
     } else {
       await runner.delete(stack, resource);
@@ -31,7 +31,7 @@ export async function cleanUp(
   keeps: Keeps,
 ): Promise<void> {
   await inOrder(resources, async (resource) => {
-    if (keeps(resource.template)) {
+    if (keeps(resource.template, resource.logicalId)) {
       runner.mark(stack, resource, 'DELETE_SKIPPED');
     } else {
       await runner.delete(stack, resource, CLEANUP_ATTEMPTS).catch(() => undefined);

@@ -7,7 +7,6 @@ import { Made, recordEvent, Stack, StackResource } from './stack';
 import { canonical, JsonObject } from './template';
 
 export interface ResourceRunnerOptions {
-  /** Throws where there is no such type. */
   readonly provider: (type: string) => Provider;
   readonly clock: Clock;
   readonly assumptions: Assumptions;
@@ -102,7 +101,7 @@ export class ResourceRunner {
         );
       }
       Object.assign(resource, { physicalId, attributes });
-      this.mark(stack, resource, `${verb}_COMPLETE`);
+      this.mark(stack, resource, `${verb}_COMPLETE`, this.options.provider(resource.type).note);
     } catch (error) {
       // unverified for updates: a FAILED response with another id counts as a replacement.
       resource.physicalId = (error as Partial<ResourceFailure>).physicalId ?? resource.physicalId;

@@ -2,7 +2,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Lambda, nameOf } from '../lambda';
 import { Logs } from '../logs';
+import type { S3 } from '../s3';
+import { arnIn, Place, regionNamed } from '../regions';
 import { Provider, ResourceContext, ResourceFailure } from './provider';
+import { recordedType } from './recorded-types';
 import { Made, STACK_TYPE } from './stack';
 import { JsonObject } from './template';
 import { Roles, RoleStore } from './roles';
@@ -10,24 +13,29 @@ import { Roles, RoleStore } from './roles';
 /** Where log groups are; CloudWatch Logs knows more of them. */
 export type LogGroups = Pick<Logs, 'createGroup' | 'deleteGroup'>;
 
-export interface ResourceTypeOptions {
+export interface ResourceTypeOptions extends Place {
   readonly iam: RoleStore;
   readonly lambda: Pick<Lambda, 'createFunction' | 'updateFunction' | 'deleteFunction' | 'eventInvokeConfigs' | 'has'>;
   readonly logs: LogGroups;
-  readonly account: string;
-  readonly region: string;
+  readonly buckets?: Pick<S3, 'createBucket' | 'deleteBucket'>;
+  /** Values of SSM parameters, by name. */
+  readonly parameters?: Map<string, string>;
+  /** Records resources of types that are not simulated. @default - they fail the deployment */
+  readonly recordOtherTypes?: boolean;
 }
 
 export function resourceTypes(
   options: ResourceTypeOptions,
   customResources: Provider,
   nestedStacks: Provider,
-): (type: string) => Provider {
-  const native = nativeResourceTypes(options).set(STACK_TYPE, nestedStacks);
+): (type: string) => Provider | undefined {
+  const known = nativeResourceTypes(options).set(STACK_TYPE, nestedStacks);
   return (type) => {
-    const provider = isCustomResource(type) ? customResources : native.get(type);
-    if (!provider) {
-      throw new ResourceFailure(`Resource type ${type} is not supported by the embedded AWS`);
+    const provider =
+      known.get(type) ??
+      (isCustomResource(type) ? customResources : options.recordOtherTypes ? recordedType(type, options) : undefined);
+    if (provider) {
+      known.set(type, provider);
     }
     return provider;
   };
@@ -38,7 +46,7 @@ export function isCustomResource(type: string): boolean {
 }
 
 export function nativeResourceTypes(options: ResourceTypeOptions): Map<string, Provider> {
-  const roles = new Roles(options.iam, options.account);
+  const roles = new Roles(options.iam, options);
   return new Map<string, Provider>([
     ['AWS::Logs::LogGroup', logGroup(options)],
     ['AWS::IAM::Role', roles.role()],
@@ -46,6 +54,8 @@ export function nativeResourceTypes(options: ResourceTypeOptions): Map<string, P
     ['AWS::Lambda::Function', lambdaFunction(options)],
     ['AWS::Lambda::EventInvokeConfig', eventInvokeConfig(options)],
     ['AWS::SNS::Topic', topic(options)],
+    ['AWS::S3::Bucket', bucket(options)],
+    ['AWS::SSM::Parameter', parameter(options)],
     ['AWS::CDK::Metadata', inert()],
     ['AWS::CloudFormation::WaitConditionHandle', inert()],
   ]);
@@ -74,21 +84,21 @@ function inert(): Provider {
   return recorded(({ logicalId }) => ({ physicalId: `${logicalId}-${randomUUID()}`, attributes: {} }), []);
 }
 
-function logGroup({ logs, account, region }: ResourceTypeOptions): Provider {
+function logGroup({ logs, ...place }: ResourceTypeOptions): Provider {
   return recorded(
     (context, { LogGroupName }) => {
       const name = typeof LogGroupName === 'string' ? LogGroupName : generatedName(context, 512);
       if (!logs.createGroup(name)) {
         throw new ResourceFailure(`Resource of type 'AWS::Logs::LogGroup' with identifier '${name}' already exists.`);
       }
-      return { physicalId: name, attributes: { Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*` } };
+      return { physicalId: name, attributes: { Arn: arnIn(place, 'logs', `log-group:${name}:*`) } };
     },
     ['LogGroupName'],
     ({ physicalId }) => logs.deleteGroup(physicalId),
   );
 }
 
-function topic({ account, region }: ResourceTypeOptions): Provider {
+function topic(place: ResourceTypeOptions): Provider {
   return recorded(
     (context, { TopicName }) => {
       const name = TopicName === undefined ? generatedName(context, 256) : String(TopicName);
@@ -97,11 +107,54 @@ function topic({ account, region }: ResourceTypeOptions): Provider {
           `Invalid parameter: Topic Name (Service: Sns, Status Code: 400, Request ID: ${randomUUID()}), got: ${name}`,
         );
       }
-      const arn = `arn:aws:sns:${region}:${account}:${name}`;
+      const arn = arnIn(place, 'sns', name);
       return { physicalId: arn, attributes: { TopicArn: arn, TopicName: name } };
     },
     ['TopicName', 'FifoTopic'],
   );
+}
+
+function bucket({ buckets, region }: ResourceTypeOptions): Provider {
+  return recorded(
+    (context, { BucketName }) => {
+      const name = BucketName === undefined ? generatedName(context, 63).toLowerCase() : String(BucketName);
+      if (buckets?.createBucket(name) === false) {
+        throw new ResourceFailure(`${name} already exists`);
+      }
+      const { partition, urlSuffix } = regionNamed(region);
+      const attributes = {
+        Arn: `arn:${partition}:s3:::${name}`,
+        DomainName: `${name}.s3.${urlSuffix}`,
+        RegionalDomainName: `${name}.s3.${region}.${urlSuffix}`,
+      };
+      return { physicalId: name, attributes };
+    },
+    ['BucketName'],
+    ({ physicalId }) => {
+      if (buckets?.deleteBucket(physicalId) === false) {
+        throw new ResourceFailure(`The bucket you tried to delete is not empty: ${physicalId}`);
+      }
+    },
+  );
+}
+
+function parameter({ parameters = new Map<string, string>() }: ResourceTypeOptions): Provider {
+  const put = (name: string, { Type, Value }: JsonObject): Made => {
+    parameters.set(name, String(Value));
+    return { physicalId: name, attributes: { Type, Value: String(Value) } };
+  };
+  return {
+    replacing: ['Name'],
+    create: async (context, properties) => {
+      const name = properties.Name === undefined ? generatedName(context, 1011) : String(properties.Name);
+      if (parameters.has(name)) {
+        throw new ResourceFailure(`The parameter already exists: ${name}`);
+      }
+      return put(name, properties);
+    },
+    update: async (_, properties, { physicalId }) => put(physicalId, properties),
+    delete: async (_, { physicalId }) => void parameters.delete(physicalId),
+  };
 }
 
 function lambdaFunction({ lambda }: ResourceTypeOptions): Provider {

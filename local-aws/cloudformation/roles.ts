@@ -1,6 +1,7 @@
 // AWS::IAM::Role and AWS::IAM::Policy: what a role may do is the sum of both, handed to the embedded IAM whenever either changes.
 import { randomBytes } from 'node:crypto';
 import { PolicyDocument } from '../policy';
+import { Place, regionNamed } from '../regions';
 import { Provider, ResourceFailure } from './provider';
 import { Made } from './stack';
 import { JsonObject } from './template';
@@ -34,7 +35,7 @@ export class Roles {
 
   constructor(
     private readonly iam: RoleStore,
-    private readonly account: string,
+    private readonly place: Place,
   ) {}
 
   role(): Provider {
@@ -46,7 +47,7 @@ export class Roles {
       const managed = ((properties.ManagedPolicyArns ?? []) as string[]).map(managedPolicy);
       const boundary =
         properties.PermissionsBoundary === undefined ? undefined : managedPolicy(String(properties.PermissionsBoundary));
-      const arn = `arn:aws:iam::${this.account}:role${String(properties.Path ?? '/')}${name}`;
+      const arn = `arn:${regionNamed(this.place.region).partition}:iam::${this.place.account}:role${String(properties.Path ?? '/')}${name}`;
       this.publish(name, { arn, inline, managed, attached, boundary });
       return { physicalId: name, attributes: { Arn: arn, RoleId: `AROA${randomBytes(8).toString('hex').toUpperCase()}` } };
     };

@@ -47,6 +47,17 @@ export function refuseUnordered(evaluator: Evaluator): void {
   refuseCycles(graph);
 }
 
+/** Before anything is created, and all at once. */
+export function refuseUnknownTypes({ Resources }: Template, knows: (type: string) => boolean): void {
+  const unknown = Object.entries(Resources).filter(([, { Type }]) => !knows(Type));
+  if (unknown.length > 0) {
+    const names = unknown.map(([logicalId, { Type }]) => `${logicalId} (${Type})`).join(', ');
+    throw validationError(
+      `The embedded AWS does not simulate these resources: ${names}. Start it with --record-other-types (in tests: recordOtherTypes) to record them.`,
+    );
+  }
+}
+
 export function refuseNewTypes(stack: Stack, template: Template): void {
   const changed = Object.values(stack.resources).filter(
     ({ logicalId, type }) => (template.Resources[logicalId]?.Type ?? type) !== type,

@@ -1,4 +1,5 @@
 // What a template's functions see: the account, and the resources that its stack has so far.
+import { regionNamed } from '../regions';
 import { Surroundings } from './evaluator';
 import { Provider, ResourceFailure } from './provider';
 import { Stack } from './stack';
@@ -9,6 +10,7 @@ export function surroundings(
   { account, region, importValue }: { account: string; region: string; importValue: (name: string) => unknown },
   provider: (type: string) => Provider,
 ): Surroundings {
+  const { partition, urlSuffix } = regionNamed(region);
   const find = (logicalId: string) => {
     const resource = stack.resources[logicalId];
     if (resource?.physicalId === undefined) {
@@ -21,8 +23,8 @@ export function surroundings(
     pseudo: {
       'AWS::AccountId': account,
       'AWS::Region': region,
-      'AWS::Partition': 'aws',
-      'AWS::URLSuffix': 'amazonaws.com',
+      'AWS::Partition': partition,
+      'AWS::URLSuffix': urlSuffix,
       'AWS::StackId': stack.id,
       'AWS::StackName': stack.name,
       'AWS::NotificationARNs': [],

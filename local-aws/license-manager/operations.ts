@@ -12,7 +12,7 @@ import { consumedBy } from './usage';
 export interface Scope {
   readonly store: Store;
   readonly region: string;
-  /** ARN of the caller. Absent for calls of tests, past IAM and the protocol. */
+  /** ARN of the caller. Absent for a test that calls without IAM and the protocol. */
   readonly principal?: string;
 }
 
@@ -117,7 +117,7 @@ export function update({ store, region }: Scope, input: UpdateInput): object {
   }
   const after = { ...live, ...next };
   checkProductInformation(after.products, after);
-  // unverified: whether a hard limit below what is in use is refused, and with which error.
+  // unverified: a hard limit below the usage is rejected, with this error.
   if (after.hardLimit && after.count !== undefined && consumedBy(live, store.now()) > after.count) {
     throw new AwsError('InvalidResourceStateException', 'The license count is below the number of licenses in use.');
   }
@@ -151,7 +151,7 @@ export function list({ store, region }: Scope, input: ListInput): object {
 
 export function remove({ store, region }: Scope, { LicenseConfigurationArn: arn }: { LicenseConfigurationArn: string }): object {
   const live = store.own(arn, region);
-  // unverified: the wording; only the code is known.
+  // unverified: the message. The code is documented.
   if (live.associations.length > 0) {
     throw invalid('The license configuration is in use by resources. Disassociate them before you delete it.');
   }

@@ -1,4 +1,4 @@
-// One page of a list, with the token of the next.
+// A page of a list, with the token of the next page.
 import { Assumptions } from '../assumptions';
 import { AwsError } from '../errors';
 

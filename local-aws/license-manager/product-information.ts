@@ -1,4 +1,4 @@
-// Which product information License Manager takes for automated discovery.
+// The product information that License Manager allows for automated discovery.
 import { AwsError } from '../errors';
 
 export interface ProductInformation {
@@ -30,34 +30,34 @@ export function checkProductInformation(
   configuration: { countingType: string; rules: readonly string[]; hardLimit: boolean },
 ): void {
   for (const { ResourceType, ProductInformationFilterList } of products) {
-    const names = FILTERS[ResourceType] ?? refuse(`resource type ${ResourceType}`);
+    const names = FILTERS[ResourceType] ?? reject(`resource type ${ResourceType}`);
     for (const filter of ProductInformationFilterList) {
       const name = filter.ProductInformationFilterName;
       const comparator = filter.ProductInformationFilterComparator;
       if (!names[comparator]?.test(name)) {
-        refuse(`filter ${name} ${comparator} for ${ResourceType}`);
+        reject(`filter ${name} ${comparator} for ${ResourceType}`);
       }
       const values = filter.ProductInformationFilterValue ?? [];
       if (values.length === 0 && !name.startsWith('Tag:')) {
-        refuse(`filter ${name} without a value`);
+        reject(`filter ${name} without a value`);
       }
       for (const value of values) {
         if (VALUES[name]?.test(value) === false) {
-          refuse(`value ${value} of ${name}`);
+          reject(`value ${value} of ${name}`);
         }
       }
     }
   }
   if (products.some(({ ResourceType }) => ResourceType === 'RDS')) {
     if (products.length > 1) {
-      refuse('RDS beside other products');
+      reject('RDS beside other products');
     }
     if (configuration.countingType !== 'vCPU' || configuration.rules.length > 0 || configuration.hardLimit) {
-      refuse('RDS needs the counting type vCPU, no rules and no hard limit');
+      reject('RDS needs the counting type vCPU, no rules and no hard limit');
     }
   }
 }
 
-function refuse(what: string): never {
-  throw new AwsError('InvalidParameterValueException', `Invalid product information: ${what}.`);
+function reject(invalid: string): never {
+  throw new AwsError('InvalidParameterValueException', `Invalid product information: ${invalid}.`);
 }

@@ -1,4 +1,4 @@
-// Which license rules License Manager takes for which counting type, and which change of them.
+// The license rules that each counting type allows, and the allowed changes of rules.
 import { AwsError } from '../errors';
 import { Assumptions } from '../assumptions';
 
@@ -25,28 +25,28 @@ const LATER = 'licenseAffinityToHost';
 export function checkRules(countingType: string, rules: readonly string[], assumptions: Assumptions): void {
   const values = new Map<string, string>();
   for (const rule of rules) {
-    const [, name, value] = /^#(\w+)=(.+)$/.exec(rule) ?? refuse(rule, 'a rule looks like #name=value');
+    const [, name, value] = /^#(\w+)=(.+)$/.exec(rule) ?? reject(rule, 'a rule has the form #name=value');
     if (values.has(name)) {
-      refuse(rule, 'the rule is there twice');
+      reject(rule, 'the rule occurs twice');
     }
     values.set(name, value);
     if (!KNOWN.has(name)) {
       if (assumptions.unknownRuleRefused) {
-        refuse(rule, 'unknown rule');
+        reject(rule, 'unknown rule');
       }
       continue;
     }
     if (!RULES_OF[countingType].includes(name)) {
-      refuse(rule, `not a rule for the counting type ${countingType}`);
+      reject(rule, `not a rule for the counting type ${countingType}`);
     }
     if (!fits(countingType, name, value, assumptions)) {
-      refuse(rule, 'the value is not allowed');
+      reject(rule, 'the value is not allowed');
     }
   }
   for (const unit of ['Cores', 'Sockets', 'Vcpus']) {
     const [least, most] = [values.get(`minimum${unit}`), values.get(`maximum${unit}`)];
     if (least !== undefined && most !== undefined && Number(least) > Number(most)) {
-      refuse(`#minimum${unit}=${least}`, 'the minimum is above the maximum');
+      reject(`#minimum${unit}=${least}`, 'the minimum is above the maximum');
     }
   }
 }
@@ -84,6 +84,6 @@ function canonical(rule: string): string {
   return rule.replace(/=(true|false)$/i, (value) => value.toLowerCase());
 }
 
-function refuse(rule: string, why: string): never {
+function reject(rule: string, why: string): never {
   throw new AwsError('InvalidParameterValueException', `Invalid license rule ${rule}: ${why}.`);
 }

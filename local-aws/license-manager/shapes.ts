@@ -1,4 +1,4 @@
-// Checks request bodies against the shapes that the service itself publishes, as the SDK ships them.
+// Checks request bodies against the service's own shapes, as the SDK ships them.
 import * as sdk from '@aws-sdk/client-license-manager';
 import { AwsError, unsupported } from '../errors';
 
@@ -28,7 +28,7 @@ const LENGTHS: Record<string, [least: number, most: number]> = {
 
 const published = sdk as unknown as Record<string, Compound | undefined>;
 
-/** Throws what AWS answers where `body` is not a request of that operation. */
+/** Throws the error of AWS if `body` is not a request of that operation. */
 export function checkRequest(operation: string, body: unknown, options: { unknownMemberRefused: boolean }): void {
   const schema = published[`${operation}$`];
   if (schema?.[0] !== Shape.operation) {

@@ -1,4 +1,4 @@
-// What License Manager keeps of an account, per Region, with the quotas.
+// The license configurations, report generators and settings of an account, per Region, and the quotas.
 import { randomBytes } from 'node:crypto';
 import { Assumptions } from '../assumptions';
 import { AwsError } from '../errors';
@@ -10,7 +10,7 @@ import { newSettings, ServiceSettings } from './service-settings';
 export interface Quotas {
   /** License configurations per Region. */
   configurations: number;
-  /** Creates per Region in 24 hours; a delete gives none back. */
+  /** Creates per Region in 24 hours. Deletes do not count against it. */
   createsPerDay: number;
   /** License configurations per resource. */
   perResource: number;
@@ -22,7 +22,7 @@ export class Store {
   readonly quotas: Quotas = { configurations: 25, createsPerDay: 10, perResource: 10 };
   /** Whether the account manages an organization. */
   managementAccount = true;
-  /** What EC2 knows of the account's resources, where there is an EC2. */
+  /** The account's resources in EC2. */
   inventory?: Inventory;
   private readonly all = new Map<string, Configuration>();
   private readonly received = new Map<string, { readonly configuration: Configuration; readonly shared: boolean }>();
@@ -66,7 +66,7 @@ export class Store {
     configuration.deletedAt = this.now();
   }
 
-  /** The live one, or the error of every operation that asks for another. */
+  /** The live license configuration. Throws the error of every operation if there is none. */
   live(arn: string, region?: string): Configuration {
     const found = this.visible(arn, region);
     if (found === undefined || found.deletedAt !== undefined) {
@@ -90,7 +90,7 @@ export class Store {
     earlierTags.push({ tags: new Map(tags), until: this.now() });
   }
 
-  /** The live one of this account, which alone may change it. */
+  /** The live license configuration, if it belongs to this account. Only its owner changes it. */
   own(arn: string, region: string): Configuration {
     const found = this.live(arn, region);
     if (found.ownerAccountId !== this.account) {
@@ -99,7 +99,7 @@ export class Store {
     return found;
   }
 
-  /** The live one, or one that still shows as deleted, of this account or shared with it. */
+  /** A license configuration of this account, or shared with it. It may be deleted and still visible. */
   visible(arn: string, region?: string): Configuration | undefined {
     this.forgetDeleted();
     const received = this.received.get(arn);
@@ -107,12 +107,12 @@ export class Store {
     return found !== undefined && (region === undefined || regionOf(found.arn) === region) ? found : undefined;
   }
 
-  /** All visible ones. */
+  /** All visible license configurations. */
   inRegion(region: string): Configuration[] {
     return [...this.all.keys(), ...this.received.keys()].flatMap((arn) => this.visible(arn, region) ?? []);
   }
 
-  /** All that ListLicenseConfigurations shows, some of them late. */
+  /** The items of ListLicenseConfigurations. Some appear late. */
   listed(region: string): Configuration[] {
     const { listDelay, sharedListed } = this.assumptions;
     return this.inRegion(region)
@@ -120,7 +120,7 @@ export class Store {
       .filter(({ ownerAccountId }) => sharedListed || ownerAccountId === this.account);
   }
 
-  /** A license configuration of another account: shared with this one, or of an AMI that this one launches. */
+  /** Adds a license configuration of another account: a shared one, or one of an AMI that this account launches. */
   receive(configuration: Configuration, { shared }: { shared: boolean }): void {
     const before = this.received.get(configuration.arn)?.shared ?? false;
     this.received.set(configuration.arn, { configuration, shared: shared || before });
@@ -130,7 +130,7 @@ export class Store {
     this.received.delete(arn);
   }
 
-  /** All live ones that may count resources of this account. */
+  /** All live license configurations that can count resources of this account. */
   usable(): Configuration[] {
     const received = [...this.received.values()].map(({ configuration }) => configuration);
     return [...this.everyLive(), ...received.filter(({ deletedAt }) => deletedAt === undefined)];
@@ -154,7 +154,7 @@ export class Store {
     return [...this.generators.values()].filter(({ arn }) => regionOf(arn) === region);
   }
 
-  /** The report generator, or the error of every operation on another. */
+  /** Throws the error of every operation if there is none. */
   reportGenerator(arn: string, region: string): ReportGenerator {
     const found = this.reportGenerators(region).find((one) => one.arn === arn);
     if (found === undefined) {
@@ -163,7 +163,7 @@ export class Store {
     return found;
   }
 
-  /** All live ones of this account, in every Region. */
+  /** All live license configurations of this account, in every Region. */
   everyLive(): Configuration[] {
     this.forgetDeleted();
     return [...this.all.values()].filter(({ deletedAt }) => deletedAt === undefined);

@@ -1,4 +1,4 @@
-// Tags as License Manager takes them and as IAM's conditions see them.
+// The tags that License Manager allows, and the condition keys that IAM gets for them.
 import { Assumptions } from '../assumptions';
 import { AwsError } from '../errors';
 import { Context } from '../policy';

@@ -37,7 +37,7 @@ for (const [id, { minimumCores, adopt, retain, after, expiry, ...props }] of Obj
     adoptExisting:
       adopt === undefined ? undefined : LicenseConfiguration.fromLicenseConfigurationArn(stack, `Adopted${id}`, adopt),
     licenseExpiry: expiry === undefined ? undefined : new Date(expiry * 1000),
-    removalPolicy: retain ? RemovalPolicy.RETAIN : undefined,
+    removalPolicy: retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : undefined,
     description: after === undefined ? props.description : made.get(after)!.licenseConfigurationArn,
   });
   new CfnOutput(stack, `${id}Arn`, { value: license.licenseConfigurationArn });

@@ -1,4 +1,5 @@
 // The published tarball in a project of its own: installed with the oldest and the newest peers, compiled, and deployed.
+// An app with invalid properties has its errors shown as they are shown to a user: by path and line, without a stack trace.
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +38,20 @@ const license = new LicenseConfiguration(stack, 'Oracle', {
 new CfnOutput(stack, 'Arn', { value: license.licenseConfigurationArn });
 `;
 
+const INVALID_APP = `
+import { App, Stack, Tags } from 'aws-cdk-lib';
+import { LicenseConfiguration, LicenseCountingType, LicenseManagerProvider, LicenseRule } from 'cdk-license-manager';
+
+const stack = new Stack(new App(), 'Scratch');
+const license = new LicenseConfiguration(stack, 'Oracle', {
+  licenseConfigurationName: ' ',
+  licenseCountingType: LicenseCountingType.CORE,
+  licenseCount: -1,
+  licenseRules: [LicenseRule.minimumCores(8), LicenseRule.maximumCores(4), LicenseRule.maximumCores(16)],
+});
+Tags.of(license).add('CDK-License-Manager:stack', 'mine');
+`;
+
 const TSCONFIG = {
   compilerOptions: { module: 'node20', target: 'es2023', strict: true, skipLibCheck: false, rootDir: '.', types: ['node'] },
 };
@@ -64,6 +79,7 @@ describe.each(Object.entries(PEERS))('with the %s peers', (age, peers) => {
       mkdirSync(join(project, type), { recursive: true });
       write(join(type, 'package.json'), { type });
       writeFileSync(join(project, type, 'app.ts'), APP);
+      writeFileSync(join(project, type, 'invalid-app.ts'), INVALID_APP);
     }
     write('tsconfig.json', TSCONFIG);
     write('package.json', {
@@ -85,6 +101,29 @@ describe.each(Object.entries(PEERS))('with the %s peers', (age, peers) => {
       expect.objectContaining({ LicenseCount: 64, LicenseRules: ['#minimumCores=2'] }),
     ]);
     expect((await cli.destroy(...scratch)).code).toBe(0);
+    expect(aws.licenseManager.configurations()).toEqual([]);
+  });
+
+  test('synth shows five errors of one construct, with path and line, and ls and destroy still work', async () => {
+    const file = join(project, 'module', 'invalid-app.js');
+    const invalid = ['--app', `node "${file}"`];
+    const synth = await cli.cdk('synth', '--quiet', ...invalid);
+    expect(synth.code).toBe(1);
+    expect([...synth.output.matchAll(/ERROR (.*) \(Annotation\)\n +(\S+)/g)].map(([, message, path]) => [path, message])).toEqual(
+      [
+        '`licenseConfigurationName` must not be empty, got: " "',
+        '`licenseCount` must be an integer of at least 0, got: -1',
+        '`licenseRules`: each rule may be given once, got maximumCores again: 16',
+        '`licenseRules`: minimumCores must not be above maximumCores, got: 8 and 4',
+        'tags: a key must not begin with "cdk-license-manager:" or "aws:" in any case, got: CDK-License-Manager:stack',
+      ].map((message) => ['Scratch/Oracle/Resource', message]),
+    );
+    expect(synth.output.match(/invalid-app\.js:\d+:\d+\nERROR/g)).toHaveLength(4);
+    expect(synth.output).not.toMatch(/^ +at /m);
+
+    await cli.deploy('--app', `node "${join(project, 'module', 'app.js')}"`);
+    expect(await cli.cdk('ls', ...invalid)).toEqual({ code: 0, output: expect.stringContaining('Scratch') });
+    expect((await cli.destroy(...invalid)).code).toBe(0);
     expect(aws.licenseManager.configurations()).toEqual([]);
   });
 });

@@ -51,7 +51,7 @@ test('disassociateOnDelete', async () => {
   expect(arns()).toEqual([]);
 });
 
-test('RETAIN keeps the license, but not one whose first deploy failed', async () => {
+test('RETAIN_ON_UPDATE_OR_DELETE keeps the license, but not one whose first deploy failed', async () => {
   const order = { stack: 'Retained', licenses: { A: { retain: true } } };
   await failToDeploy({ ...order, failAfter: ['A'] });
   expect(arns()).toEqual([]);

@@ -45,38 +45,37 @@ export class ExpectedState {
   /** `STACK_ID LOGICAL_ID` of what a stack has left behind before it knew the ARN. */
   readonly retainedWithoutArn = new Set<string>();
   private readonly seenEvents = new Map<string, number>();
-  /** Reserved tags at the last rest, by ARN. */
-  private reservedTags = new Map<string, Record<string, string>>();
+  /** All license configurations at the last rest, by ARN. */
+  private lastSeen = new Map<string, Snapshot>();
+  /** Adoptions that changed more than the reserved tags. */
+  readonly changedByAdoption: string[] = [];
 
   constructor(private readonly world: StackWorld) {}
 
   /** Follows what the operations since the last call did. */
   settle(): void {
     this.noteForgotten();
-    const records = held(this.world);
+    const records = recorded(this.world);
+    this.noteRetained();
     this.noteReleased();
     for (const one of records.filter((record) => isOwner(this.world, record))) {
       this.noteOwner(one);
     }
-    const heldArns = new Set(recorded(this.world).map(({ arn }) => arn));
-    this.noteRetained(heldArns);
     for (const [arn, since] of this.edited) {
       if (this.world.events.slice(since).some((logged) => logged.event.RequestType === 'Update' && respondedId(logged) === arn)) {
         this.edited.delete(arn);
       }
     }
     const keys = new Set(records.map(({ key }) => key));
-    const failed = new Set(this.world.stacks.filter(({ status }) => !HEALTHY.test(status)).map(({ name }) => name));
-    this.reservedTags = new Map(this.world.configurations.map((live) => [arnOf(live), reservedTagsOf(live)]));
-    [...this.associated.keys()]
-      .filter((key) => !keys.has(key) && !failed.has(key.split('/')[0]))
-      .forEach((key) => this.associated.delete(key));
+    this.lastSeen = new Map(this.world.configurations.map((live) => [arnOf(live), snapshot(this.world, arnOf(live))]));
+    [...this.associated.keys()].filter((key) => !keys.has(key)).forEach((key) => this.associated.delete(key));
   }
 
   /** Somebody creates a license configuration outside of any stack. */
   createUnowned(terms: object): string {
     const arn = this.world.aws.licenseManager.create(terms as never);
     this.unowned.set(arn, snapshot(this.world, arn));
+    this.lastSeen.set(arn, snapshot(this.world, arn));
     return arn;
   }
 
@@ -101,19 +100,26 @@ export class ExpectedState {
       this.adopted.delete(arn);
       return;
     }
-    const before = this.adopted.get(arn)?.released.reservedTags ?? this.reservedTags.get(arn) ?? {};
+    const seen = this.lastSeen.get(arn);
+    const before = this.adopted.get(arn)?.released.reservedTags ?? seen?.reservedTags ?? {};
     const wasOwn = before[RESERVED_TAGS.stack] === stack.id && before[RESERVED_TAGS.resource] === resource.logicalId;
     const live = this.world.find(arn);
     if (live) {
+      const now = snapshot(this.world, arn);
+      const changes = seen && JSON.stringify({ ...now, reservedTags: {} }) !== JSON.stringify({ ...seen, reservedTags: {} });
+      if (changes && !wasOwn && !this.adopted.has(arn)) {
+        this.changedByAdoption.push(`the adoption changed ${JSON.stringify(seen)} to ${JSON.stringify(now)}`);
+      }
       const reservedTags = wasOwn ? formerTagsOf(live) : before;
-      this.adopted.set(arn, { adopter: key, released: { ...snapshot(this.world, arn), reservedTags } });
+      this.adopted.set(arn, { adopter: key, released: { ...now, reservedTags } });
     }
     this.retained.delete(arn);
     this.unowned.delete(arn);
   }
 
   /** CloudFormation skips the deletion of what a policy retains. */
-  private noteRetained(heldArns: ReadonlySet<string>): void {
+  private noteRetained(): void {
+    const arns = new Set(recorded(this.world).map(({ arn }) => arn));
     for (const { id, events } of this.world.aws.cloudFormation.stacks.values()) {
       for (const event of events.slice(this.seenEvents.get(id) ?? 0)) {
         const { ResourceStatus, ResourceType, PhysicalResourceId: arn, LogicalResourceId } = event;
@@ -122,7 +128,7 @@ export class ExpectedState {
         }
         if (!arn.startsWith('arn:')) {
           this.retainedWithoutArn.add(`${id} ${LogicalResourceId}`);
-        } else if (this.world.find(arn) && !heldArns.has(arn)) {
+        } else if (this.world.find(arn) && !arns.has(arn)) {
           this.retained.set(arn, snapshot(this.world, arn));
           this.adopted.delete(arn);
         }

@@ -2,6 +2,7 @@
 import { CustomResourceEvent } from '../../lambda/cloudformation/event';
 import { FaultKind } from '../../local-aws/faults';
 import { realTime } from '../fixtures/virtual-time';
+import { ExemptionName } from './exemptions';
 import { leftAfterDelete, Life, newLife, violations } from './invariants';
 import { DisturbedEvent, Scenario } from './scenarios/scenario';
 import { STACK_NAME, StackWorld, StackWorldOptions } from './stack-world';
@@ -37,14 +38,17 @@ export async function playCase(
   const life = newLife(world);
   try {
     await scenario.prepare?.(life);
+    const prepared = violations(life).map((problem) => `after the preparation: ${problem}`);
     const disturbed = disturb(life, scenario, disturbance);
     await scenario.act(life);
     world.hook = undefined;
     const problems = [
+      ...prepared,
       ...responseProblems(world, disturbed.event, disturbance),
       ...violations(life).map((problem) => `at rest: ${problem}`),
       ...(disturbance ? await retry(life, scenario) : endProblems(world, scenario.ends)),
       ...(await deleteEverything(life)),
+      ...(disturbance ? [] : neverExempted(life, scenario)),
     ];
     const response = responseTo(world, disturbed.event)?.Status ?? 'none';
     return { response, triggered: disturbed.triggered, operations: disturbed.operations, problems, exemptions: life.exemptions };
@@ -145,6 +149,12 @@ function responseProblems(
     return [`the event got ${accepted} responses; ${world.escapedErrors.join('; ')}`];
   }
   return !atEndpoint && logged.answers.length > 1 ? ['the event got more than one response'] : [];
+}
+
+/** Without a fault nothing is forgiven but what the scenario is about. */
+function neverExempted({ exemptions }: Life, { exempts = [] }: Scenario): string[] {
+  const names = Object.keys(exemptions.counts) as ExemptionName[];
+  return names.filter((name) => !exempts.includes(name)).map((name) => `the exemption ${name} is used without a fault`);
 }
 
 /** Nobody uses anything any more, the stacks are deleted, and nothing of theirs is left. */

@@ -35,6 +35,7 @@ export function violations(life: Life): string[] {
     ...wrongTerms(life),
     ...leftovers(life),
     ...changedByUs(life),
+    ...life.expected.changedByAdoption.splice(0),
     ...misplacedAssociations(life),
     ...badResponses(life.world),
     ...needlessCreates(life.world),
@@ -50,10 +51,14 @@ export function wrongTerms(life: Life): string[] {
     return found.length === 0 ||
       exemptions.exempt('edited-by-hand', arn, expected.edited.has(arn)) ||
       exemptions.exempt('deleted-by-hand', arn, expected.deletedByHand.has(arn)) ||
-      exemptions.exempt('adopted-by-another', arn, !isOwner(world, one))
+      exemptions.exempt('adopted-by-another', arn, isRetained(one) && !isOwner(world, one))
       ? []
       : found.map((text) => `${key} ${text}`);
   });
+}
+
+function isRetained({ resource }: Held): boolean {
+  return String(resource.properties.RetainOnDelete) === 'true';
 }
 
 function differences({ arn, resource, stack }: Held, world: StackWorld): string[] {

@@ -1,130 +1,110 @@
-// Licenses that change hands, under the very role that the construct renders: who lets go leaves what the other needs.
-import fc from 'fast-check';
+// License configurations that change owners, under the very permissions that the construct renders.
 import { RESERVED_TAGS } from '../../lib/private/contract';
 import { AwsError } from '../../local-aws/errors';
-import { find, tagsOf } from './invariants';
-import { INSTANCE, physicalId } from './scenarios';
-import { license, World } from './world';
+import { INSTANCE } from '../fixtures/arns';
+import { effectiveTags } from './expected-state';
+import { licenseConfiguration, StackWorld } from './stack-world';
 
-const basic = { Name: 'Oracle', LicenseCountingType: 'Core' };
-const adopting = (arn: string) => ({ ...basic, AdoptExisting: arn });
+const CORE = { Name: 'Oracle', LicenseCountingType: 'Core' };
+const SOCKET = { ...CORE, LicenseCountingType: 'Socket' };
+const RETAIN = { removalPolicy: 'RETAIN' } as const;
+const adopting = (arn: string, more: object = {}) => licenseConfiguration({ ...CORE, AdoptExisting: arn, ...more });
 
-let world: World;
-beforeEach(async () => void (world = await World.start()));
+let world: StackWorld;
+beforeEach(async () => void (world = await StackWorld.start()));
 afterEach(async () => {
   await world.close();
   jest.restoreAllMocks();
 });
 
-test('what replaced a license that was handed back can be replaced and deleted', async () => {
-  const found = world.aws.licenseManager.create(basic);
-  await world.deploy({ A: license(adopting(found)) });
-  const socket = { ...basic, LicenseCountingType: 'Socket', DisassociateOnDelete: true };
-  expect((await world.deploy({ A: license(socket) })).status).toBe('UPDATE_COMPLETE');
-  expect(tagsOf(find(world, found)!)).toEqual({});
-  world.aws.licenseManager.associate(physicalId(world), { resourceArn: INSTANCE });
-  expect((await world.deploy({ A: license({ ...socket, LicenseCountingType: 'Core' }) })).status).toBe('UPDATE_COMPLETE');
+const arns = () => world.configurations.map(({ LicenseConfigurationArn }) => LicenseConfigurationArn);
+
+test('an adopted license configuration is updated, owned, replaced and deleted', async () => {
+  const arn = world.aws.licenseManager.create(CORE as never);
+  expect((await world.deploy({ A: adopting(arn) })).status).toBe('CREATE_COMPLETE');
+  expect((await world.deploy({ A: adopting(arn, { LicenseCount: 9 }) })).status).toBe('UPDATE_COMPLETE');
+  expect((await world.deploy({ A: licenseConfiguration({ ...CORE, LicenseCount: 9 }) })).status).toBe('UPDATE_COMPLETE');
+  world.aws.licenseManager.associate(arn, { resourceArn: INSTANCE });
+  expect((await world.deploy({ A: licenseConfiguration({ ...SOCKET, LicenseCount: 9 }) })).status).toBe('UPDATE_COMPLETE');
+  expect(world.aws.licenseManager.associations(world.physicalId())).toEqual([INSTANCE]);
+  world.aws.licenseManager.disassociate(world.physicalId(), INSTANCE);
   expect((await world.destroy()).status).toBe('DELETE_COMPLETE');
-  expect(world.configurations.map(({ LicenseConfigurationArn }) => LicenseConfigurationArn)).toEqual([found]);
+  expect(arns()).toEqual([]);
 });
 
-test('a renaming that is rolled back leaves the old name able to go on', async () => {
-  await world.deploy({ A: license(basic, { retain: true }) });
-  const arn = physicalId(world);
-  const { status } = await world.deploy({ B: license(adopting(arn)) }, { fails: true });
+test('a deploy that adds the first adoption is rolled back, and nothing was changed', async () => {
+  const arn = world.aws.licenseManager.create(CORE as never);
+  const before = world.find(arn);
+  await world.deploy({ A: licenseConfiguration(CORE) });
+  const { status } = await world.deploy({ A: licenseConfiguration(CORE), B: adopting(arn) }, { fails: true });
   expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
-  expect(tagsOf(find(world, arn)!)).toMatchObject({ [RESERVED_TAGS.resource]: 'A', [RESERVED_TAGS.retain]: 'true' });
-  expect((await world.deploy({ A: license({ ...basic, LicenseCount: 3 }, { retain: true }) })).status).toBe('UPDATE_COMPLETE');
-  expect(find(world, arn)).toMatchObject({ LicenseCount: 3 });
+  expect(world.find(arn)).toEqual(before);
 });
 
-test('a denial by IAM itself says what to run', async () => {
+test('a deploy that removes the last adoption releases it', async () => {
+  const arn = world.aws.licenseManager.create(CORE as never);
+  const before = world.find(arn);
+  await world.deploy({ A: licenseConfiguration(CORE), B: adopting(arn) });
+  expect((await world.deploy({ A: licenseConfiguration(CORE) })).status).toBe('UPDATE_COMPLETE');
+  expect(world.find(arn)).toEqual(before);
+});
+
+test('a rename that is rolled back returns it to the old name, which can go on', async () => {
+  await world.deploy({ A: licenseConfiguration(CORE, RETAIN) });
+  const arn = world.physicalId();
+  const { status } = await world.deploy({ B: adopting(arn) }, { fails: true });
+  expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(effectiveTags(world.find(arn)!)).toMatchObject({ [RESERVED_TAGS.resource]: 'A', [RESERVED_TAGS.retain]: 'true' });
+  expect((await world.deploy({ A: licenseConfiguration({ ...CORE, LicenseCount: 3 }, RETAIN) })).status).toBe('UPDATE_COMPLETE');
+  expect(world.find(arn)).toMatchObject({ LicenseCount: 3 });
+});
+
+test('a rename in one deploy keeps the license configuration, and then belongs to the new name', async () => {
+  await world.deploy({ A: licenseConfiguration(CORE, RETAIN) });
+  const arn = world.physicalId();
+  expect((await world.deploy({ B: adopting(arn) })).status).toBe('UPDATE_COMPLETE');
+  expect((await world.deploy({ B: licenseConfiguration(CORE) })).status).toBe('UPDATE_COMPLETE');
+  expect([arns(), world.physicalId('B')]).toEqual([[arn], arn]);
+  expect((await world.destroy()).status).toBe('DELETE_COMPLETE');
+  expect(arns()).toEqual([]);
+});
+
+test('a move to another stack keeps the license configuration, whatever becomes of the old stack', async () => {
+  await world.deploy({ A: licenseConfiguration(CORE, RETAIN) });
+  const [arn, from] = [world.physicalId(), world.stack()!.id];
+  const there = { stackName: 'T' };
+  expect((await world.deploy({ A: adopting(arn, { AdoptFromStack: from }) }, there)).status).toBe('CREATE_COMPLETE');
+  expect((await world.destroy()).status).toBe('DELETE_COMPLETE');
+  expect((await world.deploy({ A: licenseConfiguration({ ...CORE, LicenseCount: 3 }) }, there)).status).toBe('UPDATE_COMPLETE');
+  expect(world.find(arn)).toMatchObject({ LicenseCount: 3 });
+});
+
+// Issue 10: no theft.
+test('a move from a stack that manages it is refused', async () => {
+  await world.deploy({ A: licenseConfiguration(CORE) });
+  const arn = world.physicalId();
+  const before = world.find(arn);
+  const AdoptFromStack = world.stack()!.id;
+  expect((await world.deploy({ A: adopting(arn, { AdoptFromStack }) }, { stackName: 'T' })).status).toBe('ROLLBACK_COMPLETE');
+  expect(world.find(arn)).toEqual(before);
+});
+
+test('a denial by IAM itself names the command to run', async () => {
   await world.close();
   jest.restoreAllMocks();
-  world = await World.start({ setUp: false });
+  world = await StackWorld.start({ setUp: false });
   const error = new AwsError('AccessDenied', 'User is not authorized to perform: iam:CreateServiceLinkedRole', 403);
   world.aws.faults.inject({ operation: 'CreateServiceLinkedRole', kind: 'access-denied', error, times: 1000 });
-  const stack = await world.deploy({ A: license(basic) });
+  const stack = await world.deploy({ A: licenseConfiguration(CORE) });
   const [{ reason }] = world.events;
   expect([stack.status, reason]).toEqual(['ROLLBACK_COMPLETE', expect.stringContaining('aws iam create-service-linked-role')]);
 });
 
-describe('a license that was adopted and is ours', () => {
-  type Terms = { Description?: string; LicenseCount?: number; LicenseRules?: string[] };
-  const NAMES = ['Description', 'LicenseCount', 'LicenseRules'] as const;
-  const none: Required<Terms> = { Description: '', LicenseCount: 0, LicenseRules: [] };
-  const found: Required<Terms> = { Description: 'found', LicenseCount: 5, LicenseRules: ['#minimumCores=2'] };
-  const terms: fc.Arbitrary<Terms> = fc.record(
-    {
-      Description: fc.constantFrom('', 'found', 'given'),
-      LicenseCount: fc.constantFrom(5, 50),
-      LicenseRules: fc.constantFrom(
-        [],
-        ['#minimumCores=2'],
-        ['#minimumCores=4'],
-        ['#licenseAffinityToHost=9', '#minimumCores=2'],
-      ),
-    },
-    { requiredKeys: [] },
-  );
-  const managed = (given: Terms) => ({ DefaultName: 'd', LicenseCountingType: 'Core', ...given });
-  const differ = (one: Terms, other: Terms) => NAMES.some((name) => String(one[name]) !== String(other[name]));
-
-  /** What a reader of docs/concepts.md would expect, deploy by deploy. */
-  class Expectation {
-    private readonly lasting: Set<string>;
-    /** A second deploy that fails counts as one, or not. */
-    private readonly maybe = new Set<string>();
-
-    /** The deploy that made it ours was the second that gave these. */
-    constructor(private template: Terms) {
-      this.lasting = new Set(NAMES.filter((name) => template[name] !== undefined));
-    }
-
-    /** The values that each term may have now. */
-    deploy(given: Terms, fails: boolean): Record<string, unknown[]> {
-      const twice = NAMES.filter((name) => given[name] !== undefined && this.template[name] !== undefined);
-      if (differ(given, this.template)) {
-        twice.forEach((name) => (fails ? this.maybe : this.lasting).add(name));
-      }
-      this.template = fails ? this.template : given;
-      return Object.fromEntries(NAMES.map((name) => [name, this.allowed(name)]));
-    }
-
-    private allowed(name: (typeof NAMES)[number]): unknown[] {
-      if (this.template[name] !== undefined) {
-        return [this.template[name]];
-      }
-      return this.lasting.has(name) ? [none[name]] : this.maybe.has(name) ? [none[name], found[name]] : [found[name]];
-    }
-  }
-
-  test('has what is given, or what it had, or, where it was given for long enough, the default', async () => {
-    const deploys = fc.array(fc.record({ given: terms, fails: fc.boolean() }), { maxLength: 8 });
-    let replaced = 0;
-    await fc.assert(
-      fc.asyncProperty(terms, deploys, async (first, later) => {
-        await world.close();
-        jest.restoreAllMocks();
-        world = await World.start({});
-        const { licenseManager } = world.aws;
-        const arn = licenseManager.create({ Name: 'Found', LicenseCountingType: 'Core', ...found } as never);
-        const adopted = { ...managed({ ...first, LicenseRules: first.LicenseRules && found.LicenseRules }), AdoptExisting: arn };
-        await world.deploy({ A: license(adopted) });
-        const { AdoptExisting, ...own } = adopted;
-        await world.deploy({ A: license(own) });
-        const expectation = new Expectation(own);
-        for (const { given, fails } of later) {
-          const expected = expectation.deploy(given, fails);
-          await world.deploy({ A: license(managed(given)) }, { fails });
-          const live = { ...none, ...find(world, physicalId(world)) };
-          NAMES.forEach((name) => expect(expected[name]).toContainEqual(live[name]));
-          expect(world.configurations).toHaveLength(1);
-        }
-        replaced += Number(physicalId(world) !== AdoptExisting);
-      }),
-      { numRuns: 40, seed: 1 },
-    );
-    expect(replaced).toBeGreaterThan(5);
-  }, 120_000);
+test('a create with tags that needs TagResource fails, and names it', async () => {
+  await world.close();
+  jest.restoreAllMocks();
+  world = await StackWorld.start({ assumptions: { createWithTagsNeedsTagResource: true } });
+  const { status } = await world.deploy({ A: licenseConfiguration(CORE) });
+  const [{ reason }] = world.events;
+  expect([status, reason]).toEqual(['ROLLBACK_COMPLETE', expect.stringContaining('license-manager:TagResource')]);
 });

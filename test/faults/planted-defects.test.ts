@@ -1,113 +1,149 @@
-// A test of the tests: handlers that are broken on purpose, one per invariant, and each is caught.
-import * as errors from '../../lambda/license-manager/errors';
+// A test of the fault tests: handlers with a defect, and the invariant that detects each.
+import * as stack from '../../lambda/cloudformation/stack';
 import { LicenseManager } from '../../lambda/license-manager/api';
-import * as replacement from '../../lambda/resources/replacement';
-import * as search from '../../lambda/resources/search';
-import * as unheard from '../../lambda/resources/unheard';
-import { Disturbance, play } from './cell';
-import { SCENARIOS } from './scenarios';
-import { realSandbox, Sandbox } from './world';
+import * as errors from '../../lambda/license-manager/errors';
+import { Observation } from '../../lambda/resources/license-configuration/observation';
+import * as ownership from '../../lambda/resources/license-configuration/ownership';
+import * as search from '../../lambda/resources/license-configuration/search';
+import { Handler, newHandler } from '../fixtures/handler';
+import { Disturbance, playCase } from './fault-case';
+import { scenario } from './scenarios';
 
 afterEach(() => jest.restoreAllMocks());
 
-const scenario = (name: string) => SCENARIOS.find((one) => one.name === name)!;
-
-interface Mutant {
+interface PlantedDefect {
   readonly name: string;
-  readonly story: string;
-  readonly fault?: Disturbance;
-  readonly break?: () => void;
-  readonly sandbox?: () => Sandbox;
-  readonly caught: RegExp;
+  readonly scenario: string;
+  readonly disturbance?: Disturbance;
+  readonly plant?: () => void;
+  readonly newHandler?: () => Handler;
+  /** The problem that detects it. */
+  readonly detected: RegExp;
 }
 
-const MUTANTS: Mutant[] = [
+const api = LicenseManager.prototype;
+const FOR_GOOD = 100_000;
+/** Replaces a method that only the class itself calls. */
+const plantFact = (method: string, fact: unknown) =>
+  void jest.spyOn(Observation.prototype, method as never).mockResolvedValue(fact as never);
+
+const DEFECTS: PlantedDefect[] = [
   {
-    name: 'creates again without a look',
-    story: 'create',
-    fault: { operation: 'CreateLicenseConfiguration', kind: 'cut-after', times: 1 },
-    break: () => void jest.spyOn(search, 'findOurs').mockResolvedValue(new Map()),
-    caught: /made 2 licenses/,
+    name: 'creates again without a search',
+    scenario: 'create',
+    disturbance: { operation: 'CreateLicenseConfiguration', kind: 'cut-after', times: 1 },
+    plant: () => void jest.spyOn(search, 'findOwned').mockResolvedValue(new Map()),
+    detected: /created 2 license configurations/,
   },
   {
-    name: 'takes every invalid parameter for gone',
-    story: 'delete in use, disassociateOnDelete',
-    break: () =>
+    name: 'takes every invalid parameter for a deleted license configuration',
+    scenario: 'delete, in use',
+    plant: () =>
       void jest.spyOn(errors, 'isNotFound').mockImplementation((error) => /^InvalidParameter/.test((error as Error).name)),
-    caught: /nobody holds|left after destroy/,
+    detected: /no stack records/,
   },
   {
-    name: 'answers twice, and differently',
-    story: 'create',
-    sandbox: () => {
-      const real = realSandbox();
+    name: 'responds twice, and differently',
+    scenario: 'create',
+    newHandler: () => {
+      const handler = newHandler();
       return async (event, context) => {
-        await real(event, context);
+        await handler(event, context);
         const { StackId, RequestId, LogicalResourceId } = event;
         const body = JSON.stringify({ StackId, RequestId, LogicalResourceId, Status: 'FAILED', PhysicalResourceId: 'x' });
         await fetch(event.ResponseURL, { method: 'PUT', body, headers: { 'content-type': '' } });
       };
     },
-    caught: /answered differently/,
+    detected: /got different responses/,
   },
   {
-    name: 'answers nothing',
-    story: 'create',
-    sandbox: () => async () => undefined,
-    caught: /answered 0 times/,
+    name: 'does not respond',
+    scenario: 'create',
+    newHandler: () => async () => undefined,
+    detected: /got 0 responses/,
   },
   {
-    name: 'drops a page of associations',
-    story: 'replacement with associations',
-    break: () => {
-      const { associations } = LicenseManager.prototype;
-      jest.spyOn(LicenseManager.prototype, 'associations').mockImplementation(async function (this: LicenseManager, arn) {
+    name: 'drops an association',
+    scenario: 'replacement with associations',
+    plant: () => {
+      const { associations } = api;
+      jest.spyOn(api, 'associations').mockImplementation(async function (this: LicenseManager, arn) {
         return (await associations.call(this, arn)).slice(1);
       });
     },
-    caught: /is not associated with the license of A/,
+    detected: /the exemption association-left-behind is used without a fault/,
   },
   {
-    name: "removes somebody's tag",
-    story: 'release',
-    break: () => {
-      const { untag } = LicenseManager.prototype;
-      jest.spyOn(LicenseManager.prototype, 'untag').mockImplementation(async function (this: LicenseManager, arn, keys) {
+    name: "removes somebody's tag at the release",
+    scenario: 'release',
+    plant: () => {
+      const { untag } = api;
+      jest.spyOn(api, 'untag').mockImplementation(async function (this: LicenseManager, arn, keys) {
         await untag.call(this, arn, [...keys, 'theirs']);
       });
     },
-    caught: /the foreign .* was touched/,
+    detected: /which no stack owns, was changed/,
   },
   {
-    name: 'ignores the predecessor on rollback',
-    story: 'rollback of a replacement: delete of the new one',
-    break: () => void jest.spyOn(replacement, 'livePredecessor').mockResolvedValue(undefined),
-    caught: /is not associated with the license of A/,
+    name: 'changes a tag of the user at the adoption',
+    scenario: 'release',
+    plant: () => {
+      const { tag } = api;
+      jest.spyOn(api, 'tag').mockImplementation(async function (this: LicenseManager, arn, tags) {
+        await tag.call(this, arn, new Map([...tags, ['theirs', 'changed']]));
+      });
+    },
+    detected: /the adoption changed/,
   },
   {
-    name: 'does not look for what an unheard update made',
-    story: 'replacement with associations',
-    fault: { operation: 'PutAnswer', kind: 'cut-before', times: 100_000 },
-    break: () => void jest.spyOn(unheard, 'undoUnheard').mockResolvedValue(undefined),
-    caught: /nobody holds/,
+    name: 'adopts from an owner that does not retain it',
+    scenario: 'adopt from another stack that manages it',
+    plant: () => void jest.spyOn(ownership, 'isRetained').mockReturnValue(true),
+    detected: /T\/A has cdk-license-manager:stack/,
   },
   {
-    name: 'forgets to take back what failed half-way',
-    story: 'create disabled',
-    fault: { operation: 'UpdateLicenseConfiguration', kind: 'error-before', times: 100_000 },
-    break: () => void jest.spyOn(LicenseManager.prototype, 'delete').mockResolvedValue(undefined),
-    caught: /nobody holds|left after destroy/,
+    name: 'does not restore the predecessor',
+    scenario: 'rolled back: delete of the new one',
+    plant: () => plantFact('predecessor', { is: 'gone' }),
+    detected: /the exemption association-left-behind is used without a fault/,
   },
   {
-    name: 'does not converge',
-    story: 'update in place',
-    break: () => void jest.spyOn(LicenseManager.prototype, 'update').mockResolvedValue(undefined),
-    caught: /has Name Oracle, not New/,
+    name: 'takes the end of a stack for a rollback',
+    scenario: 'delete of a replacement in use, predecessor alive',
+    plant: () =>
+      void jest.spyOn(stack, 'describeStack').mockResolvedValue({ direction: 'back', status: 'S', rejectsReplacement: false }),
+    detected: /which no stack owns, was changed/,
+  },
+  {
+    name: 'does not search for orphans',
+    scenario: 'replacement with associations',
+    disturbance: { operation: 'PutAnswer', kind: 'cut-before', times: FOR_GOOD },
+    plant: () => plantFact('orphans', []),
+    detected: /no stack records/,
+  },
+  {
+    name: 'does not move late users to the successor',
+    scenario: 'replacement: delete of the old one, used again',
+    plant: () => plantFact('successor', { is: 'gone' }),
+    detected: /the exemption association-left-behind is used without a fault/,
+  },
+  {
+    name: 'does not compensate a create that fails half-way',
+    scenario: 'create disabled',
+    disturbance: { operation: 'UpdateLicenseConfiguration', kind: 'error-before', times: FOR_GOOD },
+    plant: () => void jest.spyOn(api, 'delete').mockResolvedValue(true),
+    detected: /no stack records|left after the delete/,
+  },
+  {
+    name: 'does not update',
+    scenario: 'update in place',
+    plant: () => void jest.spyOn(api, 'update').mockResolvedValue(undefined),
+    detected: /has Name Oracle, not New/,
   },
 ];
 
-test.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))('a handler that %s is caught', async (_, mutant) => {
-  mutant.break?.();
-  const { problems } = await play(scenario(mutant.story), mutant.fault, { sandbox: mutant.sandbox });
-  expect(problems.join('\n')).toMatch(mutant.caught);
+test.each(DEFECTS.map((defect) => [defect.name, defect] as const))('a handler that %s is detected', async (_, defect) => {
+  defect.plant?.();
+  const { problems } = await playCase(scenario(defect.scenario), defect.disturbance, { newHandler: defect.newHandler });
+  expect(problems.join('\n')).toMatch(defect.detected);
 });

@@ -75,13 +75,15 @@ const OPERATIONS = [
 ];
 const KINDS: FaultKind[] = ['throttle', 'conflict', 'access-denied', 'error-before', 'error-after', 'cut-before', 'cut-after'];
 
+const FOR_GOOD = 1000;
+
 const place = fc.constantFrom<Place>('S/A', 'S/A', 'S/B', 'T/A');
 const stack = fc.constantFrom<StackName>('S', 'S', 'S', 'T');
 const faults = fc.array(
   fc.record({
     operation: fc.constantFrom(...OPERATIONS),
     kind: fc.constantFrom(...KINDS),
-    times: fc.constantFrom(1, 1, 1, 1, 2, 2, 2, 1000),
+    times: fc.constantFrom(...Array<number>(8).fill(1), ...Array<number>(7).fill(2), FOR_GOOD),
   }),
   { maxLength: 3 },
 );
@@ -192,5 +194,10 @@ export const worldOptions: fc.Arbitrary<StackWorldOptions> = fc.record({
     listUnknownArnFails: fc.boolean(),
     lastTokenEmpty: fc.boolean(),
     pageSize: fc.constantFrom(50, 2),
+    listDelay: fc.constantFrom(0, 0, 3000),
+    tagPolicyDelay: fc.constantFrom(0, 0, 8000),
+    goneHasNoTags: fc.boolean(),
+    tagErrorCode: fc.constantFrom('InvalidParameterValueException', 'ValidationException'),
+    refusedReplacementDeleted: fc.boolean(),
   }),
 });

@@ -8,17 +8,27 @@ interface Policy {
   readonly PolicyDocument: { readonly Version: string; readonly Statement: object[] };
 }
 
-const rendered = new Map<string, Policy[]>();
-
-/** Policies of the role in a stack that adopts the license configurations with these ARNs, all of them inline. */
-export function rolePolicies(adopted: string[]): Policy[] {
-  const key = adopted.join(' ');
-  const policies = rendered.get(key) ?? render(adopted);
-  rendered.set(key, policies);
-  return policies;
+export interface HandlerPermissions {
+  /** Inline policies of the role. */
+  readonly inline: Policy[];
+  /** Policies of their own, each needed by some custom resources. */
+  readonly separate: Policy[];
 }
 
-function render(adopted: string[]): Policy[] {
+/** By the number of adopted license configurations: a synthesis takes its time. */
+const rendered = new Map<number, HandlerPermissions>();
+const placeholder = (index: number) => `arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-0${index}`;
+
+/** The permissions in a stack that adopts the license configurations with these ARNs. */
+export function handlerPermissions(adopted: string[]): HandlerPermissions {
+  const { length } = adopted;
+  const permissions = rendered.get(length) ?? render(adopted.map((_, index) => placeholder(index)));
+  rendered.set(length, permissions);
+  const text = adopted.reduce((json, arn, index) => json.replaceAll(placeholder(index), arn), JSON.stringify(permissions));
+  return JSON.parse(text) as HandlerPermissions;
+}
+
+function render(adopted: string[]): HandlerPermissions {
   const stack = new Stack(new App());
   const shared = { licenseConfigurationName: 'n', licenseCountingType: LicenseCountingType.CORE };
   new LicenseConfiguration(stack, 'Own', shared);
@@ -27,16 +37,16 @@ function render(adopted: string[]): Policy[] {
     return new LicenseConfiguration(stack, `Adopted${index}`, { ...shared, adoptExisting });
   });
   const template = Template.fromStack(stack);
-  const roles = Object.values(template.findResources('AWS::IAM::Role'));
-  const separate = Object.values(template.findResources('AWS::IAM::Policy')).map(({ Properties }) => Properties as Policy);
-  const inline = roles.flatMap(({ Properties }) => (Properties as { Policies: Policy[] }).Policies);
-  return [...inline, ...separate].map(({ PolicyName, PolicyDocument }) => ({
-    PolicyName,
-    PolicyDocument: { ...PolicyDocument, Statement: PolicyDocument.Statement.filter((one) => !namesLogGroup(one)) },
-  }));
+  const [role] = Object.values(template.findResources('AWS::IAM::Role'));
+  const separate = Object.values(template.findResources('AWS::IAM::Policy'));
+  return {
+    inline: (role.Properties as { Policies: Policy[] }).Policies.map(withoutLogs),
+    separate: separate.map(({ Properties }) => withoutLogs(Properties as Policy)),
+  };
 }
 
 /** The log group is not in this account. */
-function namesLogGroup(statement: object): boolean {
-  return JSON.stringify(statement).includes('"logs:');
+function withoutLogs({ PolicyName, PolicyDocument }: Policy): Policy {
+  const Statement = PolicyDocument.Statement.filter((statement) => !JSON.stringify(statement).includes('"logs:'));
+  return { PolicyName, PolicyDocument: { ...PolicyDocument, Statement } };
 }

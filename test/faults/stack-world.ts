@@ -9,7 +9,7 @@ import { failing, templateOf } from '../../local-aws/cloudformation/testing';
 import { LocalAws, startLocalAws } from '../../local-aws/server';
 import { Handler, newHandler } from '../fixtures/handler';
 import { ManualClock, realTime, setAlarm, useVirtualTime } from '../fixtures/virtual-time';
-import { rolePolicies } from './role-policies';
+import { handlerPermissions } from './role-policies';
 
 /**
  * What becomes of an event: it runs at once; it waits in Lambda's queue first; it runs, and its responses are lost; or it does
@@ -110,8 +110,7 @@ export class StackWorld {
   async deploy(resources: Record<string, object>, options: DeployOptions = {}): Promise<Stack> {
     const { stackName = STACK_NAME, fails = false, disableRollback = false } = options;
     const template = templateOf({
-      ...resources,
-      Role: { ...ROLE, Properties: { ...ROLE.Properties, Policies: rolePolicies(adoptedBy(resources)) } },
+      ...withPermissions(resources),
       ...(fails ? { Fails: failing(Object.keys(resources)) } : {}),
     });
     return this.settled(this.aws.cloudFormation.deploy(stackName, template, { mode: { ...WITH_ROLLBACK, disableRollback } }));
@@ -213,11 +212,32 @@ export class StackWorld {
   }
 }
 
-function adoptedBy(resources: Record<string, object>): string[] {
-  return Object.values(resources).flatMap((resource) => {
-    const { AdoptExisting } = (resource as { Properties: { AdoptExisting?: string } }).Properties;
-    return AdoptExisting === undefined ? [] : [AdoptExisting];
-  });
+interface TemplateResource {
+  readonly Properties: { readonly AdoptExisting?: string };
+  readonly DependsOn?: string[];
+}
+
+/** The resources and the role. Those that adopt depend on the policies that they need, as the construct renders them. */
+function withPermissions(resources: Record<string, object>): Record<string, object> {
+  const entries = Object.entries(resources) as [string, TemplateResource][];
+  const adopted = entries.flatMap(([, { Properties }]) => Properties.AdoptExisting ?? []);
+  const { inline, separate } = handlerPermissions(adopted);
+  const policies = Object.fromEntries(
+    separate.map((policy, index) => [
+      `Permission${index}`,
+      { Type: 'AWS::IAM::Policy', Properties: { ...policy, Roles: [{ Ref: 'Role' }] } },
+    ]),
+  );
+  return {
+    Role: { ...ROLE, Properties: { ...ROLE.Properties, Policies: inline } },
+    ...policies,
+    ...Object.fromEntries(
+      entries.map(([logicalId, resource]) => {
+        const needs = resource.Properties.AdoptExisting === undefined ? [] : Object.keys(policies);
+        return [logicalId, { ...resource, DependsOn: [...(resource.DependsOn ?? []), ...needs] }];
+      }),
+    ),
+  };
 }
 
 /** The CDK's removal policies, as a template and the handler's properties spell them. */

@@ -131,9 +131,9 @@ describe('an update of a license configuration that was deleted by hand', () => 
     fixture.stack({ status: 'UPDATE_IN_PROGRESS' });
     const arn = await fixture.created();
     fixture.aws.licenseManager.vanish(arn);
-    const { PhysicalResourceId: abandoned } = await fixture.update(arn, { ...CORE, LicenseCount: '5' });
+    const { PhysicalResourceId: abandoned } = await fixture.update(arn, { ...CORE, Description: 'd' });
     fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
-    expect((await fixture.update(arn, CORE, { ...CORE, LicenseCount: '5' })).PhysicalResourceId).toBe(abandoned);
+    expect((await fixture.update(arn, CORE, { ...CORE, Description: 'd' })).PhysicalResourceId).toBe(abandoned);
     expect(fixture.arns).toEqual([abandoned]);
   });
 

@@ -5,6 +5,7 @@ import {
   GetLicenseConfigurationCommand,
   LicenseManagerClient,
   ListLicenseConfigurationsCommand,
+  ListLicenseManagerReportGeneratorsCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-license-manager';
 import { Context, Iam, PolicyDocument } from '../../local-aws/iam';
@@ -137,6 +138,26 @@ describe('over HTTP', () => {
     await expect(licenseManager.send(new ListLicenseConfigurationsCommand({}))).rejects.toMatchObject({
       name: 'AccessDeniedException',
     });
+  });
+
+  test('a list of report generators is authorized on the license configuration of its filter', async () => {
+    aws.iam.setServiceLinkedRole(true);
+    const { licenseManager } = as([
+      policy(
+        allow({ Resource: 'arn:*:license-configuration:*', Condition: { StringEquals: { 'aws:ResourceTag/stack': 'mine' } } }),
+      ),
+    ]);
+    const [mine, others] = ['mine', 'other'].map((Value) =>
+      aws.licenseManager.create({ Name: 'x', LicenseCountingType: 'Core', Tags: [{ Key: 'stack', Value }] }),
+    );
+    const list = (arn: string) =>
+      licenseManager.send(
+        new ListLicenseManagerReportGeneratorsCommand({ Filters: [{ Name: 'LicenseConfigurationArn', Values: [arn] }] }),
+      );
+    await expect(list(mine)).resolves.toMatchObject({ ReportGenerators: [] });
+    await expect(list(others)).rejects.toMatchObject({ message: expect.stringContaining(`on resource: ${others}`) });
+    aws.assumptions.reportListNamesConfiguration = false;
+    await expect(list(mine)).rejects.toMatchObject({ message: expect.stringContaining('on resource: *') });
   });
 
   test('permissions that arrive later', async () => {

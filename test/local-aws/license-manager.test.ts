@@ -6,6 +6,7 @@ import {
   GetLicenseConfigurationCommand,
   LicenseManagerClient,
   ListAssociationsForLicenseConfigurationCommand,
+  ListFailuresForLicenseConfigurationOperationsCommand,
   ListLicenseConfigurationsCommand,
   ListLicenseManagerReportGeneratorsCommand,
   ListLicenseSpecificationsForResourceCommand,
@@ -57,7 +58,7 @@ const INSTANCE = 'arn:aws:ec2:us-east-1:123456789012:instance/i-0123456789abcdef
 const AMI = 'arn:aws:ec2:us-east-1::image/ami-0123456789abcdef0';
 
 describe('create and get', () => {
-  test('the least', async () => {
+  test('a create with the required members returns defaults for the others', async () => {
     const arn = await create();
     expect(arn).toMatch(/^arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-[0-9a-f]{32}$/);
     expect(await get(arn)).toMatchObject({
@@ -75,7 +76,7 @@ describe('create and get', () => {
     });
   });
 
-  test('the most', async () => {
+  test('a create with all members returns them', async () => {
     const input: CreateLicenseConfigurationCommandInput = {
       Name: 'Example',
       LicenseCountingType: 'vCPU',
@@ -112,14 +113,14 @@ describe('create and get', () => {
     ['vCPU', '#maximumVcpus=0'],
     ['Instance', '#honorVcpuOptimization=True'],
     ['Instance', 'minimumVcpus=2'],
-  ] as const)('%s does not take %s', async (LicenseCountingType, rule) => {
+  ] as const)('%s rejects the rule %s', async (LicenseCountingType, rule) => {
     await expect(create({ LicenseCountingType, LicenseRules: [rule] })).rejects.toMatchObject({
       name: 'InvalidParameterValueException',
       message: expect.stringContaining(rule),
     });
   });
 
-  test('several tenancies, where it takes them', async () => {
+  test('allowedTenancy accepts or rejects several tenancies', async () => {
     const input = { LicenseCountingType: 'vCPU', LicenseRules: ['#allowedTenancy=EC2-Default,EC2-DedicatedHost'] } as const;
     expect(await get(await create({ ...input, LicenseRules: [...input.LicenseRules] }))).toMatchObject(input);
     aws.assumptions.severalTenancies = false;
@@ -129,7 +130,7 @@ describe('create and get', () => {
     });
   });
 
-  test('RDS needs vCPU', async () => {
+  test('RDS needs the counting type vCPU', async () => {
     const ProductInformationList = [
       {
         ResourceType: 'RDS',
@@ -146,7 +147,7 @@ describe('create and get', () => {
     await create({ ProductInformationList, LicenseCountingType: 'vCPU' });
   });
 
-  test('nothing works before the account is set up', async () => {
+  test('every operation fails without the service-linked role', async () => {
     aws.iam.setServiceLinkedRole(false);
     for (const call of [create(), get(GONE), list()]) {
       await expect(call).rejects.toMatchObject({
@@ -158,7 +159,7 @@ describe('create and get', () => {
 });
 
 describe('quotas', () => {
-  test('a delete gives back no create of the day', async () => {
+  test('a deleted license configuration still counts as a create of the day', async () => {
     aws.licenseManager.quotas.createsPerDay = 1;
     await remove(await create());
     await expect(create()).rejects.toMatchObject({
@@ -167,7 +168,7 @@ describe('quotas', () => {
     });
   });
 
-  test('25 in a Region, deleted ones not counted', async () => {
+  test('a Region has at most 25 license configurations, without the deleted ones', async () => {
     const arns: string[] = [];
     for (let made = 0; made < 25; made++) {
       arns.push(await create());
@@ -179,7 +180,7 @@ describe('quotas', () => {
 });
 
 describe('update', () => {
-  test('changes what is given and nothing else', async () => {
+  test('changes the given members and no others', async () => {
     const arn = await create({ LicenseCount: 5, Description: 'before' });
     await update(arn, { Name: 'New', LicenseConfigurationStatus: 'DISABLED' });
     expect(await get(arn)).toMatchObject({ Name: 'New', Status: 'DISABLED', LicenseCount: 5, Description: 'before' });
@@ -210,7 +211,7 @@ describe('update', () => {
     expect((await get(arn)).ProductInformationList).toEqual(expected);
   });
 
-  test('cannot disable what a running instance uses', async () => {
+  test('a running instance prevents disabling', async () => {
     const arn = await create();
     aws.licenseManager.associate(arn, { resourceArn: INSTANCE });
     await expect(update(arn, { LicenseConfigurationStatus: 'DISABLED' })).rejects.toMatchObject({
@@ -220,7 +221,7 @@ describe('update', () => {
 });
 
 describe('list', () => {
-  test('pages, has no tags, and filters', async () => {
+  test('has pages and filters, and no tags', async () => {
     aws.assumptions.pageSize = 2;
     for (const LicenseCountingType of ['Instance', 'vCPU', 'Instance'] as const) {
       await create({ LicenseCountingType, Tags: [{ Key: 'team', Value: 'a' }] });
@@ -243,7 +244,7 @@ describe('list', () => {
 });
 
 describe('delete', () => {
-  test('shows as deleted for a while', async () => {
+  test('a deleted license configuration has the status DELETED for a while', async () => {
     const arn = await create();
     await remove(arn);
     expect((await get(arn)).Status).toBe('DELETED');
@@ -255,7 +256,7 @@ describe('delete', () => {
     expect(await list()).toEqual([]);
   });
 
-  test('not while something uses it, and the error does not look like not found', async () => {
+  test('a license configuration in use is not deleted, and the error differs from not found', async () => {
     const arn = await create();
     aws.licenseManager.associate(arn, { resourceArn: AMI });
     const error = await remove(arn).catch((caught) => caught);
@@ -274,7 +275,7 @@ describe('delete', () => {
   });
 });
 
-test('tags', async () => {
+test('tags are added, removed and returned', async () => {
   const arn = await create({ Tags: [{ Key: 'a', Value: '1' }] });
   await client.send(new TagResourceCommand({ ResourceArn: arn, Tags: [{ Key: 'b', Value: '2' }] }));
   await client.send(new UntagResourceCommand({ ResourceArn: arn, TagKeys: ['a', 'c'] }));
@@ -285,7 +286,7 @@ test('tags', async () => {
   await expect(client.send(new TagResourceCommand({ ResourceArn: GONE, Tags: [] }))).rejects.toMatchObject(NOT_FOUND);
 });
 
-describe('delays and other behavior that nobody has published', () => {
+describe('unpublished behavior', () => {
   const arns = async () => (await list()).map((one) => one.LicenseConfigurationArn);
 
   test('a new license configuration is missing from the list for a while', async () => {
@@ -367,7 +368,7 @@ describe('associations', () => {
       }),
     );
 
-  test('swapped in one call, seen from both sides', async () => {
+  test('one call replaces an association, and both lists return it', async () => {
     const [one, two] = [await create(), await create()];
     await change(AMI, [one], [], 'cross-account');
     await change(AMI, [two], [one]);
@@ -398,6 +399,64 @@ describe('associations', () => {
     });
   });
 
+  test('one call adds and removes several, and changes none if it fails', async () => {
+    const [one, two, three] = [await create(), await create(), await create()];
+    const full = await create({ LicenseCount: 0, LicenseCountHardLimit: true });
+    const associated = () => [one, two, three, full].map((arn) => aws.licenseManager.associations(arn).length);
+    await change(INSTANCE, [one, two]);
+    expect(associated()).toEqual([1, 1, 0, 0]);
+    await expect(change(INSTANCE, [three, full], [one])).rejects.toMatchObject({ name: 'LicenseUsageException' });
+    await expect(change(INSTANCE, [three, GONE], [one])).rejects.toMatchObject(NOT_FOUND);
+    expect(associated()).toEqual([1, 1, 0, 0]);
+    await change(INSTANCE, [three], [one, two]);
+    expect(associated()).toEqual([0, 0, 1, 0]);
+  });
+
+  test('an existing association needs no other license', async () => {
+    const arn = await create({ LicenseCount: 1, LicenseCountHardLimit: true });
+    await change(INSTANCE, [arn]);
+    await change(INSTANCE, [arn]);
+    await change(INSTANCE, [arn], [arn]);
+    expect((await get(arn)).ConsumedLicenses).toBe(1);
+  });
+
+  test('a resource has at most 10 license configurations', async () => {
+    const arns = await Promise.all(Array.from({ length: 11 }, () => create()));
+    await expect(change(INSTANCE, arns)).rejects.toMatchObject({
+      name: 'ResourceLimitExceededException',
+      message: 'You have reached the maximum allowed number of license configurations per resource.',
+    });
+    await change(INSTANCE, arns.slice(1));
+  });
+
+  test('a resource that does not exist may be rejected', async () => {
+    const arn = await create();
+    aws.assumptions.missingResourceRejected = true;
+    await expect(change(INSTANCE, [arn])).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+      message: `Invalid resource ARN: ${INSTANCE}`,
+    });
+  });
+
+  test('a rejected association is listed as a failure', async () => {
+    const arn = await create({ LicenseCount: 0, LicenseCountHardLimit: true });
+    await expect(change(INSTANCE, [arn])).rejects.toThrow();
+    const { LicenseOperationFailureList: failures } = await client.send(
+      new ListFailuresForLicenseConfigurationOperationsCommand({ LicenseConfigurationArn: arn }),
+    );
+    expect(failures).toEqual([
+      {
+        ResourceArn: INSTANCE,
+        ResourceType: 'EC2_INSTANCE',
+        ErrorMessage: `No licenses available. ${arn} has a hard limit of 0: 0 in use, 1 more needed.`,
+        FailureTime: expect.any(Date),
+        OperationName: 'UpdateLicenseSpecificationsForResource',
+        ResourceOwnerId: '123456789012',
+        OperationRequestedBy: 'arn:aws:iam::123456789012:user/local',
+      },
+    ]);
+  });
+
   test('a hard limit counts instances', async () => {
     const arn = await create({ LicenseCount: 1, LicenseCountHardLimit: true });
     await change(INSTANCE, [arn]);
@@ -407,7 +466,7 @@ describe('associations', () => {
     await expect(change(`${INSTANCE}1`, [arn])).rejects.toMatchObject({ name: 'LicenseUsageException' });
   });
 
-  test('what was discovered stays', async () => {
+  test('a discovered association cannot be removed', async () => {
     const arn = await create();
     aws.licenseManager.markDiscovered(arn, { resourceArn: INSTANCE });
     await expect(change(INSTANCE, [], [arn])).rejects.toMatchObject({ name: 'InvalidResourceStateException' });

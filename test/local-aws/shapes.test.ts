@@ -7,7 +7,7 @@ const create =
     checkRequest('CreateLicenseConfiguration', body, { unknownMemberRefused });
 const least = { Name: 'x', LicenseCountingType: 'Core' };
 
-test('takes what fits', () => {
+test('a request with known members of the right types is accepted', () => {
   expect(
     create({ ...least, LicenseCount: 1, LicenseRules: ['#a=b'], Tags: [{ Key: 'k', Value: 'v' }], Description: null }),
   ).not.toThrow();
@@ -24,21 +24,21 @@ test.each([
   ['a number as string', { ...least, LicenseCount: '1' }, 'SerializationException', 'licenseCount'],
   ['a fraction', { ...least, LicenseCount: 1.5 }, 'SerializationException', 'licenseCount'],
   ['a boolean as string', { ...least, LicenseCountHardLimit: 'true' }, 'SerializationException', 'licenseCountHardLimit'],
-  ['a list that is none', { ...least, LicenseRules: '#a=b' }, 'SerializationException', 'licenseRules'],
+  ['a string for a list', { ...least, LicenseRules: '#a=b' }, 'SerializationException', 'licenseRules'],
   ['an item of the wrong type', { ...least, LicenseRules: [1] }, 'SerializationException', 'licenseRules.1.member'],
   ['no name', { LicenseCountingType: 'Core' }, 'ValidationException', "1 validation error detected: Value null at 'name'"],
-  ['nothing', {}, 'ValidationException', '2 validation errors detected'],
+  ['an empty body', {}, 'ValidationException', '2 validation errors detected'],
   ['another counting type', { ...least, LicenseCountingType: 'core' }, 'ValidationException', 'Instance'],
   ['a body that is no object', [], 'SerializationException', 'START_OBJECT'],
-])('refuses %s', (_, body, code, message) => {
+])('%s is rejected', (_, body, code, message) => {
   expect(create(body)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }));
 });
 
-test('may ignore unknown members', () => {
+test('an unknown member may be ignored', () => {
   expect(create({ ...least, ClientToken: 'x' }, false)).not.toThrow();
 });
 
-test('knows the operations and errors of the service', () => {
+test('operations and errors come from the service model', () => {
   expect(() => checkRequest('MakeLicense', {}, { unknownMemberRefused: true })).toThrow('license-manager:MakeLicense');
   expect(modeledStatus('ConflictException')).toBe(409);
   expect(modeledStatus('NoSuchThing')).toBeUndefined();

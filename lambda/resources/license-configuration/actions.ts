@@ -4,7 +4,7 @@ import { external } from '../../external';
 import { LicenseManager } from '../../license-manager/api';
 import { OwnedByAnotherStack, isAccessDenied, isInvalidParameter } from '../../license-manager/errors';
 import { releaseOf } from './adoption';
-import { disassociateAll, transferAssociations } from './associations';
+import { disassociateAll, transferAssociations } from '../../license-manager/associations';
 import { Created, createOnce } from './creation';
 import { Desired } from './desired';
 import { isOwned } from './ownership';

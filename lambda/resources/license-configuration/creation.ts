@@ -39,16 +39,17 @@ export interface Created {
 export async function createOnce(
   api: LicenseManager,
   event: CustomResourceEvent,
-  { terms, countingType, ...desired }: Desired,
+  desired: Desired,
   replaces: string | undefined,
 ): Promise<Created> {
-  const { LicenseConfigurationStatus: _status, ...createTerms } = terms;
   const run = newRun(event);
-  const tags = tagsForNew(event, { terms, countingType, ...desired }, run, replaces);
+  const tags = tagsForNew(event, desired, run, replaces);
+  // A status is not part of a create.
+  const { LicenseConfigurationStatus, ...terms } = desired.terms;
   const input: CreateInput = {
-    ...createTerms,
+    ...terms,
     Name: terms.Name,
-    LicenseCountingType: countingType,
+    LicenseCountingType: desired.countingType,
     Tags: [...tags].map(([Key, Value]) => ({ Key, Value })),
   };
   const rolePauses = [...ROLE_PAUSES];

@@ -8,21 +8,8 @@ import {
 } from '../../../lib/private/contract';
 import { Properties } from '../../cloudformation/event';
 import { PropertyReader } from '../../cloudformation/properties';
-import { Tags, UpdateInput } from '../../license-manager/api';
-
-/** The terms that an update can change, in the API's spelling; undefined is the default. */
-export type Terms = Pick<
-  UpdateInput,
-  | 'Name'
-  | 'Description'
-  | 'LicenseCount'
-  | 'LicenseCountHardLimit'
-  | 'LicenseRules'
-  | 'ProductInformationList'
-  | 'DisassociateWhenNotFound'
-  | 'LicenseExpiry'
-  | 'LicenseConfigurationStatus'
->;
+import { Tags } from '../../license-manager/api';
+import { Terms } from '../../license-manager/terms';
 
 export interface Desired {
   readonly countingType: LicenseCountingType;

@@ -4,7 +4,7 @@ import { describeStack, recordedIdOf } from '../../cloudformation/stack';
 import { Deadline } from '../../deadline';
 import { LicenseManager, Tags } from '../../license-manager/api';
 import { parseArn } from '../../license-manager/arn';
-import { OwnedByAnotherStack } from '../../license-manager/errors';
+import { OwnedByAnotherStack, isAccessDenied } from '../../license-manager/errors';
 import { RESERVED_TAGS } from '../../../lib/private/contract';
 import { Desired } from './desired';
 import { isCreatedBefore, isCreatedFor, isRetained, valueOf } from './ownership';
@@ -60,7 +60,7 @@ export class Observation {
       case 'associations':
         return parseArn(this.id!) ? api.associations(this.id!) : this.associationsOfFound();
       case 'reportGenerators':
-        return api.reportGenerators(this.id!);
+        return this.reportGenerators();
       case 'orphans':
         return this.orphans();
       case 'createdEarlier':
@@ -104,6 +104,18 @@ export class Observation {
   private async successor(): Promise<Seen> {
     const recorded = await recordedIdOf(this.event, this.deadline);
     return typeof recorded === 'string' && recorded !== this.id && parseArn(recorded) ? this.seeOurs(recorded) : { is: 'gone' };
+  }
+
+  /** They only explain a failure, so that a denial must not hide it. */
+  private async reportGenerators(): Promise<string[]> {
+    try {
+      return await this.api.reportGenerators(this.id!);
+    } catch (error) {
+      if (isAccessDenied(error)) {
+        return [];
+      }
+      throw error;
+    }
   }
 
   /** Replacements that an earlier event created and CloudFormation did not record. */

@@ -2,7 +2,7 @@
 import { DeleteEvent } from '../../cloudformation/event';
 import { Tags } from '../../license-manager/api';
 import { parseArn } from '../../license-manager/arn';
-import { Step } from '../executor';
+import { Step } from '../../executor';
 import { Removal } from './desired';
 import * as messages from './messages';
 import { isOwned, isOwnedOrRenamed, valueOf } from './ownership';

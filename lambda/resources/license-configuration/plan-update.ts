@@ -2,9 +2,9 @@
 import { UpdateEvent } from '../../cloudformation/event';
 import { Association, Live, Tags } from '../../license-manager/api';
 import { parseArn } from '../../license-manager/arn';
-import { Step } from '../executor';
-import { isTransferable } from './associations';
-import { changesBetween, changesTo, isEmpty, mayReplace } from './changes';
+import { Step } from '../../executor';
+import { isTransferable } from '../../license-manager/associations';
+import { changesBetween, changesTo, isEmpty, mayReplace } from '../../license-manager/terms';
 import { Desired } from './desired';
 import * as messages from './messages';
 import { isOwnedOrRenamed, ownerOf, tagsFor, valueOf } from './ownership';

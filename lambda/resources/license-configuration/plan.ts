@@ -1,8 +1,8 @@
 // The vocabulary of the plans: what an event may need to know, and the actions that it may take.
 import { StackState } from '../../cloudformation/stack';
 import { Association, Live, Tags } from '../../license-manager/api';
-import { Step } from '../executor';
-import { Terms } from './desired';
+import { Terms } from '../../license-manager/terms';
+import { Step } from '../../executor';
 
 /** Stands for the ARN of the license configuration that the plan itself creates. */
 export const CREATED = Symbol('created');

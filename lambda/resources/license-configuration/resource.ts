@@ -16,7 +16,7 @@ import { external } from '../../external';
 import { LicenseManager } from '../../license-manager/api';
 import { parseArn } from '../../license-manager/arn';
 import { OwnedByAnotherStack, isInvalidParameter } from '../../license-manager/errors';
-import { CompensationFailed, execute } from '../executor';
+import { CompensationFailed, execute } from '../../executor';
 import { Actions } from './actions';
 import { Desired, decode, decodePrior, decodeRemoval } from './desired';
 import { Need, Observation } from './observation';

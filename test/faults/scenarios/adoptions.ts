@@ -62,6 +62,14 @@ export const ADOPTIONS: Scenario[] = [
     ends: ['ROLLBACK_COMPLETE'],
   },
   {
+    name: 'adopt from another stack that manages it',
+    prepare: (life) => created(life, only(AGREED), { stackName: 'T' }),
+    act: (life) => deploy(life, only(adopting(found(life), { AdoptFromStack: life.world.stack('T')!.id }))),
+    disturbed: { requestType: 'Create' },
+    response: 'FAILED',
+    ends: ['ROLLBACK_COMPLETE'],
+  },
+  {
     name: 'update of an adopted one',
     prepare: async (life) => {
       await byHand(life);

@@ -1,6 +1,7 @@
 // A scenario: a part of a stack's life in which one event of the handler can be disturbed. Everything a reader expects of it is a field.
 import { CustomResourceEvent } from '../../../lambda/cloudformation/event';
 import { Fault } from '../../../local-aws/faults';
+import { ExemptionName } from '../exemptions';
 import { Life } from '../invariants';
 import { DeployOptions, licenseConfiguration, ResourceOptions, STACK_NAME, StackWorldOptions } from '../stack-world';
 
@@ -42,6 +43,8 @@ export interface Scenario {
   readonly faults?: Fault[];
   /** The response to the event where nothing disturbs it. */
   readonly response: 'SUCCESS' | 'FAILED';
+  /** Exemptions that the scenario is about. */
+  readonly exempts?: readonly ExemptionName[];
   /** States of rest after `act`, undisturbed. */
   readonly ends: readonly StackEnd[];
   /** States of rest after `act` has run again. @default - the same */

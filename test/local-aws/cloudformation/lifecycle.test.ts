@@ -260,16 +260,6 @@ test('an event can be delivered again; the second answer does not count', async 
   expect(cloudFormation.eventLog[0]!.answers.map(({ counted }) => counted)).toEqual([true, false]);
 });
 
-test('an unknown type fails by name', async () => {
-  const { cloudFormation } = harness(byName);
-  const stack = await cloudFormation.deploy('S', templateOf({ Queue: { Type: 'AWS::SQS::Queue' } }));
-  expect(stack.status).toBe('ROLLBACK_COMPLETE');
-  expect(
-    stack.resources.Queue!.reason ??
-      stack.events.find(({ ResourceStatus }) => ResourceStatus === 'CREATE_FAILED')!.ResourceStatusReason,
-  ).toBe('Resource type AWS::SQS::Queue is not supported by the embedded AWS');
-});
-
 test('an update back that makes a third one leaves neither of the other two', async () => {
   let made = 0;
   const { cloudFormation } = harness(

@@ -144,7 +144,9 @@ test.each([
     { TemplateBody: JSON.stringify({ Resources: { A: { Type: 'T', DependsOn: 'B' }, B: { Type: 'T', DependsOn: 'A' } } }) },
     'ValidationError',
   ],
-  ['DetectStackDrift', {}, 'InvalidAction'],
+  ['CreateStack', { TemplateBody: template('a'), StackPolicyBody: '{}', ...capable }, 'ValidationError'],
+  ['CreateChangeSet', { TemplateBody: template('a'), ImportExistingResources: 'true', ...capable }, 'ValidationError'],
+  ['CancelUpdateStack', {}, 'InvalidAction'],
 ])('%s refuses %j', async (action, params, code) => {
   const { cloudFormation } = harness(byId);
   await expect(cloudFormation.handle(action, { StackName: 'S', ...params })).rejects.toMatchObject({ code });
@@ -173,4 +175,72 @@ test('parameters and tags come with the submission, and stay where the previous 
   });
   await cloudFormation.stack('S')!.operation;
   expect(cloudFormation.stack('S')).toMatchObject({ status: 'UPDATE_COMPLETE', tags: {}, parameters: { P: 'one' } });
+});
+
+test('a parameter that would change the result is refused by name', async () => {
+  const { cloudFormation } = harness(byId);
+  const params = { StackName: 'S', TemplateBody: template('a'), ...capable };
+  const topic = { 'NotificationARNs.member.1': 'arn:aws:sns:us-east-1:123456789012:topic' };
+  await expect(cloudFormation.handle('CreateStack', { ...params, ...topic })).rejects.toThrow(
+    'The embedded AWS does not support NotificationARNs in CreateStack.',
+  );
+});
+
+test('drift is detected on all resources but custom ones, which CloudFormation does not look at', async () => {
+  const { cloudFormation } = harness(byId);
+  const { id } = await cloudFormation.deploy('S', JSON.parse(template('a')) as object);
+  const detection = text('StackDriftDetectionId', await cloudFormation.handle('DetectStackDrift', { StackName: 'S' }))!;
+  const status = await cloudFormation.handle('DescribeStackDriftDetectionStatus', { StackDriftDetectionId: detection });
+  expect([text('StackId', status), text('DetectionStatus', status), text('StackDriftStatus', status)]).toEqual([
+    id,
+    'DETECTION_COMPLETE',
+    'IN_SYNC',
+  ]);
+  const drifts = await cloudFormation.handle('DescribeStackResourceDrifts', { StackName: 'S' });
+  expect([...drifts.matchAll(/<LogicalResourceId>(\w+)</g)].map(([, name]) => name)).toEqual(['Role', 'Handler']);
+});
+
+test('a summary names parameters, resource types and capabilities, of a stack or of a template', async () => {
+  const { cloudFormation } = harness(byId);
+  const Parameters = { P: { Type: 'String', Default: 'x' } };
+  const body = templateOf({ A: custom({ Name: 'a' }) }, { Parameters });
+  await cloudFormation.deploy('S', body);
+  const expected =
+    '<Parameters><member><ParameterKey>P</ParameterKey><ParameterType>String</ParameterType><DefaultValue>x</DefaultValue><NoEcho>false</NoEcho></member></Parameters>' +
+    '<ResourceTypes><member>AWS::IAM::Role</member><member>AWS::Lambda::Function</member><member>Custom::Thing</member></ResourceTypes>' +
+    '<Capabilities><member>CAPABILITY_NAMED_IAM</member></Capabilities>';
+  expect(await cloudFormation.handle('GetTemplateSummary', { StackName: 'S' })).toBe(expected);
+  expect(await cloudFormation.handle('GetTemplateSummary', { TemplateBody: JSON.stringify(body) })).toBe(expected);
+});
+
+test('resources are retained only by the delete of a stack in DELETE_FAILED', async () => {
+  const { cloudFormation } = harness((event) => (event.RequestType === 'Delete' ? { Status: 'FAILED' } : byId(event)));
+  const { id } = await cloudFormation.deploy('S', JSON.parse(template('a')) as object);
+  const retain = { StackName: 'S', 'RetainResources.member.1': 'A' };
+  await expect(cloudFormation.handle('DeleteStack', retain)).rejects.toThrow(
+    `Invalid operation on stack [${id}]. When you delete a stack, specify which resources to retain only when the stack is in the DELETE_FAILED state.`,
+  );
+  expect((await cloudFormation.destroy('S')).status).toBe('DELETE_FAILED');
+  await cloudFormation.handle('DeleteStack', retain);
+  const stack = cloudFormation.require(id);
+  await stack.operation;
+  expect([stack.status, stack.resources.A!.status]).toEqual(['DELETE_COMPLETE', 'DELETE_SKIPPED']);
+});
+
+test('a change set says what happens to the resources that it replaces or removes', async () => {
+  const { cloudFormation } = harness(byId);
+  const topics = (name: string) => ({
+    T: { Type: 'AWS::SNS::Topic', Properties: { TopicName: name } },
+    Kept: { Type: 'AWS::SNS::Topic', Properties: { TopicName: `${name}-kept` }, UpdateReplacePolicy: 'Retain' },
+  });
+  await cloudFormation.deploy('S', templateOf({ ...topics('one'), Old: { Type: 'AWS::SNS::Topic', DeletionPolicy: 'Retain' } }));
+  const TemplateBody = JSON.stringify(templateOf(topics('two')));
+  await cloudFormation.handle('CreateChangeSet', { StackName: 'S', ChangeSetName: 'c', TemplateBody, ...capable });
+  const described = await cloudFormation.handle('DescribeChangeSet', { StackName: 'S', ChangeSetName: 'c' });
+  const actions = [...described.matchAll(/<LogicalResourceId>(\w+)<.*?<PolicyAction>(\w+)</g)].map(([, ...found]) => found);
+  expect(actions).toEqual([
+    ['T', 'ReplaceAndDelete'],
+    ['Kept', 'ReplaceAndRetain'],
+    ['Old', 'Retain'],
+  ]);
 });

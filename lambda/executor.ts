@@ -1,5 +1,5 @@
 // Executes the steps of a plan, and compensates them in reverse order when one fails. It knows nothing of licenses.
-import { external } from '../external';
+import { external } from './external';
 
 export interface Step<A> {
   readonly action: A;

@@ -1,5 +1,5 @@
-import { changesTo } from '../../lambda/resources/license-configuration/changes';
-import { Desired, Terms, decode } from '../../lambda/resources/license-configuration/desired';
+import { Terms, changesTo } from '../../lambda/license-manager/terms';
+import { Desired, decode } from '../../lambda/resources/license-configuration/desired';
 import { Live } from '../../lambda/license-manager/api';
 
 const live = (more: Partial<Live> = {}): Live => ({
@@ -13,8 +13,8 @@ const desired = (terms: Terms = {}): Desired => {
   const base = decode({ Name: 'n', LicenseCountingType: 'Core' });
   return { ...base, terms: { ...base.terms, ...terms } };
 };
-const discovery = (...values: string[]) => compared('EQUALS', ...values);
-const compared = (comparator: string, ...values: string[]) => [
+const discovery = (...values: string[]) => discoveryBy('EQUALS', ...values);
+const discoveryBy = (comparator: string, ...values: string[]) => [
   {
     ResourceType: 'SSM_MANAGED',
     ProductInformationFilterList: [
@@ -38,7 +38,7 @@ test.each<[string, Partial<Live>, Terms]>([
     { ProductInformationList: discovery('a', 'b') },
     { ProductInformationList: discovery('b', 'a') },
   ],
-])('no change: %s', (_, actual, wanted) => expect(changesTo(live(actual), desired(wanted))).toEqual(nothing));
+])('there is no change: %s', (_, actual, wanted) => expect(changesTo(live(actual), desired(wanted))).toEqual(nothing));
 
 test.each<[string, Partial<Live>, Terms, Terms]>([
   ['a new description', { Description: 'old' }, { Description: 'new' }, { Description: 'new' }],
@@ -54,10 +54,10 @@ test.each<[string, Partial<Live>, Terms, Terms]>([
   ['enabling', { Status: 'DISABLED' }, {}, { LicenseConfigurationStatus: 'AVAILABLE' }],
   ['discovery', {}, { ProductInformationList: discovery('a') }, { ProductInformationList: discovery('a') }],
   [
-    'another comparator',
+    'the comparator of a filter',
     { ProductInformationList: discovery('a') },
-    { ProductInformationList: compared('NOT_EQUALS', 'a') },
-    { ProductInformationList: compared('NOT_EQUALS', 'a') },
+    { ProductInformationList: discoveryBy('NOT_EQUALS', 'a') },
+    { ProductInformationList: discoveryBy('NOT_EQUALS', 'a') },
   ],
   [
     'host affinity, the one rule that can be added',
@@ -65,13 +65,17 @@ test.each<[string, Partial<Live>, Terms, Terms]>([
     { LicenseRules: ['#licenseAffinityToHost=9', '#a=1'] },
     { LicenseRules: ['#licenseAffinityToHost=9', '#a=1'] },
   ],
-])('in place: %s', (_, actual, wanted, set) => expect(changesTo(live(actual), desired(wanted))).toEqual({ ...nothing, set }));
+])('the API can change it in place: %s', (_, actual, wanted, set) =>
+  expect(changesTo(live(actual), desired(wanted))).toEqual({ ...nothing, set }),
+);
 
 test.each<[string, Partial<Live>, Terms]>([
   ['a count', { LicenseCount: 5 }, { LicenseCount: 0 }],
   ['an expiry', { LicenseExpiry: 5 }, { LicenseExpiry: 0 }],
   ['discovery', { ProductInformationList: discovery('a') }, { ProductInformationList: [] }],
-])('cleared and read back: %s', (_, actual, clear) => expect(changesTo(live(actual), desired())).toEqual({ ...nothing, clear }));
+])('the API may not clear it: %s', (_, actual, clear) =>
+  expect(changesTo(live(actual), desired())).toEqual({ ...nothing, clear }),
+);
 
 test.each<[string, Partial<Live>, Terms, string]>([
   ['another rule', { LicenseRules: ['#a=1'] }, { LicenseRules: ['#a=1', '#b=2'] }, 'LicenseRules from [#a=1] to [#a=1, #b=2]'],
@@ -83,6 +87,6 @@ test.each<[string, Partial<Live>, Terms, string]>([
     'LicenseRules from [#licenseAffinityToHost=1] to [#licenseAffinityToHost=2]',
   ],
   ['another counting type', { LicenseCountingType: 'Socket' }, {}, 'LicenseCountingType from Socket to Core'],
-])('a replacement: %s', (_, actual, wanted, reason) =>
+])('a replacement is needed: %s', (_, actual, wanted, reason) =>
   expect(changesTo(live(actual), desired(wanted)).reasons).toEqual([reason]),
 );

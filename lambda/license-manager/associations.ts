@@ -1,6 +1,6 @@
 // Associations of AMIs, instances and hosts with a license configuration: the one place that moves and removes them.
-import { Association, LicenseManager } from '../../license-manager/api';
-import { parseArn } from '../../license-manager/arn';
+import { Association, LicenseManager } from './api';
+import { parseArn } from './arn';
 
 /** Resource types whose association the API can add and remove. The others are License Manager's own discoveries. */
 const TRANSFERABLE = new Set<string | undefined>(['EC2_AMI', 'EC2_INSTANCE', 'EC2_HOST']);

@@ -1,23 +1,20 @@
 // The handler logs no tag values and no response URLs.
-import { entrypoint } from '../lambda/cloudformation/entrypoint';
-import { external } from '../lambda/external';
-import { createClient } from '../lambda/license-manager/client';
-import { LicenseConfigurationResource } from '../lambda/resources/license-configuration';
-import { TIMEOUTS } from '../lib/private/contract';
-import { Answers, takeAnswers } from './lambda/answers';
-import { AwsError } from '../local-aws/errors';
-import { LocalAws, startLocalAws } from '../local-aws/server';
+import { external } from '../../lambda/external';
+import { newHandler } from '../fixtures/handler';
+import { ResponseEndpoint, startResponseEndpoint } from '../fixtures/response-endpoint';
+import { AwsError } from '../../local-aws/errors';
+import { LocalAws, startLocalAws } from '../../local-aws/server';
 
 describe('the log', () => {
   const SECRET = 'value-of-a-tag';
   const environment = { ...process.env };
   let aws: LocalAws;
-  let answers: Answers;
+  let responses: ResponseEndpoint;
   let lines: string[];
   let requests = 0;
 
   beforeEach(async () => {
-    [aws, answers] = await Promise.all([startLocalAws(), takeAnswers()]);
+    [aws, responses] = await Promise.all([startLocalAws(), startResponseEndpoint()]);
     Object.assign(process.env, aws.environment());
     lines = [];
     for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
@@ -28,11 +25,10 @@ describe('the log', () => {
   afterEach(async () => {
     jest.restoreAllMocks();
     process.env = { ...environment };
-    await Promise.all([aws.close(), answers.close()]);
+    await Promise.all([aws.close(), responses.close()]);
   });
 
-  const send = async (RequestType: string, more: object = {}, url = answers.url, remaining = 600_000) => {
-    const resource = new LicenseConfigurationResource(createClient());
+  const send = async (RequestType: string, more: object = {}, url = responses.url, remaining = 600_000) => {
     const event = {
       RequestType,
       ResponseURL: url,
@@ -44,8 +40,8 @@ describe('the log', () => {
       ...(RequestType === 'Update' ? { OldResourceProperties: tagged } : {}),
       ...more,
     };
-    await entrypoint(resource, TIMEOUTS)(event as never, { logStreamName: 'stream', getRemainingTimeInMillis: () => remaining });
-    return answers.taken.at(-1)!;
+    await newHandler()(event as never, { logStreamName: 'stream', getRemainingTimeInMillis: () => remaining });
+    return responses.accepted.at(-1)!;
   };
   const quoting = (value: string) =>
     new AwsError(
@@ -79,7 +75,7 @@ describe('the log', () => {
       async () => {
         const PhysicalResourceId = await created();
         aws.faults.inject({ operation: 'TagResource', kind: 'access-denied', times: 1000 });
-        await send('Update', { PhysicalResourceId, ResourceProperties: retagged }, answers.url, 61_000);
+        await send('Update', { PhysicalResourceId, ResourceProperties: retagged }, responses.url, 61_000);
       },
     ],
     [
@@ -124,14 +120,14 @@ describe('the log', () => {
     [
       'an answer refused at first',
       async () => {
-        answers.refuse.push(403, 500);
+        responses.rejections.push(403, 500);
         await send('Create');
       },
     ],
     ['an event without properties', () => send('Create', { ResourceProperties: {} })],
     ['a delete of what never answered', () => send('Delete', { PhysicalResourceId: 's-License-ABC' })],
     [
-      'an address that nobody answers at',
+      'an address that nobody responses at',
       () => send('Create', {}, 'http://127.0.0.1:1/answer?X-Amz-Signature=secret', 1000).catch(thrown),
     ],
     ['an address that is none', () => send('Create', {}, 'nonsense?X-Amz-Signature=secret', 1000).catch(thrown)],
@@ -151,7 +147,7 @@ describe('the log', () => {
     await happen();
     expect(lines.length).toBeGreaterThan(0);
     const text = lines.join('\n');
-    for (const secret of ['X-Amz-Signature', answers.url, SECRET]) {
+    for (const secret of ['X-Amz-Signature', responses.url, SECRET]) {
       expect(text).not.toContain(secret);
     }
   });

@@ -1,7 +1,26 @@
 // The difference between a live license configuration and the desired terms, and whether the API can change it in place.
-import { LicenseConfigurationStatus } from '@aws-sdk/client-license-manager';
-import { Live } from '../../license-manager/api';
-import { Desired, Terms } from './desired';
+import { LicenseConfigurationStatus, LicenseCountingType } from '@aws-sdk/client-license-manager';
+import { Live, UpdateInput } from './api';
+
+/** The terms that an update can change, in the API's spelling; undefined is the default. */
+export type Terms = Pick<
+  UpdateInput,
+  | 'Name'
+  | 'Description'
+  | 'LicenseCount'
+  | 'LicenseCountHardLimit'
+  | 'LicenseRules'
+  | 'ProductInformationList'
+  | 'DisassociateWhenNotFound'
+  | 'LicenseExpiry'
+  | 'LicenseConfigurationStatus'
+>;
+
+/** The terms of a license configuration. */
+export interface AllTerms {
+  readonly countingType: LicenseCountingType;
+  readonly terms: Terms;
+}
 
 export interface Changes {
   /** Terms to update in place. */
@@ -36,7 +55,7 @@ const TERMS: { readonly [K in Exclude<keyof Terms, 'LicenseRules'>]: Term<K> } =
 const ADDABLE_RULE = 'licenseAffinityToHost';
 
 /** The changes from a live license configuration to the desired state. */
-export function changesTo(live: Live, desired: Desired): Changes {
+export function changesTo(live: Live, desired: AllTerms): Changes {
   const actual: Terms = { ...live, LicenseConfigurationStatus: live.Status as LicenseConfigurationStatus };
   return changesBetween({ countingType: live.LicenseCountingType, terms: actual }, desired);
 }
@@ -44,7 +63,7 @@ export function changesTo(live: Live, desired: Desired): Changes {
 /** The changes from one deployment's properties to another's. */
 export function changesBetween(
   before: { readonly countingType?: string; readonly terms: Terms },
-  { countingType, terms }: Pick<Desired, 'countingType' | 'terms'>,
+  { countingType, terms }: AllTerms,
 ): Changes {
   const set: Record<string, unknown> = {};
   const clear: Record<string, unknown> = {};
