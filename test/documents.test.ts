@@ -1,6 +1,7 @@
-// The pages that people read are held to what is there: their blocks to whatever checks them, their messages to the handler's.
+// The pages are compared with the code: their blocks, links, messages, log codes and plans.
 import { nativeResourceTypes } from '../local-aws/cloudformation/resource-types';
-import { readFileSync, readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { devDependencies, scripts } from '../package.json';
 import { RESERVED_TAGS } from '../lib/private/contract';
@@ -91,19 +92,80 @@ describe('messages', () => {
       .map((line) => line.split('|').map((cell) => cell.trim()));
   const quoted = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, inside]) => inside);
 
-  const failures = table('README.md', 'When something fails').flatMap(([, cell]) => quoted(cell));
-  test.each(failures)('the README explains "%s", which is in the handler', (message) => {
-    message.split(' ... ').forEach((part) => expect(sources).toContain(part.replace(/ \.\.\.$/, '')));
+  const failures = table('docs/troubleshooting.md', 'Messages').flatMap(([, cell]) => quoted(cell));
+  test.each(failures)('"%s", which docs/troubleshooting.md explains, is in the handler', (message) => {
+    expect(sources).toContain(message);
   });
 
   test('of the log are those that docs/operating.md explains, with their levels', () => {
-    const explained = table('docs/operating.md', 'Logs').flatMap(([, messages, level]) =>
-      quoted(messages).map((message) => `${level} ${message}`),
+    const explained = table('docs/operating.md', 'Logs').flatMap(([, messages, levels]) =>
+      levels.split(', ').flatMap((level) => quoted(messages).map((message) => `${level} ${message}`)),
     );
-    const logged = [...sources.matchAll(/external\.log\(\{\s*level: '(\w+)',\s*message: '([^']+)'/g)].map(
-      ([, level, message]) => `${level} ${message}`,
-    );
+    const logged = [...sources.matchAll(/external\.log\(\{\s*level: ([^\n]*?),\s*message: '([^']+)'/g)];
     expect(logged).toHaveLength(sources.split('external.log(').length - 1);
-    expect(explained.sort()).toEqual([...new Set(logged)].sort());
+    const levels = logged.flatMap(([, level, message]) =>
+      [...level.matchAll(/'([A-Z]+)'/g)].map(([, one]) => `${one} ${message}`),
+    );
+    expect(explained.sort()).toEqual([...new Set(levels)].sort());
   });
+
+  test('plans are those that docs/operating.md explains, with their levels', () => {
+    const explained = table('docs/operating.md', 'Plans').map(([, plan, level]) => `${level} ${quoted(plan)[0]}`);
+    const named = (pattern: RegExp) => [...pattern.exec(sources)![1].matchAll(/'([a-z-]+)'/g)].map(([, plan]) => plan);
+    const notable = [...named(/NOTABLE = new Set<PlanName>\(\[([^\]]+)\]/), 'fail'];
+    const plans = [...named(/type PlanName =([^;]+);/), 'fail'];
+    expect(explained.sort()).toEqual(plans.map((plan) => `${notable.includes(plan) ? 'WARN' : 'INFO'} ${plan}`).sort());
+  });
+});
+
+describe('links', () => {
+  const REPOSITORY = 'https://github.com/cdk-license-manager/cdk-license-manager/blob/main/';
+  const RAW = 'https://raw.githubusercontent.com/cdk-license-manager/cdk-license-manager/main/';
+  const anchorsOf = (page: string) =>
+    [...text(page).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w\- ]/g, '')
+        .replaceAll(' ', '-'),
+    );
+  const targetsOf = (page: string) =>
+    [...text(page).matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)].map(([, link, source]) => link ?? source);
+  /** A path and an anchor for a link into the repository, and undefined for any other. */
+  const localTo = (page: string, target: string): [string, string | undefined] | undefined => {
+    const absolute = [REPOSITORY, RAW].find((prefix) => target.startsWith(prefix));
+    if (absolute === undefined && /^https?:/.test(target)) {
+      return undefined;
+    }
+    const [path, anchor] = (absolute === undefined ? target : target.slice(absolute.length)).split('#');
+    return [path === '' ? page : absolute === undefined ? join(page, '..', path) : path, anchor];
+  };
+
+  test.each(PAGES)('%s: each link into the repository leads to a page and a heading', (page) => {
+    const broken = targetsOf(page).filter((target) => {
+      const [path, anchor] = localTo(page, target) ?? [];
+      return (
+        path !== undefined &&
+        (!existsSync(join(__dirname, '..', path)) || (anchor !== undefined && !anchorsOf(path).includes(anchor)))
+      );
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test('of the README work outside of the repository', () => {
+    const targets = targetsOf('README.md');
+    expect(targets.filter((target) => !target.startsWith('https://'))).toEqual([]);
+    expect(targets).toContain(`${RAW}docs/local-dark.svg`);
+  });
+});
+
+test('the README has at most 150 lines', () => {
+  expect(text('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(150);
+});
+
+test("CONTRIBUTING's map names each folder at the top level", () => {
+  const map = text('CONTRIBUTING.md').split('\n## The map\n')[1].split('\n## ')[0];
+  const tracked = execFileSync('git', ['ls-files'], { cwd: join(__dirname, '..'), encoding: 'utf8' }).split('\n');
+  const folders = [...new Set(tracked.filter((name) => name.includes('/')).map((name) => name.split('/')[0]))];
+  expect(folders).toContain('lib');
+  expect(folders.filter((folder) => !map.includes(`\`${folder}/`))).toEqual([]);
 });
