@@ -26,6 +26,7 @@ export default [
   rule('local-aws', outsideAll(LOCAL_AWS_MAY_NOT, 2), ['local-aws/*/**/*.ts']),
   rule('bin', outsideAll(['lambda', 'bench', 'test'])),
   rule('bench', outsideAll(['bin', 'test'])),
+  rule('examples', outsideAll(['lambda', 'bin', 'local-aws', 'bench', 'test'])),
 ];
 
 function rule(room, restricted, files = [`${room}/**/*.ts`]) {

@@ -1,11 +1,22 @@
 import type { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
-import { Annotations, Arn, ArnFormat, IResource, ITaggableV2, TagManager, TagType, Validations } from 'aws-cdk-lib/core';
+import {
+  Annotations,
+  Arn,
+  ArnFormat,
+  IConstructSelector,
+  IResource,
+  ITaggableV2,
+  TagManager,
+  TagType,
+  Validations,
+} from 'aws-cdk-lib/core';
 import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { LicenseConfigurationBase } from './license-configuration-base';
 import { LicenseConfigurationGrants } from './license-configuration-grants';
 import type { LicenseConfigurationProps } from './license-configuration-props';
+import type { LicenseCountingType } from './license-counting-type';
 import type { LicenseMetricOptions } from './license-metric-options';
 import { LICENSE_CONFIGURATION_ATTRIBUTES, LICENSE_CONFIGURATION_RESOURCE_TYPE } from './private/contract';
 import { collectTags, LicenseConfigurationResource } from './private/license-configuration-resource';
@@ -47,6 +58,18 @@ export interface ILicenseConfiguration extends IResource, aws_licensemanager.ILi
 
   /** The percentage of licenses in use: the hourly metric `LicenseConfigurationUsagePercentage`. */
   metricUsagePercentage(options?: LicenseMetricOptions): MathExpression;
+
+  /**
+   * Makes every launch in the scope consume this license configuration, with `LaunchLicenses`, whose errors and warnings apply. It
+   * also reaches launch templates and instances that are added to the scope later, by an aspect too.
+   *
+   * Throws if the scope can launch nothing that the license configuration reaches, for example an auto scaling group with a launch
+   * configuration. At synthesis, an auto scaling group that it does not reach is an error, and so is a scope without any launch.
+   *
+   * @param scope an instance, a launch template, an auto scaling group, or a construct, stack or app that contains some.
+   * @param selector the constructs in the scope to which this applies, each with everything in it. The default is all.
+   */
+  requireAtLaunch(scope: IConstruct, selector?: IConstructSelector): void;
 }
 
 /**
@@ -116,6 +139,10 @@ export class LicenseConfiguration extends LicenseConfigurationBase implements IL
   public readonly licenseConfigurationName: string;
 
   public readonly licenseConfigurationOwnerAccountId: string;
+
+  /** The counting type. */
+  public readonly licenseCountingType: LicenseCountingType;
+
   public readonly grants: LicenseConfigurationGrants;
 
   /** The property `licenseExpiry`. */
@@ -137,6 +164,7 @@ export class LicenseConfiguration extends LicenseConfigurationBase implements IL
     const tags = () => collectTags(this.stack, this.cdkTagManager);
     const resource = new LicenseConfigurationResource(this, 'Resource', props, tags);
 
+    this.licenseCountingType = props.licenseCountingType;
     this.licenseConfigurationArn = resource.ref;
     this.licenseConfigurationRef = { licenseConfigurationArn: resource.ref };
     this.licenseConfigurationId = resource.getAtt(LICENSE_CONFIGURATION_ATTRIBUTES.id).toString();

@@ -96,21 +96,6 @@ describe('the log', () => {
       },
     ],
     [
-      'a failure to put back what an adopted one had',
-      async () => {
-        const adopted = aws.licenseManager.create({
-          Name: 'n',
-          LicenseCountingType: 'Core',
-          Tags: [{ Key: 'team', Value: SECRET }],
-        });
-        const ResourceProperties = { ...retagged, AdoptExisting: adopted };
-        const { PhysicalResourceId } = await send('Create', { ResourceProperties });
-        expect(PhysicalResourceId).toBe(adopted);
-        aws.faults.inject({ operation: 'TagResource', kind: 'error-before', error: quoting(SECRET) });
-        expect((await send('Delete', { PhysicalResourceId, ResourceProperties })).Reason).toContain('[value of the tag team]');
-      },
-    ],
-    [
       'a cut connection',
       async () => {
         aws.faults.inject({ operation: 'CreateLicenseConfiguration', kind: 'cut-after' });

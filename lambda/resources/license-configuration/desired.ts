@@ -2,8 +2,10 @@
 import { LicenseCountingType } from '@aws-sdk/client-license-manager';
 import {
   LicenseConfigurationProperties,
+  MAX_USER_TAGS,
   ProductInformationProperty,
   REFUSE_REPLACEMENT,
+  RESERVED_TAG_PREFIX,
   TagProperty,
 } from '../../../lib/private/contract';
 import { Properties } from '../../cloudformation/event';
@@ -50,13 +52,26 @@ export function decode(properties: Properties): Desired {
       LicenseExpiry: integer('LicenseExpiry'),
       LicenseConfigurationStatus: enabled === undefined ? undefined : enabled ? 'AVAILABLE' : 'DISABLED',
     },
-    userTags: new Map((list<TagProperty>('Tags') ?? []).map(({ Key, Value }) => [Key, Value])),
+    userTags: userTagsOf(list<TagProperty>('Tags') ?? []),
     refuseReplacement: string('ReplacementPolicy') === REFUSE_REPLACEMENT,
     retainOnDelete: boolean('RetainOnDelete') ?? false,
     retainOnReplace: boolean('RetainOnReplace') ?? false,
     adoptExisting: string('AdoptExisting'),
     adoptFromStack: string('AdoptFromStack'),
   };
+}
+
+/** `cdk deploy --ignore-errors` deploys tags that the synthesis rejects. */
+function userTagsOf(list: TagProperty[]): Tags {
+  const tags = new Map(list.map(({ Key, Value }) => [Key, Value]));
+  const reserved = [...tags.keys()].find((key) => key.toLowerCase().startsWith(RESERVED_TAG_PREFIX));
+  if (reserved !== undefined) {
+    throw new Error(`Tags: a key must not begin with ${RESERVED_TAG_PREFIX}, got: ${reserved}`);
+  }
+  if (tags.size > MAX_USER_TAGS) {
+    throw new Error(`Tags: at most ${MAX_USER_TAGS} are possible beside those of this library, got: ${tags.size}. Remove some.`);
+  }
+  return tags;
 }
 
 /** The properties of the deployment before; undefined if they are invalid, since that deployment then changed nothing. */
