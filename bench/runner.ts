@@ -3,7 +3,7 @@ import { writeFileSync, writeSync } from 'node:fs';
 import https from 'node:https';
 import { format } from 'node:util';
 
-/** How a process is told what to measure. */
+/** The order to a process that measures. */
 export interface RunnerInput {
   readonly file: string;
   readonly exportName: string;

@@ -5,18 +5,18 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { devDependencies, scripts } from '../package.json';
 import { RESERVED_TAGS } from '../lib/private/contract';
-import { Block, PAGES, blocksOf, commandsOf, fateOf, text } from './documents';
+import { Block, PAGES, blocksOf, commandsOf, checkOf, text } from './documents';
 
 const FENCE = '```';
 const block = (language: string, before = 'Type this:'): Block =>
   blocksOf('PAGE.md', `# Page\n\n${before}\n\n  ${FENCE}${language}\n  one\n    two\n  ${FENCE}\n`)[0];
 
 describe('blocks', () => {
-  test.each(PAGES)('%s: each is compiled, run, or says why not', (page) => {
-    expect(() => blocksOf(page).map(fateOf)).not.toThrow();
+  test.each(PAGES)('of %s are compiled or run, or say why not', (page) => {
+    expect(() => blocksOf(page).map(checkOf)).not.toThrow();
   });
 
-  test('are found where they are', () => {
+  test('have their line, language, option and text', () => {
     expect(block('ts nofixture')).toEqual({
       where: 'PAGE.md:5',
       language: 'ts',
@@ -29,7 +29,7 @@ describe('blocks', () => {
     );
   });
 
-  test('of shell are commands', () => {
+  test('of shell are split into commands', () => {
     expect(commandsOf({ ...block('sh'), text: 'a && b # why\n# only why\nc \\\n  d#e\n' })).toEqual(['a', 'b', 'c    d#e']);
   });
 
@@ -37,25 +37,25 @@ describe('blocks', () => {
     ['ts', 'compiled'],
     ['python', 'compiled'],
     ['sh', 'run'],
-  ])('in %s are %s', (language, fate) => expect(fateOf(block(language))).toBe(fate));
+  ])('in %s are %s', (language, check) => expect(checkOf(block(language))).toBe(check));
 
-  test('with a reason are not run', () => {
-    expect(fateOf(block('python', 'Not run by tests: it needs an account.'))).toBe('told not to be run');
+  test('with a reason above them are not run', () => {
+    expect(checkOf(block('python', 'Not run by tests: it needs an account.'))).toBe('not run');
   });
 
   test.each(['Not run by tests', 'Not run by tests:', 'The following is not run by tests.'])(
     'with "%s" have no reason',
     (mark) => {
-      expect(() => fateOf(block('sh', mark))).toThrow('PAGE.md:5 is marked without a reason');
+      expect(() => checkOf(block('sh', mark))).toThrow('PAGE.md:5 is marked without a reason');
     },
   );
 
   test.each(['', 'json', 'yaml'])('in "%s" need a mark', (language) => {
-    expect(() => fateOf(block(language))).toThrow(`PAGE.md:5: nothing checks a block in "${language}"`);
+    expect(() => checkOf(block(language))).toThrow(`PAGE.md:5: nothing checks a block in "${language}"`);
   });
 });
 
-test('each `npm run` that is named is there', () => {
+test('each `npm run` in a page or in CI is a script of package.json', () => {
   const workflows = readdirSync(join(__dirname, '../.github/workflows')).map((name) => `.github/workflows/${name}`);
   const named = [...PAGES, '.ci/run', ...workflows].flatMap((page) =>
     [...text(page).matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name]) => name),
@@ -64,12 +64,12 @@ test('each `npm run` that is named is there', () => {
   expect(named).toContain('package');
 });
 
-test('each development dependency has its reason', () => {
+test('each development dependency has a reason in CONTRIBUTING', () => {
   const page = text('CONTRIBUTING.md').split('\n## Dependencies\n')[1];
   expect(Object.keys(devDependencies).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
-test('the page of the embedded AWS names the resource types that it knows', () => {
+test('the README of the embedded AWS names the resource types that it supports', () => {
   const named = text('local-aws/README.md').match(/(?<=`)AWS(::\w+)+(?=`)/g);
   expect(named).toEqual([...nativeResourceTypes({} as never).keys()].sort());
 });
