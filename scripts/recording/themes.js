@@ -1,5 +1,5 @@
 // The colors of a terminal, by SGR code, on a page that is light or dark.
-export const THEMES = {
+const THEMES = {
   light: {
     background: '#ffffff',
     border: '#d1d9e0',
@@ -15,3 +15,5 @@ export const THEMES = {
     colors: { 31: '#ff7b72', 32: '#3fb950', 33: '#d29922', 34: '#58a6ff', 35: '#bc8cff', 36: '#39c5cf' },
   },
 };
+
+module.exports = { THEMES };

@@ -4,7 +4,7 @@ const ROWS = 26;
 const [CELL, LINE, PADDING, BAR] = [8.4, 20, 16, 32];
 const FONT = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace';
 
-export function draw(lines, { columns, theme, title }) {
+function draw(lines, { columns, theme, title }) {
   const width = Math.ceil(columns * CELL + 2 * PADDING);
   const height = BAR + ROWS * LINE + PADDING;
   const end = lines.at(-1).at + 0.5;
@@ -55,16 +55,19 @@ function classOf({ bold, dim, color }, theme) {
 
 /** The picture jumps up by a line at each line that has no room. */
 function scrolling(lines, end) {
-  const frames = ['0%{transform:none;animation-timing-function:step-end}'];
+  const jumps = new Map();
   lines.forEach(({ at }, row) => {
     if (row >= ROWS) {
-      const percent = ((at / end) * 100).toFixed(2);
-      frames.push(`${percent}%{transform:translateY(${(ROWS - 1 - row) * LINE}px);animation-timing-function:step-end}`);
+      jumps.set(((at / end) * 100).toFixed(2), (ROWS - 1 - row) * LINE);
     }
   });
+  const frames = [...jumps].map(([percent, y]) => `${percent}%{transform:translateY(${y}px);animation-timing-function:step-end}`);
+  frames.unshift('0%{transform:none;animation-timing-function:step-end}');
   return `${frames.join('')}100%{transform:translateY(${Math.min(0, (ROWS - lines.length) * LINE)}px)}`;
 }
 
 function escaped(text) {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
+
+module.exports = { draw };

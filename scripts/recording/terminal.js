@@ -1,18 +1,18 @@
 // A terminal in which lines are only added: the recorded bytes become lines, each with the time at which it was complete. A line that
 // the program clears and writes again, as a line of progress does, counts as last written.
 
-/** Idle time between two lines, in seconds, is shown as at most this. */
-const LONGEST_PAUSE = 1.2;
+/** A longer wait between two lines, in seconds, is shortened to this. */
+const LONGEST_PAUSE = 1.5;
 
 const CONTROL = /\x1b\[([0-9;?]*)([A-Za-z])|\r\n|[\r\n]|[^\x1b\r\n]+/g;
 
 /** @returns {{ at: number, cells: { text: string, style: Style }[] }[]} */
-export function readTerminal(output, timing) {
+function readTerminal(output, timing) {
   const lines = [];
-  let [style, line, clock, shown, offset] = [{}, [], 0, 0, firstLineEnd(output)];
+  let [style, line, clock, waited, offset] = [{}, [], 0, 0, firstLineEnd(output)];
   let rest = '';
   for (const [seconds, bytes] of intervals(timing)) {
-    clock += Math.min(seconds, LONGEST_PAUSE);
+    waited += seconds;
     const chunk = rest + output.subarray(offset, offset + bytes).toString('utf8');
     offset += bytes;
     // A sequence that goes on in the next chunk waits for it.
@@ -24,15 +24,16 @@ export function readTerminal(output, timing) {
       } else if (token === '\r' || (command === 'K' && parameters === '2')) {
         line = [];
       } else if (token === '\r\n' || token === '\n') {
+        clock += Math.min(waited, LONGEST_PAUSE);
+        waited = 0;
         lines.push({ at: clock, cells: line });
         line = [];
-        shown = clock;
       } else if (command === undefined) {
         line.push(...[...token].map((text) => ({ text, style })));
       }
     }
   }
-  return line.length > 0 ? [...lines, { at: Math.max(clock, shown), cells: line }] : lines;
+  return line.length > 0 ? [...lines, { at: clock, cells: line }] : lines;
 }
 
 /** `script` begins its output with a line of its own. */
@@ -65,3 +66,5 @@ function restyled(style, parameters) {
     }
   }, style);
 }
+
+module.exports = { readTerminal };

@@ -1,16 +1,15 @@
-// `npm run record:local`: runs `npm run local` in a terminal of 80 columns, and draws what appears there, with its timing, as
+// `npm run record:local`: runs `npm run local` in a terminal of 80 columns, and draws its lines, with their timing but shorter waits, as
 // docs/local-light.svg and docs/local-dark.svg. It needs `script` of util-linux.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { draw } from './recording/drawing.mjs';
-import { THEMES } from './recording/themes.mjs';
-import { readTerminal } from './recording/terminal.mjs';
+const { spawnSync } = require('node:child_process');
+const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+const { draw } = require('./recording/drawing');
+const { THEMES } = require('./recording/themes');
+const { readTerminal } = require('./recording/terminal');
 
 const COLUMNS = 80;
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = join(__dirname, '..');
 
 const folder = mkdtempSync(join(tmpdir(), 'recording-'));
 try {
