@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { devDependencies, scripts } from '../package.json';
-import { RESERVED_TAGS } from '../lib/private/contract';
+import { FORMER_TAGS, MAX_TAGS, MAX_USER_TAGS, RESERVED_TAGS, TIMEOUTS } from '../lib/private/contract';
 import { Block, PAGES, blocksOf, commandsOf, checkOf, text } from './documents';
 
 const FENCE = '```';
@@ -74,23 +74,43 @@ test('the README of the embedded AWS names the resource types that it supports',
   expect(named).toEqual([...nativeResourceTypes({} as never).keys()].sort());
 });
 
+/** The rows of the table below a heading. */
+const table = (page: string, heading: string): string[][] =>
+  text(page)
+    .split(`\n## ${heading}\n`)[1]
+    .split('\n## ')[0]
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .slice(2)
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+const quoted = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, inside]) => inside);
+
+test('docs/concepts.md names each reserved tag', () => {
+  const named = table('docs/concepts.md', 'Ownership').flatMap(([, cell]) => quoted(cell));
+  expect(named.sort()).toEqual([...Object.values(RESERVED_TAGS), ...Object.values(FORMER_TAGS)].sort());
+});
+
+test('docs/permissions.md has the limits of tags', () => {
+  const library = MAX_TAGS - MAX_USER_TAGS;
+  expect(text('docs/permissions.md')).toContain(
+    `has up to ${MAX_TAGS} tags, and this library uses ${library} of them. More than ${MAX_USER_TAGS} of yours are an error.`,
+  );
+});
+
+test('docs/operating.md has the times of an event', () => {
+  const [queue, run, response] = table('docs/operating.md', 'Times').map(([, , cell]) => cell.match(/\d+/g)!.map(Number));
+  const { compensation, serviceTimeout, functionTimeout, maxEventAge } = TIMEOUTS;
+  expect(queue).toEqual([maxEventAge]);
+  expect(run).toEqual([functionTimeout, compensation + TIMEOUTS.response, compensation, TIMEOUTS.response]);
+  expect(response).toEqual([serviceTimeout]);
+});
+
 describe('messages', () => {
   const sources = readdirSync(join(__dirname, '../lambda'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(join(__dirname, '../lambda', name), 'utf8'))
     .join('\n')
     .replaceAll(/\$\{RESERVED_TAGS\.(\w+)\}/g, (_, name: keyof typeof RESERVED_TAGS) => RESERVED_TAGS[name]);
-
-  /** The rows of the table below a heading. */
-  const table = (page: string, heading: string): string[][] =>
-    text(page)
-      .split(`\n## ${heading}\n`)[1]
-      .split('\n## ')[0]
-      .split('\n')
-      .filter((line) => line.startsWith('| '))
-      .slice(2)
-      .map((line) => line.split('|').map((cell) => cell.trim()));
-  const quoted = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, inside]) => inside);
 
   const failures = table('docs/troubleshooting.md', 'Messages').flatMap(([, cell]) => quoted(cell));
   test.each(failures)('"%s", which docs/troubleshooting.md explains, is in the handler', (message) => {
