@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 import imports from './eslint.imports.mjs';
 
 export default tseslint.config(
-  { ignores: ['lambda/dist/', 'dist/', 'cdk.out/', 'lib/**/*.js', 'lib/**/*.d.ts', '.cache/', 'coverage/'] },
+  { ignores: ['lambda/dist/', 'bin/dist/', 'dist/', 'cdk.out/', 'lib/**/*.js', 'lib/**/*.d.ts', '.cache/', 'coverage/'] },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strict],
