@@ -1,5 +1,6 @@
 import cdk from 'eslint-cdk-plugin';
 import tseslint from 'typescript-eslint';
+import imports from './eslint.imports.mjs';
 
 export default tseslint.config(
   { ignores: ['lambda/dist/', 'bin/dist/', 'dist/', 'cdk.out/', 'lib/**/*.js', 'lib/**/*.d.ts', '.cache/', 'coverage/'] },
@@ -18,5 +19,6 @@ export default tseslint.config(
   },
   { files: ['lib/**/*.ts', 'bin/**/*.ts'], extends: [cdk.configs.recommended] },
   { files: ['bench/**/*.ts', 'local-aws/**/*.ts'], rules: { 'max-lines': ['error', 500] } },
+  ...imports,
   { files: ['test/**/*.ts'], rules: { 'max-lines': 'off' } },
 );
