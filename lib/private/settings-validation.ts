@@ -2,8 +2,8 @@
 
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
-import { Resource, Token } from 'aws-cdk-lib/core';
-import type { IResource } from 'aws-cdk-lib/core';
+import { Resource, Stack, Token } from 'aws-cdk-lib/core';
+import type { CfnResource, IResource } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { SETTINGS_NAME_PREFIX } from './contract';
 import type { ValidationError } from './messages';
@@ -19,12 +19,12 @@ export function findSettingsErrors(settings: Resource, props: LicenseManagerSett
   const errors: ValidationError[] = [...findSecondDeclaration(settings)];
   if (alertTopic) {
     const child = alertTopic.node.defaultChild;
-    const name = child instanceof CfnTopic ? child.topicName : alertTopic.topicName;
+    const name = child instanceof CfnTopic ? ownName(child, child.topicName) : alertTopic.topicName;
     errors.push(...findNameErrors('alertTopic', name), ...findPlaceErrors('alertTopic', settings, alertTopic));
   }
   if (bucket) {
     const child = bucket.node.defaultChild;
-    const name = child instanceof CfnBucket ? child.bucketName : bucket.bucketName;
+    const name = child instanceof CfnBucket ? ownName(child, child.bucketName) : bucket.bucketName;
     errors.push(...findNameErrors('bucket', name), ...findPlaceErrors('bucket', settings, bucket));
   }
   if (crossAccountDiscovery === true && organizationIntegration === false) {
@@ -51,6 +51,12 @@ function findSecondDeclaration({ node, env }: Resource): ValidationError[] {
   }
   const message = `an account and Region has one \`LicenseManagerSettings\`, got ${first} and ${node.path}. Remove one`;
   return [{ id: 'settingsDeclaredTwice', message }];
+}
+
+/** The name that the template gives a resource. Constructs without a name have a token for it, which resolves to nothing. */
+function ownName(resource: CfnResource, name: string | undefined): string | undefined {
+  const resolved: unknown = Stack.of(resource).resolve(name);
+  return typeof resolved === 'string' || resolved === undefined ? resolved : name;
 }
 
 /** Without a name, CloudFormation generates one that begins with the name of the stack. */
