@@ -1,7 +1,7 @@
 // cdk-nag's AwsSolutions rules find nothing in the apps and examples of this repository.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { App, AppProps, Stack, Validations } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ENABLE_PARTITION_LITERALS } from 'aws-cdk-lib/cx-api';
@@ -56,17 +56,35 @@ const endToEnd = () => {
   }
 };
 
-/** An example of the documentation, in its stack. */
+/** An example of the documentation: a stack that it exports, an app that it creates, or statements in the stack of the fixture. */
 const example = ({ option, text: source }: Block) => {
-  const { outputText } = transpileModule(option === 'nofixture' ? source : FIXTURE.replace('/// here', source), {
+  const imports = option === 'nofixture' ? '' : (source.match(/^import .*$/gm) ?? []).join('\n');
+  const body =
+    option === 'nofixture' ? source : imports + '\n' + FIXTURE.replace('/// here', source.replace(/^import .*$/gm, ''));
+  const { outputText } = transpileModule(body, {
     compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2023 },
   });
   const exports: Record<string, new (scope: App, id: string) => Stack> = {};
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const load = (name: string): unknown => require(name === 'cdk-license-manager' ? '../../lib' : name);
+  let created: App | undefined;
+  class ExampleApp extends App {
+    constructor(props?: AppProps) {
+      super(props);
+      created = this;
+    }
+  }
+  const load = (name: string): object => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const loaded = require(name === 'cdk-license-manager' ? '../../lib' : name) as Record<string, unknown>;
+    return name === 'aws-cdk-lib'
+      ? new Proxy(loaded, { get: (all, key) => (key === 'App' ? ExampleApp : all[String(key)]) })
+      : loaded;
+  };
   new Function('require', 'exports', outputText)(load, exports);
-  const app = new App();
   const [Example] = Object.values(exports);
+  if (Example === undefined) {
+    return created!;
+  }
+  const app = new App();
   new Example(app, 'Example');
   return app;
 };
