@@ -4,7 +4,8 @@ import { Assumptions } from '../assumptions';
 import { AwsError } from '../errors';
 import { Lambda } from '../lambda';
 import { arnIn } from '../regions';
-import { changesOf, ChangeSet, differs, NO_CHANGES } from './change-set';
+import { differs } from './change-set';
+import { ChangeSets } from './change-sets';
 import { Clock, CustomResources, LoggedEvent } from './custom-resource';
 import { Engine } from './engine';
 import { NestedStacks, StackStore } from './nested-stacks';
@@ -14,7 +15,7 @@ import { Provider } from './provider';
 import { handle } from './query';
 import { isCustomResource, LogGroups, resourceTypes, ResourceTypeOptions } from './resource-types';
 import { RoleStore } from './roles';
-import { DeploymentMode, Desired, emptyStack, exists, inProgress, isPaused, Stack, StackResource } from './stack';
+import { Desired, emptyStack, exists, inProgress, isPaused, Stack, StackResource } from './stack';
 import { bootstrapVersion, desiredBy, refuseNewTypes, refuseUnordered, Submission, WITH_ROLLBACK } from './submission';
 import { Template, validationError } from './template';
 
@@ -58,7 +59,7 @@ const realClock: Clock = {
 export type RecordedResource = Pick<StackResource, 'logicalId' | 'type'>;
 
 export class CloudFormation implements StackStore {
-  readonly changeSets = new Map<string, ChangeSet>();
+  readonly changeSets = new ChangeSets(this);
   /** Every stack there ever was, by id. */
   readonly stacks = new Map<string, Stack>();
   readonly engine: Engine;
@@ -218,6 +219,10 @@ export class CloudFormation implements StackStore {
     return driftsOf(stack, (type) => this.providerOf(type)!);
   }
 
+  idOf(kind: 'stack' | 'changeSet', name: string): string {
+    return arnIn(this.options, 'cloudformation', `${kind}/${name}/${randomUUID()}`);
+  }
+
   now(): number {
     return this.clock.now();
   }
@@ -239,80 +244,6 @@ export class CloudFormation implements StackStore {
     void this.run(stack, this.engine.delete(stack, new Set(retained)));
   }
 
-  createChangeSet(
-    { stackName, name, type, description }: { stackName: string; name: string; type: string; description?: string },
-    submission: Submission,
-  ): ChangeSet {
-    const desired = this.desired(submission);
-    let stack = this.stack(stackName);
-    if (type === 'CREATE') {
-      if (stack && stack.status !== 'REVIEW_IN_PROGRESS') {
-        throw validationError(`Stack [${stackName}] already exists and cannot be created again with the changeSet [${name}].`);
-      }
-      if (!stack) {
-        stack = this.newStack(stackName);
-        this.engine.setStatus(stack, 'REVIEW_IN_PROGRESS', 'User Initiated');
-      }
-    } else if (type !== 'UPDATE') {
-      throw validationError(`ChangeSetType ${type} is not supported by the embedded AWS`);
-    } else {
-      stack = this.require(stackName);
-      this.refuseBusy(stack);
-      this.refuseDead(stack);
-      refuseNewTypes(stack, desired.template);
-    }
-    if (this.changeSet(name, stack)) {
-      throw new AwsError('AlreadyExistsException', `ChangeSet ${name} already exists for stack ${stackName}`, 400);
-    }
-    const changed = type === 'CREATE' || this.changes(stack, desired);
-    const changeSet: ChangeSet = {
-      id: arnIn(this.options, 'cloudformation', `changeSet/${name}/${randomUUID()}`),
-      name,
-      description,
-      createdAt: this.clock.now(),
-      stack,
-      desired,
-      capabilities: submission.capabilities ?? [],
-      roleArn: submission.roleArn,
-      mode: submission.mode ?? WITH_ROLLBACK,
-      changes: changed ? changesOf(stack, desired, this.engine) : [],
-      ...(changed ? { status: 'CREATE_COMPLETE' } : { status: 'FAILED', statusReason: NO_CHANGES }),
-      executionStatus: changed ? 'AVAILABLE' : 'UNAVAILABLE',
-    };
-    this.changeSets.set(changeSet.id, changeSet);
-    return changeSet;
-  }
-
-  changeSet(nameOrId: string, stack?: Stack): ChangeSet | undefined {
-    return (
-      this.changeSets.get(nameOrId) ?? [...this.changeSets.values()].find((one) => one.name === nameOrId && one.stack === stack)
-    );
-  }
-
-  execute(changeSet: ChangeSet, mode: DeploymentMode = changeSet.mode): void {
-    const { stack, desired, capabilities, roleArn } = changeSet;
-    if (changeSet.executionStatus !== 'AVAILABLE') {
-      throw new AwsError(
-        'InvalidChangeSetStatus',
-        `ChangeSet [${changeSet.id}] cannot be executed in its current status of [${changeSet.status}]`,
-        400,
-      );
-    }
-    const submission = { templateBody: desired.templateBody, capabilities, roleArn, mode };
-    if (stack.status === 'REVIEW_IN_PROGRESS') {
-      this.startCreate(stack, desired, submission);
-    } else {
-      this.startUpdate(stack, desired, submission);
-    }
-    changeSet.executionStatus = 'EXECUTE_COMPLETE';
-    for (const [id, other] of this.changeSets) {
-      // The other change sets describe a stack that no longer exists.
-      if (other.stack === stack && other !== changeSet) {
-        this.changeSets.delete(id);
-      }
-    }
-  }
-
   /** A stack that failed without rollback has something to retry, even with the template that failed. */
   changes(stack: Stack, desired: Desired): boolean {
     return isPaused(stack) || differs(stack, desired);
@@ -323,13 +254,13 @@ export class CloudFormation implements StackStore {
   }
 
   newStack(name: string, family?: Pick<Stack, 'parentId' | 'rootId'>): Stack {
-    const id = arnIn(this.options, 'cloudformation', `stack/${name}/${randomUUID()}`);
+    const id = this.idOf('stack', name);
     const stack = emptyStack(id, name, this.clock.now(), family);
     this.stacks.set(id, stack);
     return stack;
   }
 
-  private startCreate(stack: Stack, desired: Desired, { capabilities = [], roleArn, mode = WITH_ROLLBACK }: Submission): Stack {
+  startCreate(stack: Stack, desired: Desired, { capabilities = [], roleArn, mode = WITH_ROLLBACK }: Submission): Stack {
     refuseUnordered(this.engine.evaluator(stack, desired.template, desired.parameterValues));
     Object.assign(stack, { ...desired, ...mode, description: desired.template.Description, capabilities, roleArn });
     this.engine.setStatus(stack, 'CREATE_IN_PROGRESS', 'User Initiated');
@@ -337,16 +268,14 @@ export class CloudFormation implements StackStore {
     return stack;
   }
 
-  private startUpdate(stack: Stack, desired: Desired, { capabilities = [], roleArn, mode = WITH_ROLLBACK }: Submission): Stack {
-    this.refuseBusy(stack);
-    this.refuseDead(stack);
+  startUpdate(stack: Stack, desired: Desired, { capabilities = [], roleArn, mode = WITH_ROLLBACK }: Submission): Stack {
+    this.refuseUpdate(stack, desired);
     if (isPaused(stack) && !mode.disableRollback) {
       throw validationError(
         `This stack is currently in a non-terminal [${stack.status}] state. To update the stack from this state, please use the ` +
           'disable-rollback parameter with update-stack API. To rollback to the last known good state, use the rollback-stack API',
       );
     }
-    refuseNewTypes(stack, desired.template);
     refuseUnordered(this.engine.evaluator(stack, desired.template, desired.parameterValues));
     Object.assign(stack, { ...mode, capabilities, roleArn: roleArn ?? stack.roleArn });
     this.engine.setStatus(stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
@@ -392,6 +321,13 @@ export class CloudFormation implements StackStore {
   private async settled(stack: Stack): Promise<Stack> {
     await stack.operation;
     return stack;
+  }
+
+  /** Throws where the stack cannot be updated to this. */
+  refuseUpdate(stack: Stack, { template }: Desired): void {
+    this.refuseBusy(stack);
+    this.refuseDead(stack);
+    refuseNewTypes(stack, template);
   }
 
   private refuseBusy(stack: Stack): void {

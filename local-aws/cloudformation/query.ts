@@ -120,7 +120,7 @@ const ACTIONS: Readonly<Record<string, (service: CloudFormation, params: Params,
       ChangeSetType: type = 'UPDATE',
       Description: description,
     } = params;
-    const { id, stack } = service.createChangeSet({ stackName, name, type, description }, submission(service, params));
+    const { id, stack } = service.changeSets.create({ stackName, name, type, description }, submission(service, params));
     return xml({ Id: id, StackId: stack.id });
   },
 
@@ -130,22 +130,22 @@ const ACTIONS: Readonly<Record<string, (service: CloudFormation, params: Params,
 
   ListChangeSets(service, { StackName = '' }) {
     const stack = service.require(StackName);
-    return xml({ Summaries: [...service.changeSets.values()].filter((one) => one.stack === stack).map(changeSetXml) });
+    return xml({ Summaries: service.changeSets.of(stack).map(changeSetXml) });
   },
 
   ExecuteChangeSet(service, params) {
     const found = changeSet(service, params.ChangeSetName ?? '', params.StackName);
     const { disableRollback } = deploymentMode(params);
-    service.execute(found, { ...found.mode, disableRollback: disableRollback || found.mode.disableRollback });
+    service.changeSets.execute(found, { ...found.mode, disableRollback: disableRollback || found.mode.disableRollback });
     return '';
   },
 
   DeleteChangeSet(service, { ChangeSetName = '', StackName }) {
     // Deleting a change set that does not exist succeeds; on a stack that does not exist it fails.
     const stack = StackName ? service.require(StackName) : undefined;
-    const found = service.changeSet(ChangeSetName, stack);
+    const found = service.changeSets.find(ChangeSetName, stack);
     if (found) {
-      service.changeSets.delete(found.id);
+      service.changeSets.delete(found);
     }
     return '';
   },
@@ -222,7 +222,7 @@ async function held(stack: Stack): Promise<void> {
 }
 
 function changeSet(service: CloudFormation, name: string, stackName?: string): ChangeSet {
-  const found = service.changeSet(name, stackName ? service.require(stackName) : undefined);
+  const found = service.changeSets.find(name, stackName ? service.require(stackName) : undefined);
   if (!found) {
     throw new AwsError('ChangeSetNotFound', `ChangeSet [${name}] does not exist`, 404);
   }

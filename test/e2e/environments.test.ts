@@ -51,3 +51,12 @@ test('several accounts and Regions', async () => {
   expect(counts()).toEqual([[], [], []]);
   expect(statuses().flat()).toEqual(ALL.map(({ account, region }) => `Licenses-${account}-${region} DELETE_COMPLETE`));
 });
+
+test('a Region that does not exist fails by name', async () => {
+  const environments = 'environments=123456789012/eu-nowhere-1';
+  const ran = await cli.deploy('--app', 'ts-node test/e2e/environments-app.ts', '--all', '-c', environments, '-c', 'count=1');
+  expect(ran.code).toBe(1);
+  expect(ran.output).toContain(
+    "There is no Region eu-nowhere-1. Correct AWS_REGION, or the region in the stack's env; aws-cdk-lib's RegionInfo lists all Regions.",
+  );
+});
