@@ -1,5 +1,4 @@
 // The pages are compared with the code: their blocks, links, messages, log codes and plans.
-import { nativeResourceTypes } from '../local-aws/cloudformation/resource-types';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -67,11 +66,6 @@ test('each `npm run` in a page or in CI is a script of package.json', () => {
 test('each development dependency has a reason in CONTRIBUTING', () => {
   const page = text('CONTRIBUTING.md').split('\n## Dependencies\n')[1];
   expect(Object.keys(devDependencies).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
-});
-
-test('the README of the embedded AWS names the resource types that it supports', () => {
-  const named = text('local-aws/README.md').match(/(?<=`)AWS(::\w+)+(?=`)/g);
-  expect(named).toEqual([...nativeResourceTypes({} as never).keys()].sort());
 });
 
 /** The rows of the table below a heading. */

@@ -1,5 +1,5 @@
 // `local`: the embedded AWS, until Ctrl-C, and the environment variables that point other programs to it.
-import { startLocalAws } from '../../local-aws/server';
+import { LocalAwsOptions, startLocalAws } from '../../local-aws/server';
 import { CommandError, defineCommand } from '../command-line/command';
 import { Terminal, painter } from '../command-line/terminal';
 
@@ -8,13 +8,23 @@ export const local = defineCommand({
   options: {
     port: { type: 'string', placeholder: 'PORT', description: 'port on 127.0.0.1 (default: one that is free)' },
     json: { type: 'boolean', description: 'print the environment variables as one JSON object' },
+    'record-other-types': {
+      type: 'boolean',
+      description: 'record resources of types that are not simulated, instead of failing',
+    },
   },
   notes: ['It keeps everything in memory, calls no other service, shows what Lambda functions log, and ends with Ctrl-C.'],
-  async run({ port, json }, _, terminal) {
+  async run({ port, json, 'record-other-types': recordOtherTypes }, _, terminal) {
     const paint = painter(terminal.color);
-    const aws = await start(toPort(port), ({ functionName, message }) => {
+    const aws = await start({
+      port: toPort(port),
       // A person who deploys from another shell sees here why a custom resource does not respond.
-      terminal.inform(paint('dim', `${functionName}: ${message}`));
+      onLog: ({ functionName, message }) => terminal.inform(paint('dim', `${functionName}: ${message}`)),
+      recordOtherTypes,
+      onRecorded: (stackName, resources) => {
+        const names = resources.map(({ logicalId, type }) => `${logicalId} (${type})`).join(', ');
+        terminal.inform(`${stackName}: recorded, not simulated: ${names}`);
+      },
     });
     try {
       if (json) {
@@ -29,13 +39,13 @@ export const local = defineCommand({
   },
 });
 
-async function start(port: number | undefined, onLog: (line: { functionName: string; message: string }) => void) {
+async function start(options: LocalAwsOptions) {
   try {
-    return await startLocalAws({ port, onLog });
+    return await startLocalAws(options);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE' || code === 'EACCES') {
-      throw new CommandError(`The port ${port} cannot be used (${code}): choose another one, or omit --port.`);
+      throw new CommandError(`The port ${options.port} cannot be used (${code}): choose another one, or omit --port.`);
     }
     throw error;
   }

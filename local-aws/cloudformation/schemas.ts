@@ -13,7 +13,7 @@ interface SchemaType {
 
 interface SchemaProperty {
   readonly type: SchemaType;
-  /** What a property took in earlier versions of the schema, and still takes. */
+  /** Types of the property in earlier versions of the schema, which are still accepted. */
   readonly previousTypes?: readonly SchemaType[];
   readonly required?: boolean;
   readonly causesReplacement?: 'yes' | 'maybe';
