@@ -264,6 +264,15 @@ export class LicenseManager {
     return arn;
   }
 
+  reportGenerators(region = 'us-east-1'): reports.ReportGenerator[] {
+    return this.store.reportGenerators(region);
+  }
+
+  /** The settings, which a test may change without any check. */
+  settings(region = 'us-east-1'): settings.ServiceSettings {
+    return this.store.settings(region);
+  }
+
   removeReportGenerators(licenseConfigurationArn: string): void {
     const [, , , region] = licenseConfigurationArn.split(':');
     for (const generator of this.store.reportGenerators(region)) {

@@ -7,23 +7,25 @@ export const local = defineCommand({
   summary: 'Start an embedded AWS for trials, and show how to use it from another shell',
   options: {
     port: { type: 'string', placeholder: 'PORT', description: 'port on 127.0.0.1 (default: one that is free)' },
-    json: { type: 'boolean', description: 'print the environment variables as one JSON object' },
     'record-other-types': {
       type: 'boolean',
-      description: 'record resources of types that are not simulated, instead of failing',
+      description: 'record resource types that it does not simulate, instead of rejecting them',
     },
+    json: { type: 'boolean', description: 'print the environment variables as one JSON object' },
   },
   notes: ['It keeps everything in memory, calls no other service, shows what Lambda functions log, and ends with Ctrl-C.'],
   async run({ port, json, 'record-other-types': recordOtherTypes }, _, terminal) {
     const paint = painter(terminal.color);
     const aws = await start({
       port: toPort(port),
-      // A person who deploys from another shell sees here why a custom resource does not respond.
-      onLog: ({ functionName, message }) => terminal.inform(paint('dim', `${functionName}: ${message}`)),
       recordOtherTypes,
+      onLog: ({ functionName, message }) => {
+        // A person who deploys from another shell sees here why a custom resource does not respond.
+        terminal.inform(paint('dim', `${functionName}: ${message}`));
+      },
       onRecorded: (stackName, resources) => {
-        const names = resources.map(({ logicalId, type }) => `${logicalId} (${type})`).join(', ');
-        terminal.inform(`${stackName}: recorded, not simulated: ${names}`);
+        const names = resources.map(({ logicalId, type }) => `${logicalId} (${type})`);
+        terminal.inform(paint('dim', `${stackName}: recorded, not simulated: ${names.join(', ')}`));
       },
     });
     try {

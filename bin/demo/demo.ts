@@ -22,7 +22,7 @@ export const demo = defineCommand({
     verbose: { type: 'boolean', description: 'show everything that the CDK CLI prints' },
   },
   notes: [
-    '--port, --json and --record-other-types are options of --keep. If AWS_ENDPOINT_URL is set, the demo deploys to that endpoint instead of the embedded AWS.',
+    '--port, --record-other-types and --json are options of --keep. If AWS_ENDPOINT_URL is set, the demo deploys to that endpoint instead of the embedded AWS.',
   ],
   async run({ keep, verbose, ...localOptions }, _, terminal) {
     // An empty variable is the same as none to the SDK.

@@ -121,3 +121,39 @@ export const TIMEOUTS = {
   /** CloudFormation's `ServiceTimeout`; at most 3600. */
   serviceTimeout: maxEventAge + functionTimeout + 60,
 } as const;
+
+/** CloudFormation resource type of License Manager's settings in the account and Region of a stack. */
+export const LICENSE_MANAGER_SETTINGS_RESOURCE_TYPE = 'Custom::LicenseManagerSettings';
+
+/** The names of the topic and the bucket in the settings must begin with it. */
+export const SETTINGS_NAME_PREFIX = 'aws-license-manager-service-';
+
+/** Properties of the custom resource. An absent property leaves the setting as it is. */
+export interface LicenseManagerSettingsProperties {
+  readonly S3BucketArn: string;
+  readonly SnsTopicArn: string;
+  readonly OrganizationIntegration?: boolean;
+  readonly CrossAccountDiscovery?: boolean;
+  readonly DiscoverySourceRegions?: string[];
+  /** Only ever `true`: settings of somebody else are overwritten. */
+  readonly Overwrite?: boolean;
+}
+
+/** CloudFormation resource type of a report generator. */
+export const LICENSE_USAGE_REPORT_RESOURCE_TYPE = 'Custom::LicenseUsageReport';
+
+/** Properties of the custom resource. */
+export interface LicenseUsageReportProperties {
+  readonly ReportGeneratorName: string;
+  readonly Description?: string;
+  readonly Type: string[];
+  readonly LicenseConfigurationArns: string[];
+  /** DAY, WEEK or MONTH. */
+  readonly FrequencyPeriod: string;
+}
+
+/** Attributes for `Fn::GetAtt`. The ARN of the report generator is the physical id, `Ref`. */
+export const LICENSE_USAGE_REPORT_ATTRIBUTES = {
+  bucketName: 'S3BucketName',
+  keyPrefix: 'S3KeyPrefix',
+} as const;

@@ -65,12 +65,7 @@ export function licenseManager(...actions: string[]): string[] {
 /** Acknowledges the two wildcards with cdk-nag's ids, so that no user has to. The ids contain ARNs as cdk-nag prints them. */
 export function acknowledgeWildcards(role: iam.Role): void {
   const stack = Stack.of(role);
-  const printed = (value: string): string => (Token.isUnresolved(value) ? `<${stack.resolve(value).Ref}>` : value);
-  const any = anyLicenseConfiguration(stack, {
-    partition: printed(stack.partition),
-    region: printed(stack.region),
-    account: printed(stack.account),
-  });
+  const any = anyLicenseConfiguration(stack, printedPlace(stack));
   Validations.of(role).acknowledge(
     {
       id: 'AwsSolutions-IAM5[Resource::*]',
@@ -86,6 +81,12 @@ export function acknowledgeWildcards(role: iam.Role): void {
         'tags of others, because the tags name the owner.',
     },
   );
+}
+
+/** Partition, Region and account of the stack as cdk-nag prints them. */
+export function printedPlace(stack: Stack): Partial<ArnComponents> {
+  const printed = (value: string): string => (Token.isUnresolved(value) ? `<${stack.resolve(value).Ref}>` : value);
+  return { partition: printed(stack.partition), region: printed(stack.region), account: printed(stack.account) };
 }
 
 /** The ARN pattern of all license configurations in the account and Region of the stack. */

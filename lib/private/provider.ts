@@ -72,7 +72,7 @@ export class Provider extends Construct {
    * A custom resource that needs the permission depends on the returned policy. So the policy exists before the custom resource
    * and is deleted after it, also when a deployment that adds or removes both rolls back.
    */
-  public allow(kind: string, ...statements: iam.PolicyStatement[]): IDependable {
+  public allow(kind: string, ...statements: iam.PolicyStatement[]): iam.Policy {
     const permission = this.permissions.get(kind) ?? new Permission(this, kind, { roles: [this.useHandler().role] });
     this.permissions.set(kind, permission);
     statements.forEach((statement) => permission.allow(statement));

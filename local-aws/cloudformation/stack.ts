@@ -153,7 +153,7 @@ export function recordEvent(
   stack.events.push({
     EventId: randomUUID(),
     OperationId: stack.operationId,
-    // The CDK CLI sorts events by time, so no two have the same.
+    // Clients sort events by time, so no two have the same.
     Timestamp: Math.max(at, (stack.events.at(-1)?.Timestamp ?? 0) + 1),
     LogicalResourceId: resource.logicalId,
     PhysicalResourceId: resource.physicalId ?? '',

@@ -167,7 +167,7 @@ describe('the rollback of a replacement', () => {
     expect([fixture.arns, fixture.associationsOf(arn)]).toEqual([[arn], ALL]);
   });
 
-  test.failing('by an Update restores the old one, though it refuses replacements', async () => {
+  test('by an Update restores the old one, though it refuses replacements', async () => {
     const refusing = { ...CORE, ReplacementPolicy: 'REFUSE' };
     const arn = await inUse(refusing);
     const { PhysicalResourceId: id } = await fixture.update(arn, SOCKET, refusing);

@@ -8,7 +8,14 @@ import { ENABLE_PARTITION_LITERALS } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { LicenseStack, licenseStackProps } from '../../bin/license-stack';
-import { LicenseConfiguration, LicenseCountingType, LicenseManagerProvider, ReplacementPolicy } from '../../lib';
+import {
+  LicenseConfiguration,
+  LicenseCountingType,
+  LicenseManagerProvider,
+  LicenseManagerSettings,
+  ReplacementPolicy,
+  UsageReport,
+} from '../../lib';
 import { Block, PAGES, blocksOf, text } from '../documents';
 
 const ARN = 'arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-0123456789abcdef0123456789abcdef';
@@ -32,7 +39,9 @@ const everything = (app = new App()) => {
   new LicenseConfiguration(stack, 'B', { ...common, adoptExisting });
   const configured = new Stack(app, 'Configured');
   LicenseManagerProvider.configure(configured, { architecture: Architecture.X86_64, createServiceLinkedRole: false });
-  new LicenseConfiguration(configured, 'A', common);
+  const licenseConfigurations = [new LicenseConfiguration(configured, 'A', common)];
+  const settings = new LicenseManagerSettings(configured, 'Settings');
+  new UsageReport(configured, 'Report', { licenseConfigurations, settings });
   return app;
 };
 const literalPartition = () => everything(new App({ context: { [ENABLE_PARTITION_LITERALS]: true } }));
@@ -79,7 +88,7 @@ const findings = (app: App): string[] => {
 
 test.each([
   ['the app', plain],
-  ['configured providers and adoption', everything],
+  ['configured providers, adoption, settings and a report', everything],
   ['the partition as a literal', literalPartition],
   ['the end-to-end app', endToEnd],
   ...examples.map((block): [string, () => App] => [`the example ${block.where}`, () => example(block)]),

@@ -1,5 +1,5 @@
 // Creates a license configuration exactly once, although the API has no client token and rations creates.
-import { NO_SERVICE_LINKED_ROLE_ENV, RESERVED_TAGS } from '../../../lib/private/contract';
+import { RESERVED_TAGS } from '../../../lib/private/contract';
 import { CustomResourceEvent, FailedWithPhysicalId } from '../../cloudformation/event';
 import { external } from '../../external';
 import { CreateInput, LicenseManager } from '../../license-manager/api';
@@ -10,6 +10,7 @@ import {
   isServiceRoleMissing,
   nameAndMessage,
 } from '../../license-manager/errors';
+import { ROLE_PAUSES, setUpAccount } from '../../license-manager/account-setup';
 import { Desired } from './desired';
 import { isCreatedFor, newRun, tagsForNew } from './ownership';
 import { MAYBE_CREATED } from './plan-delete';
@@ -18,11 +19,6 @@ import { CONSISTENCY_DELAYS, findOwned } from './search';
 /** Number of creates of one event that may end without a response. */
 const TRIES = 4;
 
-/** Pauses, in milliseconds, after the creation of the service-linked role, until License Manager sees it. */
-const ROLE_PAUSES = [1000, 2000, 4000, 8000, 16000, 32000, 32000];
-
-const SERVICE_ROLE_HELP =
-  'This account is not set up for License Manager. Run `aws iam create-service-linked-role --aws-service-name license-manager.amazonaws.com` once, or open License Manager in the console, and deploy again.';
 const QUOTA_HELP =
   'License Manager limits the license configurations in a Region (25 by default) and the creates of a day (about 10), ' +
   'which deletes do not refund. Delete unused ones, request a quota increase, or try again tomorrow.';
@@ -60,7 +56,7 @@ export async function createOnce(
       return (unknown && (await resolveUnknownOutcome(api, event, run, input, unknown))) ?? { arn, byThisRun: true };
     } catch (error) {
       if (isServiceRoleMissing(error)) {
-        await setUpAccount(api, error as Error, rolePauses);
+        await setUpAccount(() => api.createServiceLinkedRole(), error as Error, rolePauses);
         tries--;
         continue;
       }
@@ -109,21 +105,4 @@ async function resolveUnknownOutcome(
 function explained(error: unknown): unknown {
   const help = isQuotaExceeded(error) ? QUOTA_HELP : isAccessDenied(error) ? CREATE_DENIED_HELP : undefined;
   return help === undefined ? error : new Error(`${nameAndMessage(error)} ${help}`, { cause: error });
-}
-
-/** Creates the service-linked role at the first call; at each call it waits until License Manager may see the role. */
-async function setUpAccount(api: LicenseManager, error: Error, pauses: number[]): Promise<void> {
-  const pause = pauses.shift();
-  if (process.env[NO_SERVICE_LINKED_ROLE_ENV] || pause === undefined) {
-    throw new Error(`${error.message} ${SERVICE_ROLE_HELP}`, { cause: error });
-  }
-  if (pause === ROLE_PAUSES[0]) {
-    external.log({ level: 'WARN', message: 'service-linked-role-created' });
-    try {
-      await api.createServiceLinkedRole();
-    } catch (denied) {
-      throw isAccessDenied(denied) ? new Error(`${(denied as Error).message} ${SERVICE_ROLE_HELP}`, { cause: denied }) : denied;
-    }
-  }
-  await external.sleep(pause);
 }

@@ -1,0 +1,70 @@
+// The resource type of License Manager's settings. An account and Region always has settings, so the physical id is a constant, and
+// a Delete changes nothing.
+import { LicenseManagerClient } from '@aws-sdk/client-license-manager';
+import { CreateEvent, DeleteEvent, Outcome, Properties, Resource, UpdateEvent } from '../../cloudformation/event';
+import { PropertyReader } from '../../cloudformation/properties';
+import { describeStack } from '../../cloudformation/stack';
+import { Deadline } from '../../deadline';
+import { external } from '../../external';
+import { ServiceSettings, Settings } from '../../license-manager/service-settings';
+import { SettingsFacts, planSettings } from './plan';
+
+const PHYSICAL_ID = 'license-manager-settings';
+
+export class LicenseManagerSettingsResource implements Resource {
+  constructor(private readonly client: LicenseManagerClient) {}
+
+  create(event: CreateEvent, deadline: Deadline): Promise<Outcome> {
+    return this.apply(event, undefined, deadline);
+  }
+
+  update(event: UpdateEvent, deadline: Deadline): Promise<Outcome> {
+    return this.apply(event, decode(event.OldResourceProperties), deadline);
+  }
+
+  async delete({ PhysicalResourceId }: DeleteEvent): Promise<Outcome> {
+    external.log({ level: 'INFO', message: 'settings-kept' });
+    return { physicalResourceId: PhysicalResourceId };
+  }
+
+  private async apply(event: CreateEvent | UpdateEvent, former: Settings | undefined, deadline: Deadline): Promise<Outcome> {
+    const settings = new ServiceSettings(this.client, deadline);
+    const desired = decode(event.ResourceProperties);
+    const overwrite = new PropertyReader(event.ResourceProperties).boolean('Overwrite') ?? false;
+    const facts: SettingsFacts = { live: await settings.get(), desired, former, overwrite };
+    let plan = planSettings(facts);
+    if (plan.plan === 'observe') {
+      const { direction } = await describeStack(event, deadline);
+      plan = planSettings({ ...facts, direction });
+    }
+    switch (plan.plan) {
+      case 'fail':
+        throw new Error(plan.why);
+      case 'skip':
+        external.log({ level: 'WARN', message: 'settings-not-owned', why: plan.why });
+        await this.set(settings, plan.set);
+        break;
+      case 'update':
+        await this.set(settings, plan.set);
+    }
+    return { physicalResourceId: event.RequestType === 'Create' ? PHYSICAL_ID : event.PhysicalResourceId };
+  }
+
+  private async set(settings: ServiceSettings, changed: Settings): Promise<void> {
+    if (Object.keys(changed).length > 0) {
+      external.log({ level: 'INFO', message: 'settings-changed', settings: Object.keys(changed) });
+      await settings.update(changed);
+    }
+  }
+}
+
+function decode(properties: Properties): Settings {
+  const reader = new PropertyReader(properties);
+  return {
+    S3BucketArn: reader.requiredString('S3BucketArn'),
+    SnsTopicArn: reader.requiredString('SnsTopicArn'),
+    OrganizationIntegration: reader.boolean('OrganizationIntegration'),
+    CrossAccountDiscovery: reader.boolean('CrossAccountDiscovery'),
+    DiscoverySourceRegions: reader.list<string>('DiscoverySourceRegions'),
+  };
+}

@@ -1,0 +1,140 @@
+// The resource type of a report generator, whose ARN is the physical id. License Manager's client token makes its create idempotent.
+import { createHash } from 'node:crypto';
+import { LicenseManagerClient } from '@aws-sdk/client-license-manager';
+import { LICENSE_USAGE_REPORT_ATTRIBUTES } from '../../../lib/private/contract';
+import {
+  CreateEvent,
+  CustomResourceEvent,
+  DeleteEvent,
+  FailedWithPhysicalId,
+  Outcome,
+  Resource,
+  UpdateEvent,
+} from '../../cloudformation/event';
+import { recordedIdOf } from '../../cloudformation/stack';
+import { Deadline } from '../../deadline';
+import { external } from '../../external';
+import { isRejection } from '../../license-manager/errors';
+import { LiveReport, ReportGenerators } from '../../license-manager/report-generators';
+import { ServiceSettings } from '../../license-manager/service-settings';
+import { Report, decode, differs, isOwned, licenseConfigurationsOf, tagsOf } from './plan';
+
+const REPORT_GENERATOR_ARN = /^arn:[^:]+:license-manager:[^:]+:\d{12}:report-generator:/;
+
+/** Begins the physical id of a create without a response. Its Delete finds the report generator by its tags. */
+const MAYBE_CREATED = 'maybe-created/';
+
+/** License Manager allows 36 characters. */
+const TOKEN_LENGTH = 32;
+
+export class UsageReportResource implements Resource {
+  constructor(private readonly client: LicenseManagerClient) {}
+
+  create(event: CreateEvent, deadline: Deadline): Promise<Outcome> {
+    return this.createReport(event, decode(event.ResourceProperties), deadline);
+  }
+
+  async update(event: UpdateEvent, deadline: Deadline): Promise<Outcome> {
+    const api = new ReportGenerators(this.client, deadline);
+    const desired = decode(event.ResourceProperties);
+    const arns = [event.ResourceProperties, event.OldResourceProperties].flatMap(licenseConfigurationsOf);
+    const recorded = await api.get(event.PhysicalResourceId);
+    // An Update whose response was lost may have re-created it.
+    const live = recorded ?? (await findOwned(api, event, arns))[0];
+    if (live === undefined) {
+      external.log({ level: 'WARN', message: 'report-recreated', reportGeneratorArn: event.PhysicalResourceId });
+      return this.createReport(event, desired, deadline);
+    }
+    const arn = live.LicenseManagerReportGeneratorArn!;
+    if (!differs(live, desired)) {
+      return outcomeOf(arn, live);
+    }
+    await api.update(arn, { ...desired, ClientToken: tokenOf(event) });
+    return outcomeOf(arn, await api.get(arn));
+  }
+
+  async delete(event: DeleteEvent, deadline: Deadline): Promise<Outcome> {
+    const api = new ReportGenerators(this.client, deadline);
+    const id = event.PhysicalResourceId;
+    const outcome = { physicalResourceId: id };
+    if (REPORT_GENERATOR_ARN.test(id)) {
+      const live = await api.get(id);
+      if (live !== undefined && isOwned(live, event)) {
+        await api.delete(id);
+      } else if (live !== undefined) {
+        external.log({ level: 'WARN', message: 'report-not-owned', reportGeneratorArn: id });
+      }
+      return outcome;
+    }
+    // The physical id of a Create whose response was lost. A report generator that the stack records is another Create's.
+    const recorded = await recordedIdOf(event, deadline);
+    if (recorded instanceof Error) {
+      throw recorded;
+    }
+    for (const { LicenseManagerReportGeneratorArn: arn } of await findOwned(
+      api,
+      event,
+      licenseConfigurationsOf(event.ResourceProperties),
+    )) {
+      if (arn !== recorded) {
+        await api.delete(arn!);
+      }
+    }
+    return outcome;
+  }
+
+  /** Creates it. A failure leaves nothing behind, or names the physical id under which the Delete finds it. */
+  private async createReport(event: CustomResourceEvent, desired: Report, deadline: Deadline): Promise<Outcome> {
+    const { S3BucketArn } = await new ServiceSettings(this.client, deadline).get();
+    if (S3BucketArn === undefined) {
+      throw new Error(
+        'The settings of License Manager in this account and Region have no S3 bucket for reports. Declare `LicenseManagerSettings` and pass it as `settings`, or set a bucket in the console, and deploy again.',
+      );
+    }
+    const api = new ReportGenerators(this.client, deadline);
+    let arn: string;
+    try {
+      arn = await api.create({ ...desired, ClientToken: tokenOf(event), Tags: tagsOf(event) });
+    } catch (error) {
+      throw isRejection(error) ? error : new FailedWithPhysicalId(MAYBE_CREATED + event.RequestId, error);
+    }
+    try {
+      return outcomeOf(arn, await api.get(arn));
+    } catch (error) {
+      try {
+        await api.forCompensation.delete(arn);
+      } catch (failure) {
+        external.log({ level: 'ERROR', message: 'compensation-failed', reason: String(failure), cause: String(error) });
+        throw new FailedWithPhysicalId(arn, error);
+      }
+      throw error;
+    }
+  }
+}
+
+/** One token for each event, however often Lambda delivers it. */
+function tokenOf({ StackId, LogicalResourceId, RequestId }: CustomResourceEvent): string {
+  return createHash('sha256').update([StackId, LogicalResourceId, RequestId].join(' ')).digest('hex').slice(0, TOKEN_LENGTH);
+}
+
+async function findOwned(api: ReportGenerators, event: CustomResourceEvent, arns: readonly string[]): Promise<LiveReport[]> {
+  const found = new Map<string, LiveReport>();
+  for (const arn of new Set(arns)) {
+    for (const live of await api.reportingOn(arn)) {
+      if (isOwned(live, event)) {
+        found.set(live.LicenseManagerReportGeneratorArn!, live);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function outcomeOf(arn: string, live: LiveReport | undefined): Outcome {
+  return {
+    physicalResourceId: arn,
+    attributes: {
+      [LICENSE_USAGE_REPORT_ATTRIBUTES.bucketName]: live?.S3Location?.bucket ?? '',
+      [LICENSE_USAGE_REPORT_ATTRIBUTES.keyPrefix]: live?.S3Location?.keyPrefix ?? '',
+    },
+  };
+}
