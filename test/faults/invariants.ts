@@ -49,7 +49,7 @@ export function wrongTerms(life: Life): string[] {
     const { arn, key } = one;
     const found = differences(one, world);
     return found.length === 0 ||
-      exemptions.exempt('kept-by-rollback', arn, isKeptByRollback(one, world, found)) ||
+      exemptions.exempt('kept-by-rollback', arn, isKeptByRollback(one, life, found)) ||
       exemptions.exempt('edited-by-hand', arn, expected.edited.has(arn)) ||
       exemptions.exempt('deleted-by-hand', arn, expected.deletedByHand.has(arn)) ||
       exemptions.exempt('adopted-by-another', arn, isRetained(one) && !isOwner(world, one))
@@ -69,13 +69,17 @@ interface Difference {
 }
 
 /** A rollback that would need a replacement, which is not allowed, keeps what the update before has changed. */
-function isKeptByRollback({ arn, resource }: Held, world: StackWorld, found: readonly Difference[]): boolean {
+function isKeptByRollback({ arn, resource }: Held, { world, expected }: Life, found: readonly Difference[]): boolean {
   const { properties } = resource;
   const update = world.events.findLast(({ event }) => event.RequestType === 'Update' && event.PhysicalResourceId === arn)?.event;
   const replaceable = properties.ReplacementPolicy === undefined && properties.AdoptExisting === undefined;
-  const kept: Record<string, string> = {
-    LicenseRules: JSON.stringify(update?.OldResourceProperties?.LicenseRules ?? []),
-    LicenseCount: String(update?.OldResourceProperties?.LicenseCount),
+  const old = update?.OldResourceProperties ?? {};
+  const predecessor = arn.replace(/lic-[0-9a-f]+$/, effectiveTags(world.find(arn) ?? {})[RESERVED_TAGS.replaces]);
+  const kept: Record<string, unknown> = {
+    LicenseRules: JSON.stringify(old.LicenseRules ?? []),
+    LicenseCount: String(old.LicenseCount),
+    // Otherwise there is a predecessor to restore.
+    ...(expected.deletedByHand.has(predecessor) ? { LicenseCountingType: old.LicenseCountingType } : {}),
   };
   return !replaceable && found.every(({ name, actual }) => kept[name] === actual);
 }
