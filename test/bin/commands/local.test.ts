@@ -17,12 +17,12 @@ async function run(args: string[], use: (output: string) => Promise<void>) {
   return running;
 }
 
-const identity = async (endpoint: string) => {
-  const body = 'Action=GetCallerIdentity&Version=2011-06-15';
-  const authorization = 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=x';
+const request = async (endpoint: string, service: string, parameters: Record<string, string>) => {
+  const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=x`;
   const headers = { 'content-type': 'application/x-www-form-urlencoded', authorization };
-  return (await fetch(endpoint, { method: 'POST', body, headers })).text();
+  return (await fetch(endpoint, { method: 'POST', body: new URLSearchParams(parameters), headers })).text();
 };
+const identity = (endpoint: string) => request(endpoint, 'sts', { Action: 'GetCallerIdentity', Version: '2011-06-15' });
 
 test('starts the embedded AWS, shows how to use it, and ends with Ctrl-C', async () => {
   let endpoint = '';
@@ -66,4 +66,19 @@ test.each(['http', '-1', '65536', '80.5'])('rejects the port %s', async (port) =
     output: '',
     errors: `--port must be a number from 0 to 65535, got: ${port}.\n`,
   });
+});
+
+test('records resources of other types with --record-other-types, and says so', async () => {
+  const { errors } = await run(['--record-other-types', '--json'], async (started) => {
+    const { AWS_ENDPOINT_URL: endpoint } = JSON.parse(started) as Record<string, string>;
+    const changeSet = { StackName: 'S', ChangeSetName: 'c', Version: '2010-05-15' };
+    const TemplateBody = JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue' } } });
+    await request(endpoint, 'cloudformation', { Action: 'CreateChangeSet', ChangeSetType: 'CREATE', TemplateBody, ...changeSet });
+    await request(endpoint, 'cloudformation', { Action: 'ExecuteChangeSet', ...changeSet });
+    const describe = () => request(endpoint, 'cloudformation', { Action: 'DescribeStacks', ...changeSet });
+    while (!(await describe()).includes('CREATE_COMPLETE')) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  });
+  expect(errors).toBe('S: recorded, not simulated: Queue (AWS::SQS::Queue)\n');
 });
