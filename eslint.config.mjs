@@ -1,8 +1,9 @@
 import cdk from 'eslint-cdk-plugin';
 import tseslint from 'typescript-eslint';
+import imports from './eslint.imports.mjs';
 
 export default tseslint.config(
-  { ignores: ['lambda/dist/', 'dist/', 'cdk.out/', 'lib/**/*.js', 'lib/**/*.d.ts', '.cache/', 'coverage/'] },
+  { ignores: ['lambda/dist/', 'bin/dist/', 'dist/', 'cdk.out/', 'lib/**/*.js', 'lib/**/*.d.ts', '.cache/', 'coverage/'] },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strict],
@@ -18,5 +19,6 @@ export default tseslint.config(
   },
   { files: ['lib/**/*.ts', 'bin/**/*.ts'], extends: [cdk.configs.recommended] },
   { files: ['bench/**/*.ts', 'local-aws/**/*.ts'], rules: { 'max-lines': ['error', 500] } },
+  ...imports,
   { files: ['test/**/*.ts'], rules: { 'max-lines': 'off' } },
 );

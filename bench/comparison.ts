@@ -1,4 +1,4 @@
-// Ours against each alternative, in ratios: the table that README and the chart are made of.
+// Ours against each alternative, in ratios: the table of docs/performance.md and of the chart.
 import { AppStarts } from './app-start';
 import { Compared } from './goals';
 import { rounded, Row } from './report';

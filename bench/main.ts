@@ -1,5 +1,5 @@
 // `npm run bench`: ours against what a user would take instead, everything in one run. --long adds 490 creates at once.
-// --quick does three rounds of everything, to try the bench itself. --record keeps the run: docs/, its chart and README's table.
+// --quick does three rounds of everything, to try the bench itself. --record keeps the run: docs/, its chart and its table.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

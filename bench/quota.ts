@@ -7,7 +7,7 @@ const SHARE = 256 / 1769;
 const PERIOD = 20_000;
 
 export interface Quota {
-  /** Whoever writes a process id to it is slowed down from then on. */
+  /** A process whose id is written to this file is slowed down from then on. */
   readonly tasks: string;
   remove(): void;
 }

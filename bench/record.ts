@@ -1,4 +1,4 @@
-// What a run leaves in the repository: its figures, the chart of them, and README's part. `npm run bench:chart` draws both anew.
+// What a run leaves in the repository: its figures, the chart of them, and the table of docs/performance.md. `npm run bench:chart` draws both anew.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chart } from './chart';
@@ -8,15 +8,15 @@ import { ROOT } from './subjects';
 
 export const RESULTS = join(ROOT, 'docs/bench-results.json');
 export const CHART = join(ROOT, 'docs/performance.svg');
-export const README = join(ROOT, 'README.md');
+export const PAGE = join(ROOT, 'docs/performance.md');
 const [BEGIN, END] = ['<!-- written by npm run bench -- --record -->', '<!-- to here -->'];
 
 export function record(results: Results): void {
   writeFileSync(RESULTS, serialized(results));
   writeFileSync(CHART, chart(results));
-  const readme = readFileSync(README, 'utf8');
-  const [before, after] = [readme.split(BEGIN)[0], readme.split(END)[1]];
-  writeFileSync(README, [before, BEGIN, performanceTable(results), END, after].join(''));
+  const page = readFileSync(PAGE, 'utf8');
+  const [before, after] = [page.split(BEGIN)[0], page.split(END)[1]];
+  writeFileSync(PAGE, [before, BEGIN, performanceTable(results), END, after].join(''));
 }
 
 /** What a reader of the file sees as null was not measured. */
@@ -29,9 +29,9 @@ export function readResults(): Results {
   return JSON.parse(readFileSync(RESULTS, 'utf8'), (_, value: unknown) => value ?? undefined) as Results;
 }
 
-/** The part of README between the two marks. */
-export function recorded(readme: string): string {
-  return readme.split(BEGIN)[1].split(END)[0];
+/** The part of the page between the two marks. */
+export function recorded(page: string): string {
+  return page.split(BEGIN)[1].split(END)[0];
 }
 
 export function performanceTable({ machine, node, rows, goals }: Results): string {

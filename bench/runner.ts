@@ -3,7 +3,7 @@ import { writeFileSync, writeSync } from 'node:fs';
 import https from 'node:https';
 import { format } from 'node:util';
 
-/** How a process is told what to measure. */
+/** The order to a process that measures. */
 export interface RunnerInput {
   readonly file: string;
   readonly exportName: string;
@@ -24,7 +24,7 @@ export interface Timing {
   readonly value?: unknown;
 }
 
-/** Lambda's runtime writes log lines so, whoever logs; a console of Node.js's own would be made at the first line. */
+/** Writes log lines as Lambda's runtime does. Node.js would create a console of its own at the first line. */
 const log = (...line: unknown[]) => writeSync(1, `${format(...line)}\n`);
 Object.assign(console, { log, info: log, warn: log, error: log, debug: log });
 

@@ -1,4 +1,4 @@
-// Who calls, and in which account: by the access key that a request is signed with.
+// The caller of a request and its account, by the access key that signs the request.
 import { Iam, Principal } from './iam';
 
 export interface Caller {
@@ -12,7 +12,7 @@ export class Accounts {
   private readonly all = new Map<string, Iam>();
   private readonly administrators = new Map<string, Caller>();
 
-  /** @param home the account of an access key that says nothing */
+  /** @param home the account of all other access keys */
   constructor(
     readonly home: string,
     private readonly create: (account: string) => Iam,

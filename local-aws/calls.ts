@@ -1,4 +1,4 @@
-// Every call that was made, so that tests can assert what a handler did and how often.
+// The log of calls, so that tests can assert what a handler did and how often.
 
 export interface Call {
   readonly account: string;
@@ -8,9 +8,9 @@ export interface Call {
   /** ARN of the caller. */
   readonly principal: string;
   readonly input: unknown;
-  /** `ok`, the error code, or `cut` where the caller got no answer. */
+  /** `ok`, the error code, or `cut` where the caller got no response. */
   readonly outcome: string;
-  /** Whether the service did what was asked, whatever the caller was told. */
+  /** Whether the operation took effect, whatever its response. */
   readonly effective: boolean;
   readonly at: Date;
 }

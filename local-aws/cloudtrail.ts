@@ -9,3 +9,5 @@ export class CloudTrail {
     return { Events: [] };
   }
 }
+
+export const CLOUDTRAIL_OPERATIONS: readonly string[] = ['LookupEvents'];

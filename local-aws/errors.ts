@@ -1,4 +1,4 @@
-// An error as an AWS service answers it. Each protocol frames it in its own way; see `server.ts`.
+// An error as an AWS service returns it. Each protocol frames it in its own way; see `server.ts`.
 
 export class AwsError extends Error {
   constructor(
@@ -11,7 +11,7 @@ export class AwsError extends Error {
   }
 }
 
-/** What this server does not know is refused by name, so that a test never passes on a silent success. */
+/** For operations that this server does not know, so that a test never passes on a silent success. */
 export function unsupported(what: string): AwsError {
   return new AwsError('NotImplementedByLocalAws', `The embedded AWS does not know ${what}.`);
 }

@@ -1,4 +1,4 @@
-// The switchboard for what goes wrong between a caller and a service: per operation, a number of times, before or after the effect.
+// Faults between a caller and a service: per operation, a number of times, before or after the effect.
 import { AwsError } from './errors';
 
 /** Services of the query protocol, whose common errors have other codes than those of the JSON protocol. */
@@ -19,7 +19,7 @@ export interface Fault {
   readonly error?: AwsError;
 }
 
-/** The connection is to be cut instead of answered. */
+/** The connection is cut instead of a response. */
 export class Cut extends Error {
   override readonly name = 'Cut';
 }
@@ -35,7 +35,7 @@ export class Faults {
     this.waiting.push({ fault, left: fault.times ?? 1 });
   }
 
-  /** From now on License Manager answers RateLimitExceededException to whatever comes faster than this. */
+  /** From now on License Manager returns RateLimitExceededException for requests above this rate. */
   limitRate(limit: { requestsPerSecond: number; burst: number } | undefined): void {
     this.bucket = limit && { perSecond: limit.requestsPerSecond, burst: limit.burst, tokens: limit.burst, filledAt: Date.now() };
   }
@@ -52,7 +52,7 @@ export class Faults {
     this.bucket = undefined;
   }
 
-  /** Does `effect`, with the faults that are due around it. */
+  /** Runs `effect`, with the faults that are due around it. */
   async around<T>(service: string, operation: string, effect: () => Promise<T>): Promise<T> {
     const licenseManager = service === 'license-manager';
     if (licenseManager && !this.hasToken()) {

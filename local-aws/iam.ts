@@ -37,9 +37,9 @@ const LICENSE_MANAGER = 'license-manager.amazonaws.com';
 const LICENSE_MANAGER_ROLE = 'AWSServiceRoleForAWSLicenseManagerRole';
 
 export class Iam {
-  /** How long the permissions of a role that was just made or changed take to arrive, in milliseconds. */
+  /** Milliseconds until the permissions of a new or changed role are effective. */
   permissionsDelay = 0;
-  /** How long License Manager takes to see the service-linked role, in milliseconds. */
+  /** Milliseconds until License Manager sees a new service-linked role. */
   serviceLinkedRoleDelay = 0;
   private readonly roles = new Map<string, { readonly role: Role; readonly effectiveAt: number; readonly before?: Role }>();
   private readonly sessions = new Map<string, Principal>();
@@ -47,7 +47,7 @@ export class Iam {
 
   constructor(private readonly account: string) {}
 
-  /** Makes a role, or replaces all that is known of it. */
+  /** Creates or replaces a role. */
   putRole(role: Role): void {
     [...role.policies, ...(role.boundary ? [role.boundary] : [])].forEach(checkPolicy);
     this.roles.set(role.arn, { role, effectiveAt: Date.now() + this.permissionsDelay, before: this.effective(role.arn) });
@@ -183,3 +183,5 @@ export class Iam {
 function partitionOf(arn: string): string {
   return arn.split(':')[1];
 }
+
+export const IAM_OPERATIONS: readonly string[] = ['CreateServiceLinkedRole'];

@@ -2,7 +2,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** What a sandbox is made from; a changed function gets new sandboxes. */
+/** The function's state when the sandbox starts; a changed function gets new sandboxes. */
 export interface SandboxSpec {
   readonly functionName: string;
   readonly functionArn: string;
@@ -61,7 +61,7 @@ export class Sandbox {
           clearTimeout(timer);
           resolve();
         } else {
-          // What the handler printed arrives through another pipe, in the same turn at the latest.
+          // The handler's output arrives through another pipe, in the same turn at the latest.
           setImmediate(() =>
             this.settle?.(message.error ? { error: `${message.error.errorType}: ${message.error.errorMessage}` } : {}),
           );

@@ -26,7 +26,7 @@ export interface LambdaOptions {
   readonly environment: () => Record<string, string>;
   readonly account?: string;
   readonly region?: string;
-  /** Told each line that a function logs. */
+  /** Called with each line that a function logs. */
   readonly onLog?: (line: LogLine) => void;
   /** For the pauses between the attempts of an event whose function failed. */
   readonly sleep?: (milliseconds: number) => Promise<void>;
@@ -169,7 +169,7 @@ export class Lambda {
         found.sandboxes.push(sandbox);
       }
     } catch (error) {
-      // Of an asynchronous event nobody hears that its function could not start, for want of its role for one.
+      // An asynchronous event has no caller to report to when its function cannot start, for example without its role.
       this.write(found, logStream(), String(error));
       return { error: String(error) };
     }
@@ -251,7 +251,12 @@ export class Lambda {
     this.options.onLog?.({ functionName, logGroupName: logGroupOf(found), logStreamName, message });
   }
 
-  private arnOf(name: string): string {
+  /** As CloudFormation or Lambda's API last set them. */
+  propertiesOf(nameOrArn: string): FunctionProperties {
+    return this.find(nameOrArn).properties;
+  }
+
+  arnOf(name: string): string {
     return arnIn({ account: this.account, region: this.region }, 'lambda', `function:${name}`);
   }
 
@@ -264,7 +269,10 @@ export class Lambda {
   }
 
   private filesOf({ Code: code, Handler }: FunctionProperties): Map<string, Buffer> {
-    const { ZipFile, ...location } = code as { ZipFile?: string; S3Bucket?: string; S3Key?: string };
+    const { ZipFile, Archive, ...location } = code as { ZipFile?: string; Archive?: string; S3Bucket?: string; S3Key?: string };
+    if (Archive !== undefined) {
+      return unzip(Buffer.from(Archive, 'base64'));
+    }
     return ZipFile !== undefined ? inline(ZipFile, String(Handler)) : unzip(this.archive(location));
   }
 

@@ -319,3 +319,5 @@ function withModeledStatus(error: AwsError): AwsError {
     ? error
     : new AwsError(error.code, error.message, status);
 }
+
+export const LICENSE_MANAGER_OPERATIONS: readonly string[] = Object.keys(OPERATIONS);

@@ -1,4 +1,4 @@
-// CloudWatch Logs: log groups, and what functions log. The CDK CLI reads it when a custom resource has failed.
+// CloudWatch Logs: log groups, and the lines that functions log. The CDK CLI reads them when a custom resource has failed.
 import { AwsError, unsupported } from './errors';
 
 export interface LogLine {
@@ -17,7 +17,7 @@ interface LogEvent {
 export class Logs {
   private readonly groups = new Map<string, LogEvent[]>();
 
-  /** Answers whether it is new. */
+  /** Returns whether it is new. */
   createGroup(name: string): boolean {
     const isNew = !this.groups.has(name);
     if (isNew) {
@@ -30,7 +30,7 @@ export class Logs {
     this.groups.delete(name);
   }
 
-  /** Lambda makes the group that it gives a function itself; another that is not there, or not any more, gets nothing. */
+  /** Lambda creates a function's default group. A line for any other group that does not exist is dropped. */
   put({ functionName, logGroupName, logStreamName, message }: LogLine): void {
     if (logGroupName === `/aws/lambda/${functionName}`) {
       this.createGroup(logGroupName);
@@ -64,3 +64,5 @@ export class Logs {
     return { events: events.slice(0, limit), searchedLogStreams: [] };
   }
 }
+
+export const LOGS_OPERATIONS: readonly string[] = ['FilterLogEvents'];

@@ -1,9 +1,9 @@
-// How IAM reads a policy: does a statement match a call? What this does not know is refused loudly rather than guessed.
+// The policy language of IAM: whether a statement matches a call. Unknown elements are refused, not guessed.
 import { AwsError } from './errors';
 
 export interface PolicyDocument {
   readonly Version?: string;
-  /** One statement or several, checked when the policy is made. */
+  /** One statement or several, checked when the policy is created. */
   readonly Statement: unknown;
 }
 
@@ -41,7 +41,7 @@ export function decide(documents: readonly PolicyDocument[], request: Request): 
   return matching.length > 0 ? 'allow' : 'none';
 }
 
-/** Throws on what `decide` would have to guess, so that a policy is refused when it is made and not at its first use. */
+/** Throws on everything that `decide` would have to guess, so that a policy is refused at once and not at its first use. */
 export function checkPolicy(document: PolicyDocument): void {
   for (const statement of statementsOf(document)) {
     const unknown = Object.keys(statement).find((element) => !ELEMENTS.has(element));

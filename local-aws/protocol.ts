@@ -1,7 +1,8 @@
-// What a request says of itself, and how each of AWS's protocols frames an answer or an error.
+// The service and operation of a request, and how each of AWS's protocols frames a response or an error.
 import { randomUUID } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError, isAwsError } from './errors';
+import { lambdaOperation } from './lambda-api';
 import { S3, S3Response } from './s3';
 import { elements, escapeXml } from './xml';
 
@@ -56,6 +57,9 @@ export function parse(request: IncomingMessage, url: URL, body: Buffer): AwsRequ
   if (service === 's3') {
     const operation = S3.operationOf({ method, path: url.pathname, query: url.searchParams });
     return { ...common, protocol: 's3', service, operation };
+  }
+  if (service === 'lambda') {
+    return { ...common, protocol: 'json', service, operation: lambdaOperation(method, url.pathname) };
   }
   const protocol = service === 'ec2' ? 'ec2' : 'query';
   return { ...common, protocol, service, operation: formOf(body).Action ?? `${method} ${url.pathname}` };
@@ -131,7 +135,7 @@ function send(response: ServerResponse, status: number, contentType: string, bod
   response.end(response.req.method === 'HEAD' ? undefined : body);
 }
 
-/** A mistake of this server, told apart from what AWS would answer. */
+/** A defect of this server, with a code that AWS does not have. */
 function internal(error: unknown): AwsError {
   return new AwsError('LocalAwsFailure', error instanceof Error ? (error.stack ?? error.message) : String(error), 500);
 }

@@ -1,4 +1,4 @@
-// S3 in memory: the CDK's assets buckets, which are always there, and what the CDK CLI does with them.
+// S3 in memory: the CDK's assets buckets, which always exist, and the buckets of stacks.
 import { AwsError, unsupported } from './errors';
 import { elements } from './xml';
 
@@ -73,7 +73,13 @@ export class S3 {
     if (query.has('location')) {
       return 'GetBucketLocation';
     }
-    return query.has('encryption') ? 'GetBucketEncryption' : query.has('list-type') ? 'ListObjectsV2' : `${method} bucket`;
+    return query.has('encryption')
+      ? 'GetBucketEncryption'
+      : query.has('list-type')
+        ? 'ListObjectsV2'
+        : method === 'HEAD'
+          ? 'HeadBucket'
+          : `${method} bucket`;
   }
 
   private onBucket(name: string, request: S3Request): S3Response {
@@ -179,3 +185,14 @@ function locationOf(bucket: string): string {
 function xml(body: string): S3Response {
   return { status: 200, headers: { 'content-type': 'application/xml' }, body };
 }
+
+export const S3_OPERATIONS: readonly string[] = [
+  'DeleteObject',
+  'GetBucketEncryption',
+  'GetBucketLocation',
+  'GetObject',
+  'HeadBucket',
+  'HeadObject',
+  'ListObjectsV2',
+  'PutObject',
+];

@@ -12,6 +12,7 @@ import { AwsError, isAwsError, unsupported } from './errors';
 import { Cut, Faults } from './faults';
 import { Iam } from './iam';
 import { Lambda } from './lambda';
+import { handleLambda } from './lambda-api';
 import { LicenseManager } from './license-manager';
 import { Logs } from './logs';
 import {
@@ -234,6 +235,8 @@ export class LocalAws {
         return environment.licenseManager.handle(operation, input, { principal, region });
       case 'ssm':
         return this.onlyIfAllowed(caller, request) ?? environment.ssm.handle(operation, input, region);
+      case 'lambda':
+        return this.onlyIfAllowed(caller, request) ?? handleLambda(environment.lambda, operation, request.url.pathname, input);
       case 'logs':
         return this.onlyIfAllowed(caller, request) ?? environment.logs.handle(operation, input);
       case 'cloudtrail':
@@ -281,7 +284,7 @@ export class LocalAws {
     environment.iam.authorize({ principal, action: `${service}:${operation}`, resource: '*' });
   }
 
-  /** One call, with the faults that are due, in the log whatever becomes of it. */
+  /** One call, with the faults that are due, logged whatever its outcome. */
   private async call<T>(
     { account, region, principal }: Caller & { region: string },
     { service, operation, input }: { service: string; operation: string; input: unknown },

@@ -1,4 +1,4 @@
-// SSM: parameters, of which the CDK CLI wants the version of its bootstrap stack.
+// SSM: parameters. The CDK CLI reads the version of its bootstrap stack.
 import { arnIn } from './regions';
 import { AwsError, unsupported } from './errors';
 
@@ -22,3 +22,5 @@ export class Ssm {
     return { Parameter: { Name: name, Type: 'String', Value: value, Version: 1, ARN: arn } };
   }
 }
+
+export const SSM_OPERATIONS: readonly string[] = ['GetParameter'];

@@ -1,4 +1,4 @@
-// STS: who calls, and roles to assume.
+// STS: the caller's identity, and roles to assume.
 import { randomBytes } from 'node:crypto';
 import { AwsError, unsupported } from './errors';
 import { Accounts, Caller } from './accounts';
@@ -59,3 +59,5 @@ export class Sts {
     return { accessKeyId, secretAccessKey: 'local', sessionToken: 'local' };
   }
 }
+
+export const STS_OPERATIONS: readonly string[] = ['AssumeRole', 'GetCallerIdentity'];

@@ -1,19 +1,21 @@
-// A copy of this tree in a temporary folder, compiled by jsii: what packs or documents the library leaves nothing behind here.
+// A copy of this tree in a temporary folder, built completely: scripts that pack or document the library leave nothing behind here.
 const { spawnSync } = require('node:child_process');
 const { cpSync, mkdtempSync, rmSync, symlinkSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join, relative, sep } = require('node:path');
 
 const ROOT = join(__dirname, '..');
-const LEFT_OUT = ['node_modules', '.git', 'dist', 'coverage', 'cdk.out', '.cache', join('lambda', 'dist')];
+const LEFT_OUT = ['node_modules', '.git', 'dist', 'coverage', 'cdk.out', '.cache', join('lambda', 'dist'), join('bin', 'dist')];
 
-/** What `use(folder)` makes of the copy, which is gone afterwards. */
+/** Returns the result of `use(folder)`. The copy is removed afterwards. */
 function useBuiltCopy(use) {
   const folder = mkdtempSync(join(tmpdir(), 'cdk-license-manager-'));
   try {
     cpSync(ROOT, folder, { recursive: true, filter: (path) => !LEFT_OUT.includes(relative(ROOT, path)) });
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
-    run(folder, process.execPath, join('scripts', 'build-handler.js'));
+    for (const script of ['build-handler.js', 'build-command-line.js', 'third-party-licenses.js']) {
+      run(folder, process.execPath, join('scripts', script));
+    }
     tool(folder, 'jsii', 'jsii', '--generate-tsconfig', 'tsconfig.jsii.json', '--fail-on-warnings');
     return use(folder);
   } finally {
@@ -21,7 +23,7 @@ function useBuiltCopy(use) {
   }
 }
 
-/** The same, as all that a script does: what goes wrong is for a person to read. */
+/** The same, as the whole of a script: errors are printed without a stack. */
 function withBuiltCopy(use) {
   try {
     useBuiltCopy(use);
@@ -31,7 +33,20 @@ function withBuiltCopy(use) {
   }
 }
 
-/** Runs a development dependency's command. What it prints is only of interest when it fails. */
+/** Packs the copy into `destination` and returns the name of the tarball. */
+function pack(folder, destination) {
+  return run(folder, 'npm', 'pack', '--ignore-scripts', '--silent', '--pack-destination', destination).trim();
+}
+
+/**
+ * Removes from the manifest of the copy everything that is for work on this repository: npm warns users about a package
+ * with a `prepare` script.
+ */
+function removeDevelopmentFields(folder) {
+  run(folder, 'npm', 'pkg', 'delete', 'scripts', 'devDependencies', 'overrides');
+}
+
+/** Runs a command of a development dependency. Its output is shown only when it fails. */
 function tool(folder, name, command, ...args) {
   const manifest = require(join(ROOT, 'node_modules', name, 'package.json'));
   const bin = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[command];
@@ -58,4 +73,4 @@ function run(folder, command, ...args) {
   return stdout;
 }
 
-module.exports = { ROOT, run, tool, useBuiltCopy, withBuiltCopy };
+module.exports = { ROOT, pack, removeDevelopmentFields, run, tool, useBuiltCopy, withBuiltCopy };

@@ -1,4 +1,4 @@
-// `npm run compat`: whether whoever uses the last published version can take this one. jsii-diff compares the two for all languages
+// `npm run compat`: whether a user of the last published version can upgrade to this one. jsii-diff compares the two for all languages
 // at once. `-- SPEC` compares with something else: another version, or a tarball.
 const { existsSync, mkdirSync } = require('node:fs');
 const { join, resolve } = require('node:path');

@@ -12,7 +12,7 @@ withBuiltCopy((folder) => {
   const pages = ['', 'docs/']
     .flatMap((place) => readdirSync(join(ROOT, place)).map((name) => place + name))
     .filter((name) => name.endsWith('.md') && name !== 'API.md');
-  // jsii's documents are the docstrings and the README, so all pages are made one, and positions are told page by page.
+  // jsii reads the docstrings and the README. So all pages become the README, and positions are translated back to their pages.
   const starts = [];
   let text = '';
   for (const page of pages) {

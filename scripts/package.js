@@ -2,10 +2,14 @@
 // tools nor its registry; `-- --all`, or `-- --python --java` and so on, builds wheels, jars, NuGet packages and the Go module of it.
 const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, cpSync, statSync } = require('node:fs');
 const { join } = require('node:path');
-const { ROOT, run, tool, withBuiltCopy } = require('./built-copy');
+const { ROOT, pack, removeDevelopmentFields, run, tool, withBuiltCopy } = require('./built-copy');
+const { FILE: LICENSES } = require('./third-party-licenses');
 
 const LANGUAGES = ['js', 'python', 'java', 'dotnet', 'go'];
-const PACKED = ['.jsii', 'API.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+const PACKED = ['.jsii', 'API.md', 'CHANGELOG.md', 'LICENSE', 'README.md', LICENSES, 'package.json'];
+const BUNDLES = ['lambda/dist', 'bin/dist'];
+/** In bytes, compressed: users download it with each installation. */
+const MAX_TARBALL_SIZE = 1_500_000;
 const BUILT = LANGUAGES.filter((language) => ['--all', `--${language}`].some((flag) => process.argv.includes(flag)));
 const PYTHON = process.env.PYTHON ?? (process.platform === 'win32' ? 'python' : 'python3');
 
@@ -41,6 +45,7 @@ print("\\n".join(name for name in sys.argv[2:] if name not in found))
 withBuiltCopy((folder) => {
   refuseMissingTools(folder);
   const assembly = JSON.parse(readFileSync(join(folder, '.jsii'), 'utf8'));
+  removeDevelopmentFields(folder);
   pacmak(folder, BUILT);
   pacmak(
     folder,
@@ -49,14 +54,15 @@ withBuiltCopy((folder) => {
   );
   checkPython(folder, assembly);
 
-  const tarball = run(folder, 'npm', 'pack', '--ignore-scripts', '--silent', '--pack-destination', join(folder, 'dist')).trim();
+  const tarball = pack(folder, join(folder, 'dist'));
   checkTarball(folder, tarball);
 
   const dist = join(ROOT, 'dist');
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
   cpSync(join(folder, 'dist'), dist, { recursive: true });
-  console.log(`${tarball}: ${kilobytes(join(dist, tarball))}, handler ${kilobytes(join(folder, 'lambda', 'dist'))}`);
+  const bundles = BUNDLES.map((name) => `${name} ${kilobytes(join(folder, name))}`);
+  console.log(`${tarball}: ${kilobytes(join(dist, tarball))}, ${bundles.join(', ')}`);
   for (const language of LANGUAGES) {
     console.log(`${language}: ${kilobytes(join(dist, language))}${BUILT.includes(language) ? ', built' : ''}`);
   }
@@ -122,10 +128,12 @@ function checkTarball(folder, tarball) {
     .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
     .map((name) => `lib/${name.slice(0, -'.ts'.length)}`);
-  const handler = readdirSync(join(folder, 'lambda', 'dist'), { recursive: true })
-    .filter((name) => statSync(join(folder, 'lambda', 'dist', name)).isFile())
-    .map((name) => `lambda/dist/${name.replaceAll('\\', '/')}`);
-  const expected = [...PACKED, ...handler, ...sources.flatMap((name) => [`${name}.js`, `${name}.d.ts`])];
+  const bundled = BUNDLES.flatMap((bundle) =>
+    readdirSync(join(folder, bundle), { recursive: true })
+      .filter((name) => statSync(join(folder, bundle, name)).isFile())
+      .map((name) => `${bundle}/${name.replaceAll('\\', '/')}`),
+  );
+  const expected = [...PACKED, ...bundled, ...sources.flatMap((name) => [`${name}.js`, `${name}.d.ts`])];
   const paths = [folder, ROOT];
   const wrong = [
     ...expected.filter((name) => !names.includes(name)).map((name) => `lacks ${name}`),
@@ -135,10 +143,34 @@ function checkTarball(folder, tarball) {
         (name) => existsSync(join(folder, name)) && paths.some((path) => readFileSync(join(folder, name), 'utf8').includes(path)),
       )
       .map((name) => `has this machine's path in ${name}`),
+    ...wrongManifest(folder),
+    ...wrongLicenses(folder),
+    ...(statSync(join(folder, 'dist', tarball)).size > MAX_TARBALL_SIZE ? [`has more than ${MAX_TARBALL_SIZE} bytes`] : []),
   ];
   if (wrong.length > 0) {
     throw new Error(`${tarball}:\n${wrong.join('\n')}`);
   }
+}
+
+function wrongManifest(folder) {
+  const { bin, scripts, devDependencies, dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return [
+    ...Object.keys({ ...scripts, ...devDependencies }).map((name) => `has ${name} of the development in package.json`),
+    ...Object.keys(dependencies ?? {}).map((name) => `depends on ${name} at run time`),
+    ...Object.values(bin)
+      .filter((path) => !readFileSync(join(folder, path), 'utf8').startsWith('#!/usr/bin/env node\n'))
+      .map((path) => `has ${path}, which cannot be executed`),
+  ];
+}
+
+/** The command line names its sources in comments, so this check does not depend on the list that the file is written from. */
+function wrongLicenses(folder) {
+  const source = readFileSync(join(folder, 'bin/dist/cdk-license-manager.js'), 'utf8');
+  const names = [...source.matchAll(/^ *\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm)].map(([, name]) => name);
+  const lines = readFileSync(join(folder, LICENSES), 'utf8').split('\n');
+  return [...new Set(names)]
+    .filter((name) => !lines.some((line) => line.startsWith(`${name} `)))
+    .map((name) => `lacks the license of ${name}, which is in bin/dist`);
 }
 
 function isConstant(name) {

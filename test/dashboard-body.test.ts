@@ -28,7 +28,7 @@ test.each<[string, object]>([
 test.each<[string, object, string]>([
   ['no widgets', {}, 'body.widgets is required'],
   ['501 widgets', { widgets: Array(501).fill({}) }, 'body.widgets must be a list of 0 to 500, got: '],
-  ['an unknown property', graph({ colour: 1 }), 'body.widgets[0].properties.colour is not documented'],
+  ['an unknown property', graph({ paint: 1 }), 'body.widgets[0].properties.paint is not documented'],
   ['no Region', graph({ region: undefined }), 'body.widgets[0].properties.region must be a string, got: undefined'],
   ['a column too far', graph({}, { x: 20 }), 'body.widgets[0] must end at column 24, got: 26'],
   ['x without y', graph({}, { y: undefined }), 'body.widgets[0] must have both x and y, or neither'],

@@ -1,10 +1,10 @@
-// The fenced code blocks of the pages that people read, and what is done with them.
+// The fenced code blocks of the pages, and the check of each.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
 
-/** API.md is generated, and so held to the code by `npm run api`. */
+/** Without API.md, which `npm run api` generates and compares. */
 export const PAGES = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md') && name !== 'API.md'),
   ...readdirSync(join(ROOT, 'docs'))
@@ -16,7 +16,7 @@ export interface Block {
   /** `README.md:28`, where the fence opens. */
   readonly where: string;
   readonly language: string;
-  /** What follows the language, for example `nofixture`. */
+  /** Follows the language, for example `nofixture`. */
   readonly option: string;
   readonly text: string;
   /** The paragraph above it. */
@@ -46,13 +46,13 @@ export function blocksOf(page: string, markdown = text(page)): Block[] {
   return blocks;
 }
 
-/** What happens to a block when a change is checked: it is checked by `npm run examples`, run here, or said not to be. */
-export function fateOf({ where, language, before }: Block): 'compiled' | 'run' | 'told not to be run' {
+/** `npm run examples` compiles it, the end-to-end tests run it, or the paragraph above it says why they do not. */
+export function checkOf({ where, language, before }: Block): 'compiled' | 'run' | 'not run' {
   if (/\bnot run by tests\b/i.test(before)) {
     if (!/^Not run by tests: \w.*\w/.test(before)) {
       throw new Error(`${where} is marked without a reason. The paragraph above it has to be: Not run by tests: WHY`);
     }
-    return 'told not to be run';
+    return 'not run';
   }
   switch (language) {
     case 'ts':

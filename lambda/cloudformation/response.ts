@@ -58,7 +58,7 @@ export async function send(url: string, response: Response, until: number): Prom
     const unsupported = status === FORBIDDEN || status === NOT_IMPLEMENTED;
     maybeAccepted ||= status === undefined || (status >= 500 && !unsupported);
     conditional &&= status === undefined || status === CONFLICT || (status >= 500 && !unsupported);
-    // Whoever knows the URL can respond in place of the function, and an error may quote it.
+    // Anybody who knows the URL can respond in place of the function, and an error may quote it.
     external.log({ level: 'WARN', message: 'response-rejected', problem: problem.replaceAll(url, '[ResponseURL]') });
     if (external.now() + pause >= until) {
       throw new Error('CloudFormation did not accept the response before the deadline.');

@@ -67,7 +67,7 @@ class LaunchEnforcement implements IAspect {
   public reportLaunchesFromElsewhere(place: IConstruct): string[] {
     for (const construct of place.node.findAll()) {
       const why = whyNotReached(construct);
-      if (why && this.isSelected(construct) && stageOf(construct) === stageOf(place)) {
+      if (why && this.isSelected(construct)) {
         addError(construct, `\`${this.enforcement.method}\` does not reach every launch, because ${why}`);
       }
     }

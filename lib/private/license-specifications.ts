@@ -74,9 +74,6 @@ function specificationsOf(target: LaunchTarget): unknown {
 
 /** Reports at synthesis, when all license configurations are added and all instances exist. */
 function report(target: LaunchTarget, list: LicenseSpecifications): string[] {
-  if (specificationsOf(target) !== list) {
-    return [];
-  }
   const stack = Stack.of(target);
   if (list.isOpaque(stack)) {
     refuseToken(target, 'licenseSpecifications');

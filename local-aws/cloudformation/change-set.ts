@@ -1,4 +1,4 @@
-// Change sets: what a deployment would do to a stack, said before it is done.
+// Change sets: the changes that a deployment would make to a stack.
 import { Engine } from './engine';
 import { Evaluator } from './evaluator';
 import { DeploymentMode, Desired, exists, Stack, StackResource } from './stack';
@@ -77,7 +77,7 @@ function policiesOf({ DeletionPolicy, UpdateReplacePolicy }: TemplateResource): 
   return { deletion: DeletionPolicy, replacement: UpdateReplacePolicy };
 }
 
-// A value that comes from a resource about to change counts as it is now: what it becomes is only known when it is done.
+// A value from a resource that changes counts as it is now, because its next value is known only after the change.
 function detailsOf(resource: StackResource, definition: TemplateResource, evaluator: Evaluator, engine: Engine): ChangeDetail[] {
   const now = resource.properties;
   const replacing = engine.replacing(resource.type);

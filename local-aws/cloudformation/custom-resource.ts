@@ -1,8 +1,8 @@
-// Lambda-backed custom resources: sends the event, waits for the answer, and takes or refuses it as CloudFormation does.
+// Lambda-backed custom resources: sends the event, waits for the response, and accepts or refuses it as CloudFormation does.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref.html
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Provider, ResourceContext, ResourceFailure } from './provider';
-import { Made } from './stack';
+import { PhysicalResource } from './stack';
 import { JsonObject, stringified } from './template';
 
 const MAX_ANSWER_BYTES = 4096;
@@ -31,7 +31,7 @@ export interface LoggedAnswer {
   readonly at: number;
   readonly body: string;
   readonly httpStatus: number;
-  /** Whether this answer is the one that counted. */
+  /** Whether CloudFormation accepted this response. */
   readonly counted: boolean;
 }
 
@@ -40,7 +40,7 @@ export interface LoggedEvent {
   readonly serviceToken: string;
   readonly event: CustomResourceEvent;
   readonly answers: LoggedAnswer[];
-  /** How CloudFormation understood it all; absent while it waits. */
+  /** Absent while CloudFormation waits. */
   outcome?: 'SUCCESS' | 'FAILED' | 'TIMED_OUT' | 'CANCELED';
   reason?: string;
 }
@@ -54,17 +54,17 @@ export interface CustomResourceOptions {
 
 export class CustomResources implements Provider {
   readonly eventLog: LoggedEvent[] = [];
-  /** unverified: `If-None-Match: *` is heeded, so that only the first answer is taken; otherwise it is ignored. */
+  /** unverified: S3 honors `If-None-Match: *`, so that only the first response is accepted; otherwise it ignores it. */
   conditionalAnswers = true;
   private readonly waiting = new Map<string, { logged: LoggedEvent; answered?: (body: string) => void }>();
 
   constructor(private readonly options: CustomResourceOptions) {}
 
-  async create(context: ResourceContext, properties: JsonObject): Promise<Made> {
+  async create(context: ResourceContext, properties: JsonObject): Promise<PhysicalResource> {
     try {
       return await this.send(context, { RequestType: 'Create', ResourceProperties: properties });
     } catch (error) {
-      // A Delete follows a failed Create, and needs an id even when the answer brought none.
+      // A Delete follows a failed Create, and needs an id even when the response has none.
       if (error instanceof ResourceFailure && error.physicalId === undefined && error.begun) {
         throw new ResourceFailure(error.message, { physicalId: inventedId(context), begun: true });
       }
@@ -72,7 +72,11 @@ export class CustomResources implements Provider {
     }
   }
 
-  async update(context: ResourceContext, properties: JsonObject, previous: Made & { properties: JsonObject }): Promise<Made> {
+  async update(
+    context: ResourceContext,
+    properties: JsonObject,
+    previous: PhysicalResource & { properties: JsonObject },
+  ): Promise<PhysicalResource> {
     if (previous.properties.ServiceToken !== properties.ServiceToken) {
       throw new ResourceFailure('Modifying service token is not allowed.');
     }
@@ -84,17 +88,21 @@ export class CustomResources implements Provider {
     });
   }
 
-  async delete(context: ResourceContext, made: Made & { properties: JsonObject }): Promise<void> {
-    await this.send(context, { RequestType: 'Delete', PhysicalResourceId: made.physicalId, ResourceProperties: made.properties });
+  async delete(context: ResourceContext, physical: PhysicalResource & { properties: JsonObject }): Promise<void> {
+    await this.send(context, {
+      RequestType: 'Delete',
+      PhysicalResourceId: physical.physicalId,
+      ResourceProperties: physical.properties,
+    });
   }
 
-  attribute(made: Made, name: string, { type, logicalId }: { type: string; logicalId: string }): unknown {
-    if (!(name in made.attributes)) {
+  attribute(physical: PhysicalResource, name: string, { type, logicalId }: { type: string; logicalId: string }): unknown {
+    if (!(name in physical.attributes)) {
       throw new ResourceFailure(
         `CustomResource attribute error: Vendor response doesn't contain ${name} attribute in object ${type} ${logicalId}`,
       );
     }
-    return made.attributes[name];
+    return physical.attributes[name];
   }
 
   awaits(id: string): boolean {
@@ -132,11 +140,11 @@ export class CustomResources implements Provider {
   private async send(
     context: ResourceContext,
     part: Pick<CustomResourceEvent, 'RequestType' | 'ResourceProperties' | 'PhysicalResourceId' | 'OldResourceProperties'>,
-  ): Promise<Made> {
+  ): Promise<PhysicalResource> {
     const serviceToken = part.ResourceProperties.ServiceToken;
     if (typeof serviceToken !== 'string' || !/^arn:[\w-]+:lambda:/.test(serviceToken)) {
       throw new ResourceFailure(
-        `Invalid service token: the embedded AWS takes the ARN of a Lambda function, got: ${JSON.stringify(serviceToken)}`,
+        `Invalid service token: the embedded AWS expects the ARN of a Lambda function, got: ${JSON.stringify(serviceToken)}`,
       );
     }
     const id = randomUUID();
@@ -163,9 +171,9 @@ export class CustomResources implements Provider {
         context,
         Number(part.ResourceProperties.ServiceTimeout ?? DEFAULT_SERVICE_TIMEOUT_SECONDS),
       );
-      const made = accepted(event, body);
+      const physical = accepted(event, body);
       logged.outcome = 'SUCCESS';
-      return made;
+      return physical;
     } catch (error) {
       logged.outcome ??= 'FAILED';
       logged.reason = (error as Error).message;
@@ -205,7 +213,7 @@ export class CustomResources implements Provider {
       }
       throw new ResourceFailure('Resource creation canceled', { begun: true });
     });
-    // Whichever loses the race must not count as an unhandled rejection.
+    // The promise that loses the race is not an unhandled rejection.
     timeout.catch(() => undefined);
     given.catch(() => undefined);
     return Promise.race([answer, timeout, given]);
@@ -222,7 +230,7 @@ export class CustomResources implements Provider {
 }
 
 // unverified: the wording of the refusals, apart from "Received response status [FAILED] from custom resource" and the 4096 bytes.
-function accepted(event: CustomResourceEvent, body: string): Made {
+function accepted(event: CustomResourceEvent, body: string): PhysicalResource {
   const refuse = (message: string, physicalId?: string) => new ResourceFailure(message, { physicalId, begun: true });
   if (Buffer.byteLength(body) > MAX_ANSWER_BYTES) {
     throw refuse('Response object is too long.');

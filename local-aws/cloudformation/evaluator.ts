@@ -1,7 +1,7 @@
 // Conditions and intrinsic functions, resolved against what exists.
 import { canonical, Json, JsonObject, stringified, Template, validationError } from './template';
 
-/** What intrinsic functions look at outside of the template. */
+/** Everything outside of the template that intrinsic functions read. */
 export interface Surroundings {
   readonly parameters: Readonly<Record<string, Json>>;
   /** `AWS::Region` and its like. */

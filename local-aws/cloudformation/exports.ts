@@ -37,7 +37,7 @@ export class Exports {
       .map((stack) => stack.name);
   }
 
-  /** Throws where a change of the stack's exports takes something away from other stacks, or a name from another stack. */
+  /** Throws where a change of the stack's exports breaks an import, or uses the export name of another stack. */
   refuseConflicts(stack: Stack, exports: Record<string, string>, outputs: Record<string, string>): void {
     const later = new Map(Object.entries(exports).map(([key, name]) => [name, outputs[key]]));
     for (const [key, name] of Object.entries(stack.exports)) {
@@ -47,9 +47,9 @@ export class Exports {
         throw new Error(`Export ${name} cannot be ${verb} as it is in use by ${importers.join(' and ')}`);
       }
     }
-    const taken = this.all().find((one) => one.stack !== stack && later.has(one.name));
-    if (taken) {
-      throw new Error(`Export with name ${taken.name} is already exported by stack ${taken.stack.name}.`);
+    const duplicate = this.all().find((one) => one.stack !== stack && later.has(one.name));
+    if (duplicate) {
+      throw new Error(`Export with name ${duplicate.name} is already exported by stack ${duplicate.stack.name}.`);
     }
   }
 
@@ -65,7 +65,7 @@ export class Exports {
       try {
         return [evaluator.resolve(argument)];
       } catch {
-        // It names something that does not exist yet, so nothing is imported yet.
+        // The name depends on a resource that does not exist yet, so nothing is imported yet.
         return [];
       }
     });

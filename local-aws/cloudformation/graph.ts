@@ -49,7 +49,7 @@ export async function visit(
   }
 }
 
-/** The same graph from the other end: what must be gone before a node may go. */
+/** The same graph from the other end: the nodes that are deleted before a node. */
 export function reversed(
   nodes: readonly string[],
   dependencies: (node: string) => readonly string[],

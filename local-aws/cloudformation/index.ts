@@ -8,21 +8,14 @@ import { changesOf, ChangeSet, differs, NO_CHANGES } from './change-set';
 import { Clock, CustomResources, LoggedEvent } from './custom-resource';
 import { Engine } from './engine';
 import { NestedStacks, StackStore } from './nested-stacks';
+import { Drift, driftsOf } from './drift';
 import { Exports } from './exports';
 import { Provider } from './provider';
 import { handle } from './query';
 import { isCustomResource, LogGroups, resourceTypes, ResourceTypeOptions } from './resource-types';
 import { RoleStore } from './roles';
 import { DeploymentMode, Desired, emptyStack, exists, inProgress, isPaused, Stack, StackResource } from './stack';
-import {
-  bootstrapVersion,
-  desiredBy,
-  refuseNewTypes,
-  refuseUnknownTypes,
-  refuseUnordered,
-  Submission,
-  WITH_ROLLBACK,
-} from './submission';
+import { bootstrapVersion, desiredBy, refuseNewTypes, refuseUnordered, Submission, WITH_ROLLBACK } from './submission';
 import { Template, validationError } from './template';
 
 export type { CustomResourceEvent, LoggedAnswer, LoggedEvent } from './custom-resource';
@@ -34,7 +27,7 @@ export interface CloudFormationOptions {
   readonly iam: RoleStore;
   readonly lambda: Pick<
     Lambda,
-    'createFunction' | 'updateFunction' | 'deleteFunction' | 'eventInvokeConfigs' | 'has' | 'invokeAsync'
+    'createFunction' | 'updateFunction' | 'deleteFunction' | 'propertiesOf' | 'eventInvokeConfigs' | 'has' | 'invokeAsync'
   >;
   readonly logs: LogGroups;
   readonly buckets?: ResourceTypeOptions['buckets'];
@@ -53,7 +46,7 @@ export interface CloudFormationOptions {
   readonly onRecorded?: (stackName: string, resources: readonly RecordedResource[]) => void;
   /** unverified: rolling a replacement back sends an Update with the new id before the new one's Delete. */
   readonly rollbackSendsUpdate?: boolean;
-  /** unverified: after a failure, custom resources still being made are given up at once instead of waited for. */
+  /** unverified: after a failure, custom resources in progress are given up at once instead of waited for. */
   readonly cancelsInFlight?: boolean;
 }
 
@@ -120,7 +113,7 @@ export class CloudFormation implements StackStore {
     return this.customResources.awaits(id);
   }
 
-  /** Every custom resource event, oldest first, with what was answered to it. */
+  /** Every custom resource event, oldest first, with the responses to it. */
   get eventLog(): LoggedEvent[] {
     return this.customResources.eventLog;
   }
@@ -221,6 +214,10 @@ export class CloudFormation implements StackStore {
     void this.run(stack, this.engine.continueRollback(stack, skip === 'failing' ? skip : new Set(skip)));
   }
 
+  drifts(stack: Stack): Drift[] {
+    return driftsOf(stack, (type) => this.providerOf(type)!);
+  }
+
   now(): number {
     return this.clock.now();
   }
@@ -309,7 +306,7 @@ export class CloudFormation implements StackStore {
     }
     changeSet.executionStatus = 'EXECUTE_COMPLETE';
     for (const [id, other] of this.changeSets) {
-      // The others describe a stack that is no more.
+      // The other change sets describe a stack that no longer exists.
       if (other.stack === stack && other !== changeSet) {
         this.changeSets.delete(id);
       }
@@ -322,9 +319,7 @@ export class CloudFormation implements StackStore {
   }
 
   desired(submission: Submission): Desired {
-    const desired = desiredBy(submission, this.options.ssm ?? bootstrapVersion);
-    refuseUnknownTypes(desired.template, (type) => this.providerOf(type) !== undefined);
-    return desired;
+    return desiredBy(submission, { knows: (type) => this.providerOf(type) !== undefined, ssm: (name) => this.parameter(name) });
   }
 
   newStack(name: string, family?: Pick<Stack, 'parentId' | 'rootId'>): Stack {
@@ -360,9 +355,9 @@ export class CloudFormation implements StackStore {
   }
 
   run(stack: Stack, work: Promise<void>): Promise<void> {
-    // A defect of the engine must not leave a stack in progress for ever, nor end the server.
+    // A defect of the engine neither leaves a stack in progress for ever nor ends the server.
     stack.operation = work
-      .then(() => this.tellRecorded(stack))
+      .then(() => this.reportRecorded(stack))
       .catch((error: Error) => {
         this.engine.setStatus(
           stack,
@@ -373,7 +368,12 @@ export class CloudFormation implements StackStore {
     return stack.operation;
   }
 
-  private tellRecorded(stack: Stack): void {
+  private parameter(name: string): string | undefined {
+    const isPublic = this.options.recordOtherTypes && name.startsWith('/aws/service/');
+    return (this.options.ssm ?? bootstrapVersion)(name) ?? (isPublic ? `recorded${name.replaceAll('/', '-')}` : undefined);
+  }
+
+  private reportRecorded(stack: Stack): void {
     const recorded = Object.values(stack.resources).filter((one) => exists(one) && this.providerOf(one.type)?.note !== undefined);
     if (recorded.length > 0 && /^(CREATE|UPDATE)_COMPLETE$/.test(stack.status)) {
       this.options.onRecorded?.(stack.name, recorded);

@@ -4,11 +4,11 @@ import { Assumptions } from '../assumptions';
 import { Engine } from './engine';
 import { Provider, ResourceContext, ResourceFailure, Skip } from './provider';
 import { generatedName } from './resource-types';
-import { Desired, Made, Stack } from './stack';
+import { Desired, PhysicalResource, Stack } from './stack';
 import { Submission } from './submission';
 import { JsonObject } from './template';
 
-/** What nested stacks need of CloudFormation. */
+/** CloudFormation, as far as nested stacks need it. */
 export interface StackStore {
   readonly engine: Engine;
   readonly assumptions: Assumptions;
@@ -26,7 +26,7 @@ const LONGEST_NAME = 128;
 export class NestedStacks implements Provider {
   constructor(private readonly store: StackStore) {}
 
-  async create(context: ResourceContext, properties: JsonObject): Promise<Made> {
+  async create(context: ResourceContext, properties: JsonObject): Promise<PhysicalResource> {
     const { engine, assumptions } = this.store;
     const parent = this.store.require(context.stackId);
     const desired = this.desired(parent, properties);
@@ -52,16 +52,16 @@ export class NestedStacks implements Provider {
         begun: true,
       });
     }
-    return this.made(stack);
+    return this.resource(stack);
   }
 
-  async update(_: ResourceContext, properties: JsonObject, previous: Made): Promise<Made> {
+  async update(_: ResourceContext, properties: JsonObject, previous: PhysicalResource): Promise<PhysicalResource> {
     const { engine } = this.store;
     const stack = this.store.require(previous.physicalId);
     const parent = this.store.require(stack.parentId!);
     const desired = this.desired(parent, properties);
     if (!this.store.changes(stack, desired)) {
-      return this.made(stack);
+      return this.resource(stack);
     }
     this.inherit(stack, parent);
     engine.setStatus(stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
@@ -74,10 +74,10 @@ export class NestedStacks implements Provider {
       }
       throw failure;
     }
-    return this.made(stack);
+    return this.resource(stack);
   }
 
-  async rollBack({ physicalId }: Made, skip: Skip): Promise<Made> {
+  async rollBack({ physicalId }: PhysicalResource, skip: Skip): Promise<PhysicalResource> {
     const { engine } = this.store;
     const stack = this.store.require(physicalId);
     await stack.operation;
@@ -88,17 +88,17 @@ export class NestedStacks implements Provider {
     if (/FAILED/.test(stack.status)) {
       throw notUpdated(stack);
     }
-    return this.made(stack);
+    return this.resource(stack);
   }
 
-  async settle({ physicalId }: Made): Promise<void> {
+  async settle({ physicalId }: PhysicalResource): Promise<void> {
     const stack = this.store.require(physicalId);
     if (stack.status.endsWith('_CLEANUP_IN_PROGRESS')) {
       await this.store.run(stack, this.store.engine.settle(stack));
     }
   }
 
-  async delete(_: ResourceContext, { physicalId }: Made): Promise<void> {
+  async delete(_: ResourceContext, { physicalId }: PhysicalResource): Promise<void> {
     const stack = this.store.require(physicalId);
     await stack.operation;
     await this.store.run(stack, this.store.engine.delete(stack));
@@ -107,7 +107,7 @@ export class NestedStacks implements Provider {
     }
   }
 
-  attribute({ physicalId }: Made, name: string): unknown {
+  attribute({ physicalId }: PhysicalResource, name: string): unknown {
     const [kind, key = ''] = name.split('.');
     return kind === 'Outputs' ? this.store.require(physicalId).outputs[key] : undefined;
   }
@@ -131,7 +131,7 @@ export class NestedStacks implements Provider {
     Object.assign(stack, { disableRollback, retainExceptOnCreate, deploymentConfig, capabilities, roleArn });
   }
 
-  private made(stack: Stack): Made {
+  private resource(stack: Stack): PhysicalResource {
     return { physicalId: stack.id, attributes: {} };
   }
 }

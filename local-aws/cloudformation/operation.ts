@@ -1,4 +1,4 @@
-// What an operation on a stack records while it runs, so that it can be completed or rolled back later.
+// The record of an operation on a stack, so that it can be completed or rolled back later.
 import { Failure } from './graph';
 import { Desired, StackResource } from './stack';
 

@@ -1,5 +1,5 @@
-// What the engine asks of a resource type.
-import { Made } from './stack';
+// A resource type, as the engine uses it.
+import { PhysicalResource } from './stack';
 import { JsonObject } from './template';
 
 /** Logical ids of resources that a way back leaves as they are, or `failing` for all that cannot be brought back. */
@@ -11,7 +11,7 @@ export interface ResourceContext {
   readonly logicalId: string;
   readonly type: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** Resolves when the operation gives up on what is still being made. */
+  /** Resolves when the operation gives up on resources in progress. */
   readonly canceled: Promise<void>;
   /** Records the physical id of a resource whose create goes on. */
   initiated(physicalId: string): void;
@@ -22,22 +22,28 @@ export interface Provider {
   readonly replacing?: readonly string[];
   /** The reason that the events of completed resources give. */
   readonly note?: string;
-  create(context: ResourceContext, properties: JsonObject): Promise<Made>;
+  create(context: ResourceContext, properties: JsonObject): Promise<PhysicalResource>;
   /** Another physical id than the previous one means a replacement; the engine deletes the previous one later. */
-  update(context: ResourceContext, properties: JsonObject, previous: Made & { properties: JsonObject }): Promise<Made>;
+  update(
+    context: ResourceContext,
+    properties: JsonObject,
+    previous: PhysicalResource & { properties: JsonObject },
+  ): Promise<PhysicalResource>;
+  /** The properties of the resource as it is now, where something else than CloudFormation can change it. */
+  actual?(physical: PhysicalResource): JsonObject;
   /** In the way back of an update, instead of an Update with the previous properties. */
-  rollBack?(made: Made, skip: Skip): Promise<Made>;
+  rollBack?(physical: PhysicalResource, skip: Skip): Promise<PhysicalResource>;
   /** In the cleanup of an update or of its rollback. */
-  settle?(made: Made): Promise<void>;
-  delete(context: ResourceContext, made: Made & { properties: JsonObject }): Promise<void>;
-  /** `Fn::GetAtt` where the attributes made are not all there is to say. */
-  attribute?(made: Made, name: string, resource: { type: string; logicalId: string }): unknown;
+  settle?(physical: PhysicalResource): Promise<void>;
+  delete(context: ResourceContext, physical: PhysicalResource & { properties: JsonObject }): Promise<void>;
+  /** `Fn::GetAtt` where the recorded attributes are not enough. */
+  attribute?(physical: PhysicalResource, name: string, resource: { type: string; logicalId: string }): unknown;
 }
 
 export class ResourceFailure extends Error {
-  /** Known when the failed attempt left something that has an id. */
+  /** Known when the failed attempt left a resource that has an id. */
   readonly physicalId?: string;
-  /** Whether anything may have been made at all. */
+  /** Whether a resource may exist after the failure. */
   readonly begun: boolean;
 
   constructor(message: string, { physicalId, begun = false }: { physicalId?: string; begun?: boolean } = {}) {

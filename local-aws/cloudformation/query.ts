@@ -1,6 +1,6 @@
 // CloudFormation's actions over the query protocol.
 import { AwsError } from '../errors';
-import { changeSetXml, driftXml, eventXml, resourceXml, stackXml, summaryXml, xml } from './answers';
+import { changeSetXml, driftXml, eventXml, resourceXml, stackXml, summaryXml, xml } from './responses';
 import { ChangeSet } from './change-set';
 import type { CloudFormation } from './index';
 import { DeploymentMode, inProgress, Stack } from './stack';
@@ -21,7 +21,7 @@ const REFUSED: Readonly<Record<string, (value: string) => boolean>> = {
 };
 const ALL_CAPABILITIES = ['CAPABILITY_NAMED_IAM'];
 
-/** The CLI asks again only every five seconds, so an answer is held until there is something to say. */
+/** The CLI asks again only every five seconds, so DescribeStacks waits this long for the end of an operation. */
 const HOLD_MILLISECONDS = 20_000;
 
 export async function handle(service: CloudFormation, action: string, params: Params, hold: boolean): Promise<string> {
@@ -84,19 +84,20 @@ const ACTIONS: Readonly<Record<string, (service: CloudFormation, params: Params,
 
   DescribeStackDriftDetectionStatus(service, { StackDriftDetectionId = '' }) {
     const stack = service.require(StackDriftDetectionId);
+    const drifted = service.drifts(stack).filter(({ differences }) => differences.length > 0).length;
     return xml({
       StackId: stack.id,
       StackDriftDetectionId,
-      StackDriftStatus: 'IN_SYNC',
+      StackDriftStatus: drifted > 0 ? 'DRIFTED' : 'IN_SYNC',
       DetectionStatus: 'DETECTION_COMPLETE',
-      DriftedStackResourceCount: 0,
+      DriftedStackResourceCount: drifted,
       Timestamp: new Date(service.now()).toISOString(),
     });
   },
 
   DescribeStackResourceDrifts(service, { StackName = '' }) {
     const stack = service.require(StackName);
-    return xml({ StackResourceDrifts: driftXml(stack, resources(stack), service.now()) });
+    return xml({ StackResourceDrifts: driftXml(stack, service.drifts(stack), service.now()) });
   },
 
   ListStacks(service, params) {
@@ -140,7 +141,7 @@ const ACTIONS: Readonly<Record<string, (service: CloudFormation, params: Params,
   },
 
   DeleteChangeSet(service, { ChangeSetName = '', StackName }) {
-    // Deleting one that is not there is a success, of a stack that is not there it is not.
+    // Deleting a change set that does not exist succeeds; on a stack that does not exist it fails.
     const stack = StackName ? service.require(StackName) : undefined;
     const found = service.changeSet(ChangeSetName, stack);
     if (found) {
@@ -302,3 +303,5 @@ function members(params: Params, name: string): string[] {
   }
   return found;
 }
+
+export const CLOUDFORMATION_OPERATIONS: readonly string[] = Object.keys(ACTIONS);

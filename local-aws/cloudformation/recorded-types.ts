@@ -25,7 +25,8 @@ export function recordedType(type: string, place: Place): Provider {
       return previous;
     },
     delete: async () => undefined,
-    attribute: (made, name, { logicalId }) => attribute(schema, place, { type, logicalId, name, physicalId: made.physicalId }),
+    attribute: (physical, name, { logicalId }) =>
+      attribute(schema, place, { type, logicalId, name, physicalId: physical.physicalId }),
   };
 }
 

@@ -4,7 +4,10 @@ import { Keeps } from './operation';
 import { ResourceRunner } from './resource-runner';
 import { exists, Stack, StackResource } from './stack';
 
-/** How often CloudFormation tries to delete a resource in a cleanup before it leaves it behind. */
+/**
+ * How often CloudFormation tries to delete a resource in a cleanup before it leaves it behind.
+ * https://repost.aws/knowledge-center/cloudformation-stack-cleanup-stuck
+ */
 export const CLEANUP_ATTEMPTS = 3;
 
 /** A resource that cannot be deleted keeps what it depends on. */

@@ -3,7 +3,7 @@ import { Assumptions } from '../assumptions';
 import { Clock } from './custom-resource';
 import { NEVER } from './operation';
 import { Provider, ResourceContext, ResourceFailure, Skip } from './provider';
-import { Made, recordEvent, Stack, StackResource } from './stack';
+import { PhysicalResource, recordEvent, Stack, StackResource } from './stack';
 import { canonical, JsonObject } from './template';
 
 export interface ResourceRunnerOptions {
@@ -35,12 +35,12 @@ export class ResourceRunner {
       }
       resource.properties = properties;
       const context = this.context(stack, resource, canceled);
-      const made = await (replaces ? provider.create(context, properties) : provider.update(context, properties, previous));
-      return stack.disableRollback ? this.inPlace(context, previous, made, properties) : made;
+      const physical = await (replaces ? provider.create(context, properties) : provider.update(context, properties, previous));
+      return stack.disableRollback ? this.inPlace(context, previous, physical, properties) : physical;
     });
   }
 
-  /** For a resource that can do more than take its previous properties again. */
+  /** For a resource that has a rollback of its own, and not only an update with its previous properties. */
   async rollBack(stack: Stack, resource: StackResource, before: StackResource, skip: Skip): Promise<void> {
     await this.attempt(stack, resource, 'UPDATE', () =>
       this.options.provider(resource.type).rollBack!({ physicalId: resource.physicalId!, attributes: resource.attributes }, skip),
@@ -48,13 +48,13 @@ export class ResourceRunner {
     resource.properties = before.properties;
   }
 
-  /** Throws what the last attempt threw. */
+  /** Throws the error of the last attempt. */
   async delete(stack: Stack, resource: StackResource, attempts = 1): Promise<void> {
-    const made = { physicalId: resource.physicalId!, attributes: resource.attributes, properties: resource.properties };
+    const physical = { physicalId: resource.physicalId!, attributes: resource.attributes, properties: resource.properties };
     this.mark(stack, resource, 'DELETE_IN_PROGRESS');
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.options.provider(resource.type).delete(this.context(stack, resource, NEVER), made);
+        await this.options.provider(resource.type).delete(this.context(stack, resource, NEVER), physical);
         break;
       } catch (error) {
         this.mark(stack, resource, 'DELETE_FAILED', (error as Error).message);
@@ -73,12 +73,17 @@ export class ResourceRunner {
   }
 
   /** CloudFormation learns that a custom resource is replaced only from its response, when the new copy exists. */
-  private async inPlace(context: ResourceContext, previous: Made, made: Made, properties: JsonObject): Promise<Made> {
-    if (made.physicalId === previous.physicalId) {
-      return made;
+  private async inPlace(
+    context: ResourceContext,
+    previous: PhysicalResource,
+    physical: PhysicalResource,
+    properties: JsonObject,
+  ): Promise<PhysicalResource> {
+    if (physical.physicalId === previous.physicalId) {
+      return physical;
     }
     if (this.options.assumptions.refusedReplacementDeleted) {
-      await this.options.provider(context.type).delete(context, { ...made, properties });
+      await this.options.provider(context.type).delete(context, { ...physical, properties });
     }
     throw new ResourceFailure(REPLACEMENT_REFUSED);
   }
@@ -87,7 +92,7 @@ export class ResourceRunner {
     stack: Stack,
     resource: StackResource,
     verb: 'CREATE' | 'UPDATE',
-    act: () => Promise<Made>,
+    act: () => Promise<PhysicalResource>,
   ): Promise<void> {
     this.mark(stack, resource, `${verb}_IN_PROGRESS`);
     try {

@@ -6,7 +6,7 @@ import type { S3 } from '../s3';
 import { arnIn, Place, regionNamed } from '../regions';
 import { Provider, ResourceContext, ResourceFailure } from './provider';
 import { recordedType } from './recorded-types';
-import { Made, STACK_TYPE } from './stack';
+import { PhysicalResource, STACK_TYPE } from './stack';
 import { JsonObject } from './template';
 import { Roles, RoleStore } from './roles';
 
@@ -15,7 +15,10 @@ export type LogGroups = Pick<Logs, 'createGroup' | 'deleteGroup'>;
 
 export interface ResourceTypeOptions extends Place {
   readonly iam: RoleStore;
-  readonly lambda: Pick<Lambda, 'createFunction' | 'updateFunction' | 'deleteFunction' | 'eventInvokeConfigs' | 'has'>;
+  readonly lambda: Pick<
+    Lambda,
+    'createFunction' | 'updateFunction' | 'deleteFunction' | 'propertiesOf' | 'eventInvokeConfigs' | 'has'
+  >;
   readonly logs: LogGroups;
   readonly buckets?: Pick<S3, 'createBucket' | 'deleteBucket'>;
   /** Values of SSM parameters, by name. */
@@ -40,6 +43,13 @@ export function resourceTypes(
     return provider;
   };
 }
+
+/** Types of which only the properties are kept, as a stack of the CDK needs it. */
+export const RECORDED_TYPES: readonly string[] = [
+  'AWS::CDK::Metadata',
+  'AWS::CloudFormation::WaitConditionHandle',
+  'AWS::SNS::Topic',
+];
 
 export function isCustomResource(type: string): boolean {
   return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
@@ -68,15 +78,15 @@ export function generatedName({ stackName, logicalId }: ResourceContext, longest
 
 /** A type that is replaced when one of these properties changes; of the others, a change is only recorded. */
 function recorded(
-  make: (context: ResourceContext, properties: JsonObject) => Made,
+  created: (context: ResourceContext, properties: JsonObject) => PhysicalResource,
   replacing: string[],
-  remove: (made: Made) => void = () => undefined,
+  remove: (physical: PhysicalResource) => void = () => undefined,
 ): Provider {
   return {
     replacing,
-    create: async (context, properties) => make(context, properties),
+    create: async (context, properties) => created(context, properties),
     update: async (_, __, previous) => previous,
-    delete: async (_, made) => remove(made),
+    delete: async (_, physical) => remove(physical),
   };
 }
 
@@ -139,7 +149,7 @@ function bucket({ buckets, region }: ResourceTypeOptions): Provider {
 }
 
 function parameter({ parameters = new Map<string, string>() }: ResourceTypeOptions): Provider {
-  const put = (name: string, { Type, Value }: JsonObject): Made => {
+  const put = (name: string, { Type, Value }: JsonObject): PhysicalResource => {
     parameters.set(name, String(Value));
     return { physicalId: name, attributes: { Type, Value: String(Value) } };
   };
@@ -169,11 +179,12 @@ function lambdaFunction({ lambda }: ResourceTypeOptions): Provider {
       return previous;
     },
     delete: async (_, { physicalId }) => lambda.deleteFunction(physicalId),
+    actual: ({ physicalId }) => lambda.propertiesOf(physicalId),
   };
 }
 
 function eventInvokeConfig({ lambda }: ResourceTypeOptions): Provider {
-  const put = (properties: JsonObject): Made => {
+  const put = (properties: JsonObject): PhysicalResource => {
     const functionName = nameOf(String(properties.FunctionName));
     if (!lambda.has(functionName)) {
       throw new ResourceFailure(`The function does not exist: ${functionName}`);

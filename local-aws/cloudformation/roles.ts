@@ -1,9 +1,9 @@
-// AWS::IAM::Role and AWS::IAM::Policy: what a role may do is the sum of both, handed to the embedded IAM whenever either changes.
+// AWS::IAM::Role and AWS::IAM::Policy: a role's permissions are the sum of both, and IAM gets them whenever either changes.
 import { randomBytes } from 'node:crypto';
 import { PolicyDocument } from '../policy';
 import { Place, regionNamed } from '../regions';
 import { Provider, ResourceFailure } from './provider';
-import { Made } from './stack';
+import { PhysicalResource } from './stack';
 import { JsonObject } from './template';
 
 export interface RoleStore {
@@ -39,7 +39,7 @@ export class Roles {
   ) {}
 
   role(): Provider {
-    const make = (properties: JsonObject, name: string, attached = new Map<string, PolicyDocument>()): Made => {
+    const make = (properties: JsonObject, name: string, attached = new Map<string, PolicyDocument>()): PhysicalResource => {
       documented(properties.AssumeRolePolicyDocument, 'AssumeRolePolicyDocument');
       const inline = ((properties.Policies ?? []) as JsonObject[]).map((item) =>
         documented(item.PolicyDocument, String(item.PolicyName)),

@@ -13,7 +13,7 @@ interface SchemaType {
 
 interface SchemaProperty {
   readonly type: SchemaType;
-  /** What a property took in earlier versions of the schema, and still takes. */
+  /** Types of the property in earlier versions of the schema, which are still accepted. */
   readonly previousTypes?: readonly SchemaType[];
   readonly required?: boolean;
   readonly causesReplacement?: 'yes' | 'maybe';
@@ -42,6 +42,9 @@ interface Schemas {
   readonly definitions: ReadonlyMap<string, SchemaProperties>;
 }
 
+/** Not a literal argument of `require.resolve`, so that the bundle of the command line does not depend on the package. */
+const CDK_CLI_MANIFEST = ['aws-cdk', 'package.json'].join('/');
+
 let loaded: Schemas | undefined;
 
 /** Undefined for a type of which the CDK CLI has no schema. */
@@ -56,7 +59,11 @@ export function problemsWith(schema: ResourceSchema, properties: JsonObject): st
 
 function schemas(): Schemas {
   if (loaded === undefined) {
-    const file = join(require.resolve('aws-cdk/package.json'), '../db.json.gz');
+    const file = databaseFile();
+    if (file === undefined) {
+      // A project with the CDK CLI installed elsewhere: its types are recorded without a check.
+      return (loaded = { resources: new Map(), definitions: new Map() });
+    }
     const { schema } = JSON.parse(gunzipSync(readFileSync(file)).toString()) as Database;
     loaded = {
       resources: new Map(schema.resource.entities.map((one) => [one.cloudFormationType, one])),
@@ -64,6 +71,16 @@ function schemas(): Schemas {
     };
   }
   return loaded;
+}
+
+/** The database of the CDK CLI beside this file or in the working directory; undefined if it is not installed there. */
+function databaseFile(): string | undefined {
+  try {
+    const manifest = require.resolve(CDK_CLI_MANIFEST, { paths: [__dirname, process.cwd()] });
+    return join(manifest, '../db.json.gz');
+  } catch {
+    return undefined;
+  }
 }
 
 function problemsIn(properties: SchemaProperties, value: JsonObject, path: string): string[] {

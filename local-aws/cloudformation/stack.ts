@@ -1,10 +1,10 @@
-// What CloudFormation remembers of a stack.
+// A stack, with its resources and events.
 import { randomUUID } from 'node:crypto';
 import type { Update } from './operation';
 import { JsonObject, Template, TemplateResource, validationError } from './template';
 
-/** A resource as a provider made it. */
-export interface Made {
+/** A resource as its provider created it. */
+export interface PhysicalResource {
   readonly physicalId: string;
   readonly attributes: Readonly<Record<string, unknown>>;
 }
@@ -12,7 +12,7 @@ export interface Made {
 export interface StackResource {
   readonly logicalId: string;
   readonly type: string;
-  /** Absent when nothing was ever made. */
+  /** Absent while nothing was created. */
   physicalId?: string;
   attributes: Readonly<Record<string, unknown>>;
   status: string;
@@ -153,7 +153,7 @@ export function recordEvent(
   stack.events.push({
     EventId: randomUUID(),
     OperationId: stack.operationId,
-    // Whoever shows events sorts them by time, so no two have the same.
+    // Clients sort events by time, so no two have the same.
     Timestamp: Math.max(at, (stack.events.at(-1)?.Timestamp ?? 0) + 1),
     LogicalResourceId: resource.logicalId,
     PhysicalResourceId: resource.physicalId ?? '',

@@ -1,11 +1,11 @@
-// What a caller asks CloudFormation for, checked before anything is done.
+// The template, parameters and tags that a caller submits, checked before anything is created.
 import { AwsError } from '../errors';
 import { Evaluator } from './evaluator';
 import { refuseCycles } from './graph';
 import { DeploymentMode, Desired, Stack } from './stack';
 import { parameterValues, parseTemplate, Template, validationError } from './template';
 
-/** What a caller submits, over the wire or in process. */
+/** Submitted over the wire or in process. */
 export interface Submission {
   readonly templateBody: string;
   readonly parameters?: Record<string, string>;
@@ -24,9 +24,10 @@ export const WITH_ROLLBACK: DeploymentMode = {
 
 export function desiredBy(
   { templateBody, parameters: given = {}, tags = {}, capabilities = [] }: Submission,
-  ssm: (name: string) => string | undefined,
+  { knows, ssm }: { knows: (type: string) => boolean; ssm: (name: string) => string | undefined },
 ): Desired {
   const template = parseTemplate(templateBody);
+  refuseUnknownTypes(template, knows);
   requireCapabilities(template, capabilities);
   const values = parameterValues(template, given, ssm);
   const declared = Object.entries(template.Parameters ?? {});
@@ -34,7 +35,7 @@ export function desiredBy(
   return { templateBody, template, parameters, parameterValues: values, tags };
 }
 
-/** Refuses what depends on nothing there is, or on itself. */
+/** Refuses resources that depend on a resource that does not exist, or on themselves. */
 export function refuseUnordered(evaluator: Evaluator): void {
   const active = evaluator.activeResources();
   const graph = new Map(active.map((logicalId) => [logicalId, new Set(evaluator.dependencies(logicalId))]));
@@ -48,7 +49,7 @@ export function refuseUnordered(evaluator: Evaluator): void {
 }
 
 /** Before anything is created, and all at once. */
-export function refuseUnknownTypes({ Resources }: Template, knows: (type: string) => boolean): void {
+function refuseUnknownTypes({ Resources }: Template, knows: (type: string) => boolean): void {
   const unknown = Object.entries(Resources).filter(([, { Type }]) => !knows(Type));
   if (unknown.length > 0) {
     const names = unknown.map(([logicalId, { Type }]) => `${logicalId} (${Type})`).join(', ');

@@ -1,4 +1,4 @@
-// What a template's functions see: the account, and the resources that its stack has so far.
+// The account, and the resources that a stack has so far, as the functions of its template see them.
 import { regionNamed } from '../regions';
 import { Surroundings } from './evaluator';
 import { Provider, ResourceFailure } from './provider';

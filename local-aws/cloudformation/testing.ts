@@ -4,7 +4,7 @@ import { Logs } from '../logs';
 import { PolicyDocument } from '../policy';
 import { CloudFormation, CloudFormationOptions, CustomResourceEvent } from './index';
 
-/** What a handler of a test answers; `undefined` is no answer at all. */
+/** The response of a test's handler; `undefined` is no response. */
 export type Reply = Partial<Record<'Status' | 'Reason' | 'PhysicalResourceId', string>> & { Data?: Record<string, string> };
 export type Responder = (event: CustomResourceEvent) => Reply | undefined | Promise<Reply | undefined>;
 
@@ -75,7 +75,7 @@ const TRUST = {
   Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
 };
 
-/** A function with its role, and what else a test wants beside them. */
+/** A function with its role, and the other resources of a test. */
 export function templateOf(resources: Record<string, object>, rest: object = {}): object {
   return {
     ...rest,
@@ -103,7 +103,7 @@ export function custom(properties: object = {}, attributes: object = {}): object
   };
 }
 
-/** A resource that AWS refuses to make. */
+/** A resource that AWS refuses to create. */
 export function failing(dependsOn: string[] = []): object {
   return { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'not a topic name' }, DependsOn: dependsOn };
 }

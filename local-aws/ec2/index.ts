@@ -72,37 +72,28 @@ export class Ec2 implements Inventory {
   private run(operation: string, form: Form, caller: Caller): Output {
     const state = this.state(caller.region);
     const licenses = this.licenses(state, caller);
+    const instanceArns = () => instances.instancesOf(state, form).map(({ arn }) => arn);
     switch (operation) {
       case 'RegisterImage':
         this.authorize(operation, ['*'], form, caller);
         return registerImage(state, form, (arn) => this.options.licenseManager.associatedWith(arn));
       case 'RunInstances': {
-        const plan = this.asLaunch(() => instances.planLaunch(state, form, licenses));
+        const plan = instances.planLaunch(state, form, licenses);
         const used = plan.configurations.map(({ arn }) => arn);
         this.authorize(operation, [plan.image.arn, state.arn('instance/*'), ...used], form, caller);
         return instances.runInstances(state, plan, licenses);
       }
       case 'StartInstances': {
-        const arns = instances.instancesOf(state, form).map(({ arn }) => arn);
+        const arns = instanceArns();
         const used = arns.flatMap((arn) => licenses.associatedWith(arn)).map(({ arn }) => arn);
         this.authorize(operation, [...arns, ...new Set(used)], form, caller);
         return instances.startInstances(state, form, licenses);
       }
       case 'StopInstances':
-        this.authorize(
-          operation,
-          instances.instancesOf(state, form).map(({ arn }) => arn),
-          form,
-          caller,
-        );
+        this.authorize(operation, instanceArns(), form, caller);
         return instances.stopInstances(state, form, licenses);
       case 'TerminateInstances':
-        this.authorize(
-          operation,
-          instances.instancesOf(state, form).map(({ arn }) => arn),
-          form,
-          caller,
-        );
+        this.authorize(operation, instanceArns(), form, caller);
         return instances.terminateInstances(state, form, licenses);
       case 'DescribeInstances':
         this.authorize(operation, ['*'], form, caller);
@@ -119,11 +110,11 @@ export class Ec2 implements Inventory {
   private licenses(state: State, { principal, region }: Caller): instances.Licenses {
     const { licenseManager } = this.options;
     return {
-      named: (arns) => licenseManager.named(arns, region),
+      named: (arns) => withLaunchCode(this.assumptions, () => licenseManager.named(arns, region)),
       associatedWith: (arn) => licenseManager.associatedWith(arn),
       release: (arn, options) => licenseManager.release(arn, options),
       allocate: (instance, configurations, operation) =>
-        this.asLaunch(() =>
+        withLaunchCode(this.assumptions, () =>
           licenseManager.allocate({
             instance: state.resourceOf(instance),
             configurations,
@@ -132,16 +123,6 @@ export class Ec2 implements Inventory {
           }),
         ),
     };
-  }
-
-  /** License Manager's errors, with EC2's code. */
-  private asLaunch<T>(effect: () => T): T {
-    try {
-      return effect();
-    } catch (error) {
-      const ofLicenseManager = error instanceof AwsError && error.code.endsWith('Exception');
-      throw ofLicenseManager ? new AwsError(this.assumptions.launchErrorCode, error.message) : error;
-    }
   }
 
   private authorize(operation: string, resources: readonly string[], form: Form, { principal }: Caller): void {
@@ -166,6 +147,15 @@ export class Ec2 implements Inventory {
   }
 }
 
+/** License Manager's errors get EC2's code. */
+function withLaunchCode<T>({ launchErrorCode }: Assumptions, effect: () => T): T {
+  try {
+    return effect();
+  } catch (error) {
+    throw error instanceof AwsError ? new AwsError(launchErrorCode, error.message) : error;
+  }
+}
+
 function describeInstanceTypes(_state: State, form: Form): Output {
   const names = texts(form, 'InstanceType');
   const wanted = instanceTypes().filter(({ name }) => names.length === 0 || names.includes(name));
@@ -181,3 +171,13 @@ function describeInstanceTypes(_state: State, form: Form): Output {
     })),
   };
 }
+
+export const EC2_OPERATIONS: readonly string[] = [
+  ...Object.keys(OPERATIONS),
+  'DescribeInstances',
+  'RegisterImage',
+  'RunInstances',
+  'StartInstances',
+  'StopInstances',
+  'TerminateInstances',
+];

@@ -84,7 +84,24 @@ export class State {
   }
 
   resources(): Resource[] {
-    return [...this.instances.values()].map((instance) => this.resourceOf(instance));
+    const region = this.region;
+    const images = [...this.images.values()].map(({ arn, id, ownerId, tags }) => ({
+      type: 'EC2_AMI' as const,
+      arn,
+      id,
+      ownerId,
+      tags,
+      region,
+    }));
+    const hosts = [...this.hosts.values()].map(({ arn, id, tags }) => ({
+      type: 'EC2_HOST' as const,
+      arn,
+      id,
+      ownerId: this.account,
+      tags,
+      region,
+    }));
+    return [...images, ...hosts, ...[...this.instances.values()].map((instance) => this.resourceOf(instance))];
   }
 
   /** An instance as License Manager sees it. */

@@ -139,6 +139,7 @@ export function associationOf(store: Store, configuration: Configuration, resour
   const licenses = resource?.hardware && licensesFor(configuration, resource.hardware);
   return {
     ...identity,
+    resourceOwnerId: resource?.ownerId ?? identity.resourceOwnerId,
     // An AMI uses no license. The instances that it launches do.
     ...(running ? (licenses ?? { consumed: 1 }) : { consumed: 0 }),
     discovered: false,

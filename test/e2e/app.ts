@@ -1,7 +1,8 @@
 // A stack made to order: `-c order=JSON` says which licenses it has, and what else is to happen in it.
 import { App, CfnOutput, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
-import { LicenseConfiguration, LicenseConfigurationProps, LicenseRule } from '../../lib';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { LicenseConfiguration, LicenseConfigurationProps, LicenseManagerProvider, LicenseRule } from '../../lib';
 
 export interface Order {
   readonly stack: string;
@@ -11,6 +12,8 @@ export interface Order {
   >;
   /** Ids of licenses after which a resource fails. */
   readonly failAfter?: string[];
+  /** Options of the stack's provider. */
+  readonly provider?: { readonly x86?: boolean; readonly createServiceLinkedRole?: boolean };
   /** An action of License Manager that the handler's role lacks. */
   readonly without?: string;
 }
@@ -42,6 +45,14 @@ for (const [id, { minimumCores, adopt, retain, after, expiry, ...props }] of Obj
   });
   new CfnOutput(stack, `${id}Arn`, { value: license.licenseConfigurationArn });
   made.set(id, license);
+}
+
+if (order.provider) {
+  const { x86, createServiceLinkedRole } = order.provider;
+  LicenseManagerProvider.configure(stack, {
+    architecture: x86 ? Architecture.X86_64 : Architecture.ARM_64,
+    createServiceLinkedRole,
+  });
 }
 
 if (order.failAfter) {

@@ -28,7 +28,9 @@ function old(): string {
 function ours(): string {
   const arn = app.node.tryGetContext('arn') as string;
   return new LicenseConfiguration(stack, 'New', {
+    licenseConfigurationName: 'Oracle',
     licenseCountingType: LicenseCountingType.CORE,
+    licenseCount: 3,
     adoptExisting: step === 'adopt' ? LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Existing', arn) : undefined,
   }).licenseConfigurationArn;
 }

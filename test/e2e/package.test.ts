@@ -1,14 +1,18 @@
-// The published tarball in a project of its own: installed with the oldest and the newest peers, compiled, and deployed.
+// The published tarball in a project of its own: installed with the oldest and the newest peers, compiled, deployed, and its command line.
 // An app with invalid properties has its errors shown as they are shown to a user: by path and line, without a stack trace.
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { devDependencies, peerDependencies } from '../../package.json';
+import { bin, devDependencies, peerDependencies } from '../../package.json';
+import type { Ran } from './cli';
+import { Cli } from './cli';
 import { aws, cli, useCdk } from './harness';
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-const { run, tool, useBuiltCopy } = require('../../scripts/built-copy') as {
-  run(folder: string, command: string, ...args: string[]): string;
+const { pack, removeDevelopmentFields, tool, useBuiltCopy } = require('../../scripts/built-copy') as {
+  pack(folder: string, destination: string): string;
+  removeDevelopmentFields(folder: string): void;
   tool(folder: string, name: string, command: string, ...args: string[]): string;
   useBuiltCopy<T>(use: (folder: string) => T): T;
 };
@@ -56,6 +60,7 @@ const TSCONFIG = {
   compilerOptions: { module: 'node20', target: 'es2023', strict: true, skipLibCheck: false, rootDir: '.', types: ['node'] },
 };
 
+const COMMAND = bin['cdk-license-manager'];
 const SETTING_UP = 300_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'package-'));
@@ -63,15 +68,25 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 beforeAll(() => {
   useBuiltCopy((copy) => {
-    const tarball = run(copy, 'npm', 'pack', '--ignore-scripts', '--silent').trim();
-    cpSync(join(copy, tarball), join(folder, 'package.tgz'));
+    removeDevelopmentFields(copy);
+    renameSync(join(folder, pack(copy, folder)), join(folder, 'package.tgz'));
   });
 }, SETTING_UP);
 
 useCdk();
 
+/** On Windows npm is a script, which needs a shell. */
+function npm(project: string, ...args: string[]): Ran {
+  return ranOf(spawnSync('npm', args, { cwd: project, encoding: 'utf8', shell: process.platform === 'win32' }));
+}
+
+function ranOf({ status, stdout, stderr }: { status: number | null; stdout: string; stderr: string }): Ran {
+  return { code: status ?? 1, output: stdout + stderr };
+}
+
 describe.each(Object.entries(PEERS))('with the %s peers', (age, peers) => {
   const project = join(folder, age);
+  let installed: Ran;
 
   beforeAll(() => {
     const write = (path: string, content: unknown) => writeFileSync(join(project, path), JSON.stringify(content));
@@ -87,7 +102,7 @@ describe.each(Object.entries(PEERS))('with the %s peers', (age, peers) => {
       dependencies: { ...peers, 'cdk-license-manager': 'file:../package.tgz' },
       devDependencies: { '@types/node': devDependencies['@types/node'] },
     });
-    run(project, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline');
+    installed = npm(project, 'install', '--no-audit', '--no-fund', '--prefer-offline');
     tool(project, 'typescript', 'tsc');
   }, SETTING_UP);
 
@@ -125,5 +140,35 @@ describe.each(Object.entries(PEERS))('with the %s peers', (age, peers) => {
     expect(await cli.cdk('ls', ...invalid)).toEqual({ code: 0, output: expect.stringContaining('Scratch') });
     expect((await cli.destroy(...invalid)).code).toBe(0);
     expect(aws.licenseManager.configurations()).toEqual([]);
+  });
+
+  test('installs without a warning about this package', () => {
+    expect(installed.code).toBe(0);
+    expect(installed.output).not.toContain('cdk-license-manager');
+  });
+
+  test('serves the embedded AWS, and gets from it what is deployed there', async () => {
+    const local = spawn(process.execPath, [join(project, 'node_modules/cdk-license-manager', COMMAND), 'local', '--json']);
+    const ended = new Promise((resolve) => local.once('close', resolve));
+    const first = await new Promise<Buffer>((resolve) => local.stdout.once('data', resolve));
+    const environment = JSON.parse(first.toString()) as Record<string, string>;
+    const other = new Cli(environment);
+    try {
+      const deployed = await other.deploy('--app', `node "${join(project, 'commonjs', 'app.js')}"`);
+      expect(deployed).toEqual({ code: 0, output: expect.any(String) });
+      const got = spawnSync('npx --no cdk-license-manager get --stack Scratch --json', {
+        cwd: project,
+        encoding: 'utf8',
+        shell: true,
+        env: { ...process.env, ...environment, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: '' },
+      });
+      expect(got.status).toBe(0);
+      expect(JSON.parse(got.stdout)).toMatchObject([{ LicenseCount: 64, LicenseRules: ['#minimumCores=2'] }]);
+    } finally {
+      other.close();
+      local.kill('SIGINT');
+    }
+    // Windows has no signals: there the process just ends.
+    expect(await ended).toBe(process.platform === 'win32' ? null : 0);
   });
 });

@@ -26,11 +26,13 @@ test('a failure is told alone, and with what the function logged', async () => {
   const socket = { licenseCountingType: 'Socket' as never, replacementPolicy: ReplacementPolicy.REFUSE };
   await deploy({ stack, licenses: { A: {} } });
   const refused = await failToDeploy({ stack, licenses: { A: socket } });
-  expect(refused.output).toContain('would have to be replaced to change LicenseCountingType');
+  expect(refused.output).toContain(
+    'is needed to change LicenseCountingType from Core to Socket, and replacementPolicy is REFUSE',
+  );
   expect(refused.output).toMatch(/Logs from Told-[^]*ERROR failed/);
   const other = await failToDeploy({ stack, licenses: { A: {} }, failAfter: ['A'] });
   expect(other.output).toContain('not a name!');
-  expect(other.output).not.toContain('would have to be replaced');
+  expect(other.output).not.toContain('is needed to change');
 });
 
 test('a license in use fails the destroy clearly, and goes with disassociateOnDelete', async () => {

@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnLicenseConfiguration } from 'aws-cdk-lib/aws-licensemanager';
-import { App, Fn, Stack, Tags } from 'aws-cdk-lib/core';
+import { App, Fn, NestedStack, Stack, Tags } from 'aws-cdk-lib/core';
 import { HostResourceGroup, HostResourceGroupProps, LicenseConfiguration, LicenseCountingType } from '../../lib';
 import { byCore, ENV, errorsIn, newStack, warningsIn } from './launches';
 
@@ -128,6 +128,7 @@ test('a group that allows any license depends on all license configurations of i
   new HostResourceGroup(stack, 'Hosts');
   const after = byCore(stack, 'After');
   byCore(new Stack(App.of(stack) as App, 'Other', { env: ENV }), 'Elsewhere');
+  byCore(new NestedStack(stack, 'Nested'), 'Below');
 
   expect(groupIn(stack).DependsOn).toEqual([after, before].map((one) => stack.resolve(one.licenseConfigurationArn).Ref));
 });

@@ -106,15 +106,29 @@ test('a requirement survives an aspect that replaces the data of a launch templa
   expect(licensesIn(stack)).toEqual({ 'Stack/Template/Resource': consumed(stack, license) });
 });
 
+test('an aspect of the user sees what is required of a launch template created later', () => {
+  const stack = newStack();
+  byCore(stack, 'License').requireAtLaunch(stack);
+  const template = newTemplate(stack).node.defaultChild as ec2.CfnLaunchTemplate;
+  const seen: unknown[] = [];
+  Aspects.of(template).add({ visit: () => seen.push(stack.resolve(template.launchTemplateData).licenseSpecifications) });
+
+  licensesIn(stack);
+
+  expect(seen).toEqual([[{ licenseConfigurationArn: expect.anything() }]]);
+});
+
 test('a requirement with a selector reaches the selected constructs and everything in them', () => {
   const stack = newStack();
   const license = byCore(stack, 'License');
-  license.requireAtLaunch(stack, ConstructSelector.byId('web-*'));
   newTemplate(stack, 'web-1');
+  license.requireAtLaunch(stack, ConstructSelector.byId('web-*'));
+  newTemplate(stack, 'web-2');
   newTemplate(stack, 'batch-1');
 
   expect(licensesIn(stack)).toEqual({
     'Stack/web-1/Resource': consumed(stack, license),
+    'Stack/web-2/Resource': consumed(stack, license),
     'Stack/batch-1/Resource': undefined,
   });
 });

@@ -8,6 +8,10 @@ export interface Exemption {
 }
 
 export const EXEMPTIONS = {
+  'kept-by-rollback': {
+    reason: 'a rollback would need a replacement, which replacementPolicy or adoptExisting forbids, and keeps the change',
+    bound: 10,
+  },
   'edited-by-hand': {
     reason: 'somebody changed the license configuration, and the stack has not updated it since',
     bound: 40,

@@ -4,7 +4,7 @@ import { FaultKind } from '../../local-aws/faults';
 import { realTime } from '../fixtures/virtual-time';
 import { ExemptionName } from './exemptions';
 import { leftAfterDelete, Life, newLife, violations } from './invariants';
-import { DisturbedEvent, Scenario } from './scenarios/scenario';
+import { DisturbedEvent, removeUsers, Scenario } from './scenarios/scenario';
 import { STACK_NAME, StackWorld, StackWorldOptions } from './stack-world';
 
 export interface Disturbance {
@@ -161,13 +161,7 @@ function neverExempted({ exemptions }: Life, { exempts = [] }: Scenario): string
 async function deleteEverything(life: Life): Promise<string[]> {
   const { world, expected } = life;
   expected.settle();
-  for (const { LicenseConfigurationArn } of world.configurations) {
-    const arn = String(LicenseConfigurationArn);
-    world.aws.licenseManager.associations(arn).forEach((one) => world.aws.licenseManager.disassociate(arn, one));
-    world.aws.licenseManager.removeReportGenerators(arn);
-    expected.refresh(arn);
-  }
-  expected.associated.clear();
+  removeUsers(life);
   const problems: string[] = [];
   for (const { name } of world.stacks) {
     const { status, statusReason } = await world.destroy(name);

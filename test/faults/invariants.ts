@@ -49,11 +49,12 @@ export function wrongTerms(life: Life): string[] {
     const { arn, key } = one;
     const found = differences(one, world);
     return found.length === 0 ||
+      exemptions.exempt('kept-by-rollback', arn, isKeptByRollback(one, life, found)) ||
       exemptions.exempt('edited-by-hand', arn, expected.edited.has(arn)) ||
       exemptions.exempt('deleted-by-hand', arn, expected.deletedByHand.has(arn)) ||
       exemptions.exempt('adopted-by-another', arn, isRetained(one) && !isOwner(world, one))
       ? []
-      : found.map((text) => `${key} ${text}`);
+      : found.map(({ name, actual, wanted }) => `${key} has ${name} ${actual}, not ${wanted}`);
   });
 }
 
@@ -61,10 +62,32 @@ function isRetained({ resource }: Held): boolean {
   return String(resource.properties.RetainOnDelete) === 'true';
 }
 
-function differences({ arn, resource, stack }: Held, world: StackWorld): string[] {
+interface Difference {
+  readonly name: string;
+  readonly actual: string;
+  readonly wanted: string;
+}
+
+/** A rollback that would need a replacement, which is not allowed, keeps what the update before has changed. */
+function isKeptByRollback({ arn, resource }: Held, { world, expected }: Life, found: readonly Difference[]): boolean {
+  const { properties } = resource;
+  const update = world.events.findLast(({ event }) => event.RequestType === 'Update' && event.PhysicalResourceId === arn)?.event;
+  const replaceable = properties.ReplacementPolicy === undefined && properties.AdoptExisting === undefined;
+  const old = update?.OldResourceProperties ?? {};
+  const predecessor = arn.replace(/lic-[0-9a-f]+$/, effectiveTags(world.find(arn) ?? {})[RESERVED_TAGS.replaces]);
+  const kept: Record<string, unknown> = {
+    LicenseRules: JSON.stringify(old.LicenseRules ?? []),
+    LicenseCount: String(old.LicenseCount),
+    // Otherwise there is a predecessor to restore.
+    ...(expected.deletedByHand.has(predecessor) ? { LicenseCountingType: old.LicenseCountingType } : {}),
+  };
+  return !replaceable && found.every(({ name, actual }) => kept[name] === actual);
+}
+
+function differences({ arn, resource, stack }: Held, world: StackWorld): Difference[] {
   const live = world.find(arn);
   if (!live) {
-    return [`has no live license configuration: ${arn}`];
+    return [{ name: 'the license configuration', actual: 'deleted', wanted: arn }];
   }
   const { properties } = resource;
   const tags = effectiveTags(live);
@@ -93,7 +116,7 @@ function differences({ arn, resource, stack }: Held, world: StackWorld): string[
   }
   return Object.keys(wanted)
     .filter((name) => actual[name] !== wanted[name])
-    .map((name) => `has ${name} ${String(actual[name])}, not ${String(wanted[name])}`);
+    .map((name) => ({ name, actual: String(actual[name]), wanted: String(wanted[name]) }));
 }
 
 /** No other license configuration has the tags of a stack, unless a policy retained it. */

@@ -143,7 +143,7 @@ class Player {
       const { AdoptExisting, AdoptFromStack } = current ?? {};
       specs[place] = { ...to, ...(AdoptExisting === undefined ? {} : { AdoptExisting, AdoptFromStack }) };
     } else if (to === 'remove') {
-      delete specs[place];
+      specs[place] = undefined;
     } else if (to === 'DESTROY' || to === 'RETAIN' || to === 'RETAIN_ON_UPDATE_OR_DELETE') {
       specs[place] = current && { ...current, removalPolicy: to };
     } else if (to === 'drop-adoption') {
@@ -170,7 +170,7 @@ class Player {
     }
     specs[place] = { ...agreeing(live, place, world), ...(to === 'adopt-mismatch' ? { LicenseCount: 9 } : {}) };
     if (to === 'adopt-from-other' && other[0] === place[0]) {
-      delete specs[other];
+      specs[other] = undefined;
     }
   }
 
@@ -192,7 +192,7 @@ class Player {
     }
     await world.destroy(name);
     if (!world.stack(name)) {
-      PLACES.filter((place) => place.startsWith(name)).forEach((place) => delete this.specs[place]);
+      PLACES.filter((place) => place.startsWith(name)).forEach((place) => (this.specs[place] = undefined));
     }
     return true;
   }

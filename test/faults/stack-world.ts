@@ -38,8 +38,8 @@ export interface DeployOptions {
 export const STACK_NAME = 'S';
 const ROLE = (templateOf({}) as { Resources: { Role: { Properties: object } } }).Resources.Role;
 
-/** Near its timeout an event has a few real milliseconds for its work, and for the compensation as many virtual seconds as always. */
-const NEAR_TIMEOUT = (TIMEOUTS.compensation + TIMEOUTS.response) * 1000 + 100;
+/** Near its timeout an event has a few milliseconds for its work, and as much time as always for the compensation. */
+const NEAR_TIMEOUT = (TIMEOUTS.compensation + TIMEOUTS.response) * 1000 + 20;
 /** Where a response is lost, the function still ends by itself. In milliseconds. */
 const UNTIL_RESPONSE_IS_LOST = 100_000;
 /** How long a queued event waits, in milliseconds: it may have been delivered before. */
@@ -74,7 +74,7 @@ export class StackWorld {
     jest
       .spyOn(external, 'setAlarm')
       .mockImplementation((milliseconds, ring) =>
-        setAlarm(this.nearTimeout ? realTime(milliseconds) : clock.sleep(milliseconds), ring),
+        setAlarm(this.nearTimeout ? this.afterCallHangs(milliseconds) : clock.sleep(milliseconds), ring),
       );
     jest.spyOn(external, 'sleep').mockImplementation(async (milliseconds) => {
       clock.advance(milliseconds);
@@ -204,6 +204,14 @@ export class StackWorld {
     const sandbox = this.sandboxes.get(stackId) ?? this.newHandler();
     this.sandboxes.set(stackId, sandbox);
     return sandbox;
+  }
+
+  /** Near its timeout an event has this real time from the moment at which a call hangs: so the timeout passes during that call. */
+  private async afterCallHangs(milliseconds: number): Promise<void> {
+    while (this.nearTimeout && this.aws.faults.injected() === 0) {
+      await realTime(1);
+    }
+    await realTime(milliseconds);
   }
 
   /** The time passes after which CloudFormation gives up on an event. */

@@ -167,6 +167,14 @@ describe('the rollback of a replacement', () => {
     expect([fixture.arns, fixture.associationsOf(arn)]).toEqual([[arn], ALL]);
   });
 
+  test('by an Update restores the old one, though it refuses replacements', async () => {
+    const refusing = { ...CORE, ReplacementPolicy: 'REFUSE' };
+    const arn = await inUse(refusing);
+    const { PhysicalResourceId: id } = await fixture.update(arn, SOCKET, refusing);
+    fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', resources: { License: arn } });
+    expect((await fixture.update(id, refusing, SOCKET)).PhysicalResourceId).toBe(arn);
+  });
+
   test('by an Update brings the old one to the properties of before', async () => {
     const [arn, id] = await replaced();
     fixture.aws.licenseManager.change(arn, (live) => (live.count = 77));

@@ -15,14 +15,9 @@ beforeEach(async () => {
 afterEach(() => aws.close());
 
 /** Throws `Code: Message` for an error. */
-async function call(
-  action: string,
-  members: Record<string, string | number> = {},
-  accessKeyId = 'test',
-  endpoint = aws.endpoint,
-) {
+async function call(action: string, members: Record<string, string | number> = {}, accessKeyId = 'test') {
   const form = Object.entries({ Action: action, Version: '2016-11-15', ...members });
-  const response = await fetch(endpoint, {
+  const response = await fetch(aws.endpoint, {
     method: 'POST',
     body: new URLSearchParams(form.map(([name, value]): [string, string] => [name, String(value)])),
     headers: { authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/${REGION}/ec2/aws4_request` },
@@ -156,13 +151,11 @@ describe('the counting type', () => {
 });
 
 describe('an association', () => {
-  const specify = (instance: string, arn: string) =>
+  const instance = (id: string) => `arn:aws:ec2:us-east-1:123456789012:instance/${id}`;
+  const specify = (ResourceArn: string, arn: string) =>
     aws.licenseManager.handle(
       'UpdateLicenseSpecificationsForResource',
-      {
-        ResourceArn: `arn:aws:ec2:us-east-1:123456789012:instance/${instance}`,
-        AddLicenseSpecifications: [{ LicenseConfigurationArn: arn }],
-      },
+      { ResourceArn, AddLicenseSpecifications: [{ LicenseConfigurationArn: arn }] },
       { principal: { arn: 'root' }, region: REGION },
     );
 
@@ -172,21 +165,31 @@ describe('an association', () => {
       await call('RunInstances', { ImageId: image, InstanceType: 'm5.xlarge', MinCount: 2, MaxCount: 2 })
     ).all('instanceId');
     await call('StopInstances', { 'InstanceId.1': stopped });
-    specify(stopped, arn);
+    specify(instance(stopped), arn);
     expect(consumed(arn)).toBe(0);
-    specify(running, arn);
+    specify(instance(running), arn);
     expect(consumed(arn)).toBe(4);
     await expect(call('StartInstances', { 'InstanceId.1': stopped })).rejects.toThrow(noLicenses(arn, 4, 4, 4));
+  });
+
+  test('images and hosts can be associated, and use no license', async () => {
+    aws.assumptions.missingResourceRejected = true;
+    const arn = hardLimit(0, { LicenseCountingType: 'Core' });
+    for (const resource of [`us-east-1::image/${image}`, `us-east-1:123456789012:dedicated-host/${await host()}`]) {
+      specify(`arn:aws:ec2:${resource}`, arn);
+    }
+    expect(aws.licenseManager.associations(arn)).toHaveLength(2);
+    expect(consumed(arn)).toBe(0);
   });
 
   test('a terminated instance has none', async () => {
     const arn = license();
     const id = (await run(arn)).one('instanceId');
     await call('TerminateInstances', { 'InstanceId.1': id });
-    expect(() => specify(id, arn)).toThrow(
+    expect(() => specify(instance(id), arn)).toThrow(
       expect.objectContaining({
         code: 'InvalidResourceStateException',
-        message: `arn:aws:ec2:us-east-1:123456789012:instance/${id} is terminated.`,
+        message: `${instance(id)} is terminated.`,
       }),
     );
   });
@@ -284,6 +287,11 @@ describe('hosts, launch templates and instance types', () => {
   test.each([
     ['RunInstances', { ImageId: 'ami-0' }, "InvalidAMIID.NotFound: The image id '[ami-0]' does not exist"],
     ['RunInstances', {}, 'MissingParameter: The request must contain the parameter ImageId'],
+    [
+      'RunInstances',
+      { 'LaunchTemplate.LaunchTemplateName': 'x' },
+      'InvalidLaunchTemplateName.NotFoundException: The launch template name x does not exist',
+    ],
     ['StartInstances', { 'InstanceId.1': 'i-0' }, "InvalidInstanceID.NotFound: The instance ID 'i-0' does not exist"],
     [
       'RunInstances',
@@ -363,50 +371,44 @@ describe('permissions', () => {
 });
 
 describe('another account', () => {
-  let consumer: LocalAws;
-
-  beforeEach(async () => {
-    consumer = await startLocalAws({ account: '210987654321' });
-  });
-
-  afterEach(() => consumer.close());
-
-  const launch = (members: Record<string, string | number>) => call('RunInstances', members, 'test', consumer.endpoint);
+  const CONSUMER = '210987654321';
+  const consumer = () => aws.in({ account: CONSUMER });
+  const launch = (members: Record<string, string | number>) => call('RunInstances', members, CONSUMER);
   const asConsumer = (operation: string, input: object) =>
-    consumer.licenseManager.handle(operation, input, { principal: { arn: 'root' }, region: REGION }) as Record<string, never>;
+    consumer().licenseManager.handle(operation, input, { principal: { arn: 'root' }, region: REGION }) as Record<string, never>;
 
   test('uses an AMI with the licenses of its owner, where the scope is cross-account', async () => {
     const [local, shared] = [license(), hardLimit(1)];
     const resourceArn = `arn:aws:ec2:us-east-1::image/${image}`;
     aws.licenseManager.associate(local, { resourceArn });
     aws.licenseManager.associate(shared, { resourceArn, scope: 'cross-account' });
-    aws.ec2.shareImage(image, REGION, consumer.ec2);
+    aws.ec2.shareImage(image, REGION, consumer().ec2);
     const id = (await launch({ ImageId: image })).one('instanceId');
     expect([consumed(local), consumed(shared)]).toEqual([0, 1]);
     await expect(launch({ ImageId: image })).rejects.toThrow(noLicenses(shared, 1, 1, 1));
-    await call('StopInstances', { 'InstanceId.1': id }, 'test', consumer.endpoint);
+    await call('StopInstances', { 'InstanceId.1': id }, CONSUMER);
     expect(consumed(shared)).toBe(0);
     expect(asConsumer('ListLicenseConfigurations', {}).LicenseConfigurations).toEqual([]);
   });
 
   test('sees and uses a shared license configuration, and changes nothing in it', async () => {
     const arn = license();
-    const mine = (await call('RegisterImage', { Name: 'mine' }, 'test', consumer.endpoint)).one('imageId');
+    const mine = (await call('RegisterImage', { Name: 'mine' }, CONSUMER)).one('imageId');
     const members = { ImageId: mine, 'LicenseSpecification.1.LicenseConfigurationArn': arn };
     await expect(launch(members)).rejects.toThrow(`UnsupportedOperation: Invalid license configuration ARN: ${arn}`);
-    aws.licenseManager.share(arn, consumer.licenseManager);
+    aws.licenseManager.share(arn, consumer().licenseManager);
     await launch(members);
     expect(consumed(arn)).toBe(1);
     expect(asConsumer('GetLicenseConfiguration', { LicenseConfigurationArn: arn }).OwnerAccountId).toBe('123456789012');
     expect(asConsumer('ListLicenseConfigurations', {}).LicenseConfigurations).toHaveLength(1);
-    consumer.assumptions.sharedListed = false;
+    aws.assumptions.sharedListed = false;
     expect(asConsumer('ListLicenseConfigurations', {}).LicenseConfigurations).toEqual([]);
     const change = () => asConsumer('UpdateLicenseConfiguration', { LicenseConfigurationArn: arn, Name: 'y' });
     const refusal = `${arn} belongs to the account 123456789012.`;
     expect(change).toThrow(expect.objectContaining({ code: 'AccessDeniedException', message: refusal }));
-    consumer.assumptions.sharedChangeErrorCode = 'InvalidParameterValueException';
+    aws.assumptions.sharedChangeErrorCode = 'InvalidParameterValueException';
     expect(change).toThrow(expect.objectContaining({ code: 'InvalidParameterValueException', message: refusal }));
-    aws.licenseManager.unshare(arn, consumer.licenseManager);
+    aws.licenseManager.unshare(arn, consumer().licenseManager);
     expect(() => asConsumer('GetLicenseConfiguration', { LicenseConfigurationArn: arn })).toThrow(
       'Invalid license configuration ARN',
     );

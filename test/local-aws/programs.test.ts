@@ -24,7 +24,7 @@ function run(program: string, ...args: string[]): Promise<string> {
     execFile(program, args, { env }, (error, stdout, stderr) => (error ? reject(new Error(stderr.trim())) : resolve(stdout))),
   );
 }
-const python = (script: string) => run('python3', join(__dirname, 'scripts', script));
+const python = (script: string, ...args: string[]) => run('python3', join(__dirname, 'scripts', script), ...args);
 const cli = async <T = Record<string, unknown>>(service: string, command: string, ...args: string[]): Promise<T> =>
   JSON.parse((await run('aws', service, command, '--output', 'json', ...args)) || '{}') as T;
 const licenseManager = <T = Record<string, unknown>>(command: string, ...args: string[]) =>
@@ -72,6 +72,27 @@ describe('Python', () => {
     ]);
     const resource = (id: string) => `arn:aws:ec2:us-east-1:123456789012:instance/${id}`;
     expect([oracle, sap].map((arn) => aws.licenseManager.associations(arn))).toEqual([[resource(first)], [resource(second)]]);
+  });
+
+  withBoto3('launches from a template on hosts, until all licenses are used', async () => {
+    const limit = { LicenseCount: 2, LicenseCountHardLimit: true };
+    const arn = aws.licenseManager.create({ Name: 'x', LicenseCountingType: 'Socket', ...limit });
+    const printed = JSON.parse(await python('hosts.py', arn)) as { hosts: string[] };
+    const [first, second] = printed.hosts;
+    expect(printed).toEqual({
+      hosts: [first, second],
+      launched: [first],
+      errors: [
+        'An error occurred (UnsupportedOperation) when calling the RunInstances operation: ' +
+          `No licenses available. ${arn} has a hard limit of 2: 2 in use, 2 more needed.`,
+      ],
+      licenses: [{ LicenseConfigurationArn: arn }],
+      properties: { Cores: 48, Sockets: 2, TotalVCpus: 96, InstanceFamily: 'm5' },
+      instances: ['m5.large'],
+      vcpus: 2,
+      released: [second],
+      occupied: [[first, 'Client.InvalidHost.Occupied']],
+    });
   });
 });
 
@@ -125,48 +146,5 @@ describe('the AWS CLI', () => {
     expect((await cli('ec2', 'describe-instances')).Reservations).toMatchObject([
       { Instances: [{ State: { Name: 'running' }, Licenses: [{ LicenseConfigurationArn: arn }] }] },
     ]);
-  });
-
-  withCli('has hosts, launch templates and a hard limit', async () => {
-    const limit = { LicenseCount: 2, LicenseCountHardLimit: true };
-    const arn = aws.licenseManager.create({ Name: 'x', LicenseCountingType: 'Socket', ...limit });
-    const { ImageId: image } = await cli<{ ImageId: string }>('ec2', 'register-image', '--name', 'base');
-    const { HostIds: hosts } = await cli<{ HostIds: string[] }>(
-      'ec2',
-      'allocate-hosts',
-      ...['--instance-family', 'm5', '--quantity', '2', '--availability-zone', 'us-east-1a'],
-    );
-    const data = JSON.stringify({ ImageId: image, LicenseSpecifications: [{ LicenseConfigurationArn: arn }] });
-    await cli('ec2', 'create-launch-template', '--launch-template-name', 'app', '--launch-template-data', data);
-    const { LaunchTemplateVersions: versions } = await cli(
-      'ec2',
-      'describe-launch-template-versions',
-      '--launch-template-name',
-      'app',
-    );
-    expect(versions).toMatchObject([
-      { VersionNumber: 1, LaunchTemplateData: { ImageId: image, LicenseSpecifications: [{ LicenseConfigurationArn: arn }] } },
-    ]);
-    const launch = (host: string) =>
-      cli('ec2', 'run-instances', '--launch-template', 'LaunchTemplateName=app', '--placement', `Tenancy=host,HostId=${host}`);
-    await launch(hosts[0]);
-    await expect(launch(hosts[1])).rejects.toThrow(
-      'An error occurred (UnsupportedOperation) when calling the RunInstances operation: ' +
-        `No licenses available. ${arn} has a hard limit of 2: 2 in use, 2 more needed.`,
-    );
-    expect((await cli('ec2', 'describe-hosts', '--host-ids', hosts[0])).Hosts).toMatchObject([
-      {
-        HostId: hosts[0],
-        HostProperties: { Cores: 48, Sockets: 2, InstanceFamily: 'm5' },
-        Instances: [{ InstanceType: 'm5.large' }],
-      },
-    ]);
-    const released = await cli('ec2', 'release-hosts', '--host-ids', ...hosts);
-    expect(released).toMatchObject({
-      Successful: [hosts[1]],
-      Unsuccessful: [{ ResourceId: hosts[0], Error: { Code: 'Client.InvalidHost.Occupied' } }],
-    });
-    const types = await cli('ec2', 'describe-instance-types', '--instance-types', 'm5.large');
-    expect(types.InstanceTypes).toMatchObject([{ InstanceType: 'm5.large', VCpuInfo: { DefaultVCpus: 2, DefaultCores: 1 } }]);
   });
 });

@@ -138,18 +138,6 @@ function planReplacement(
   if (stack.direction === 'over') {
     return fail(messages.over(stack));
   }
-  if (desired.adoptExisting !== undefined || desired.refuseReplacement) {
-    if (stack.direction === 'back') {
-      // A rollback that fails would leave a stack that nobody can deploy.
-      const steps = [
-        ...deleteOrphans,
-        ...inPlace(id, tags, { ...changesTo(live, desired), clear: {} }, tagsFor(event, desired, tags), prior),
-      ];
-      return { plan: 'keep', why: `only a replacement could roll back ${why}`, steps, physicalId: id };
-    }
-    return fail(desired.adoptExisting !== undefined ? messages.adoptedReplaced(id, why) : messages.replacementRefused(id, why));
-  }
-
   // The properties tell the rollback of a replacement from a license configuration that somebody changed by hand.
   const rollsBack = stack.direction === 'back' && prior !== undefined && mayReplace(changesBetween(prior, desired));
   if (rollsBack && valueOf(tags, RESERVED_TAGS.replaces) !== undefined) {
@@ -165,6 +153,18 @@ function planReplacement(
         return { plan: 'restore', why, steps: [...deleteOrphans, ...steps, transfer], physicalId: arn };
       }
     }
+  }
+
+  if (desired.adoptExisting !== undefined || desired.refuseReplacement) {
+    if (stack.direction === 'back') {
+      // A rollback that fails would leave a stack that nobody can deploy.
+      const steps = [
+        ...deleteOrphans,
+        ...inPlace(id, tags, { ...changesTo(live, desired), clear: {} }, tagsFor(event, desired, tags), prior),
+      ];
+      return { plan: 'keep', why: `only a replacement could roll back ${why}`, steps, physicalId: id };
+    }
+    return fail(desired.adoptExisting !== undefined ? messages.adoptedReplaced(id, why) : messages.replacementRefused(id, why));
   }
 
   if (associations === undefined || createdEarlier === undefined) {

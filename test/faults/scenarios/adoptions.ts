@@ -47,6 +47,7 @@ export const ADOPTIONS: Scenario[] = [
   },
   {
     name: 'adopt from another stack',
+    exempts: ['adopted-by-another'],
     prepare: ofOtherStack,
     act: (life) => deploy(life, only(adopting(found(life), { AdoptFromStack: life.world.stack('T')!.id }))),
     disturbed: { requestType: 'Create' },
@@ -105,6 +106,7 @@ export const ADOPTIONS: Scenario[] = [
   },
   {
     name: 'release to another stack',
+    exempts: ['adopted-by-another'],
     prepare: async (life) => {
       await ofOtherStack(life);
       await created(life, only(adopting(found(life), { AdoptFromStack: life.world.stack('T')!.id })));
@@ -116,6 +118,7 @@ export const ADOPTIONS: Scenario[] = [
   },
   {
     name: 'rename, rolled back: release to the old name',
+    exempts: ['adopted-by-another'],
     prepare: retained,
     act: (life) => deploy(life, renamed(life), { fails: true }),
     disturbed: { requestType: 'Delete', logicalId: 'B' },
@@ -124,6 +127,7 @@ export const ADOPTIONS: Scenario[] = [
   },
   {
     name: 'update by the former owner',
+    exempts: ['adopted-by-another'],
     prepare: async (life) => {
       await retained(life);
       await deploy(life, renamed(life));
@@ -139,6 +143,7 @@ export const ADOPTIONS: Scenario[] = [
   },
   {
     name: 'update back by the former owner',
+    exempts: ['adopted-by-another'],
     prepare: async (life) => {
       await retained(life);
       await deploy(life, renamed(life));

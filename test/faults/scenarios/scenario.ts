@@ -2,6 +2,7 @@
 import { CustomResourceEvent } from '../../../lambda/cloudformation/event';
 import { Fault } from '../../../local-aws/faults';
 import { ExemptionName } from '../exemptions';
+import { arnOf } from '../expected-state';
 import { Life } from '../invariants';
 import { DeployOptions, licenseConfiguration, ResourceOptions, STACK_NAME, StackWorldOptions } from '../stack-world';
 
@@ -70,16 +71,32 @@ export async function created(
   expected.settle();
 }
 
-/** Deploys; a stack that cannot be updated is deleted first. */
-export async function deploy({ world }: Life, resources: Record<string, object>, options?: DeployOptions): Promise<void> {
-  const stack = world.stack(options?.stackName);
-  if (
-    stack &&
-    /^(CREATE_FAILED|ROLLBACK_COMPLETE|ROLLBACK_FAILED|UPDATE_FAILED|UPDATE_ROLLBACK_FAILED|DELETE_FAILED)$/.test(stack.status)
-  ) {
+const DEAD = /^(CREATE_FAILED|ROLLBACK_COMPLETE|ROLLBACK_FAILED|UPDATE_FAILED|UPDATE_ROLLBACK_FAILED|DELETE_FAILED)$/;
+
+/** Deploys; a stack that cannot be updated is deleted first, and nobody may use its license configurations then. */
+export async function deploy(life: Life, resources: Record<string, object>, options?: DeployOptions): Promise<void> {
+  const { world, expected } = life;
+  if (DEAD.test(world.stack(options?.stackName)?.status ?? '')) {
     await world.destroy(options?.stackName);
+    if (world.stack(options?.stackName)) {
+      expected.settle();
+      removeUsers(life);
+      await world.destroy(options?.stackName);
+    }
+    expected.settle();
   }
   await world.deploy(resources, options);
+}
+
+/** People remove everything that keeps a license configuration from being deleted. */
+export function removeUsers({ world, expected }: Life): void {
+  const { licenseManager } = world.aws;
+  for (const arn of world.configurations.map(arnOf)) {
+    licenseManager.associations(arn).forEach((one) => licenseManager.disassociate(arn, one));
+    licenseManager.removeReportGenerators(arn);
+    expected.refresh(arn);
+  }
+  expected.associated.clear();
 }
 
 export async function destroy({ world }: Life): Promise<void> {

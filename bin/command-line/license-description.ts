@@ -1,45 +1,73 @@
-// A license configuration in lines of text: names to the left, values aligned to their right.
-
-import type { GetLicenseConfigurationCommandOutput, ProductInformation } from '@aws-sdk/client-license-manager';
+// A license configuration as lines of text: names on the left, values aligned on their right, within the width of the terminal.
+import type { GetLicenseConfigurationCommandOutput, ProductInformation, Tag } from '@aws-sdk/client-license-manager';
+import { RESERVED_TAGS, RESERVED_TAG_PREFIX } from '../../lib/private/contract';
+import { Paint, painter } from './terminal';
+import { wrap } from './wrap';
 
 export interface DescriptionOptions {
   readonly color: boolean;
+  /** Width of the lines. @default - no limit */
+  readonly columns?: number;
   readonly now: Date;
+  /** Shows the reserved tags, too. @default false */
+  readonly verbose?: boolean;
 }
 
 const BAR_WIDTH = 24;
-const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
+/** Values get this many columns however narrow the terminal is. */
+const MIN_VALUE_WIDTH = 20;
 const DAY = 24 * 3600 * 1000;
 
-/** What `Paint` puts around a text takes no room on a terminal, so widths are computed before painting. */
-type Paint = (style: keyof typeof CODES, text: string) => string;
-
-export function describe(license: Partial<GetLicenseConfigurationCommandOutput>, options: DescriptionOptions): string {
-  const paint: Paint = (style, text) => (options.color ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text);
+export function describe(
+  license: Partial<GetLicenseConfigurationCommandOutput>,
+  { color, columns = Infinity, now, verbose = false }: DescriptionOptions,
+): string {
+  const paint = painter(color);
+  const tags = license.Tags ?? [];
   const rows: [string, string[]][] = [
     ['ARN', [license.LicenseConfigurationArn ?? '-']],
+    ...managedBy(tags),
     ['Description', [license.Description || '-']],
     ['Status', [paint(license.Status === 'AVAILABLE' ? 'green' : 'yellow', license.Status ?? '-')]],
     ['Counted by', [license.LicenseCountingType ?? '-']],
     ['Used', [used(license, paint)]],
     ['Limit', [limit(license)]],
-    ['Expires', [expiry(license.LicenseExpiry, options.now, paint)]],
+    ['Expires', [expiry(license.LicenseExpiry, now, paint)]],
     ['Rules', orNone([...(license.LicenseRules ?? [])].sort().map((rule) => rule.replace(/^#/, '').replace('=', ' = ')))],
     ['Discovery', orNone((license.ProductInformationList ?? []).flatMap(product))],
-    ['When not found', [license.DisassociateWhenNotFound ? 'disassociated' : 'stays associated']],
-    ['Tags', orNone((license.Tags ?? []).map(({ Key, Value }) => `${Key} = ${Value}`).sort())],
+    ['If not found', [license.DisassociateWhenNotFound ? 'disassociated' : 'stays associated']],
+    [
+      'Tags',
+      orNone(
+        tags
+          .filter(({ Key }) => verbose || !Key?.startsWith(RESERVED_TAG_PREFIX))
+          .map(({ Key, Value }) => `${Key} = ${Value}`)
+          .sort(),
+      ),
+    ],
   ];
-  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+  const nameWidth = Math.max(...rows.map(([name]) => name.length)) + 2;
+  const valueWidth = Math.max(MIN_VALUE_WIDTH, columns - nameWidth - 2);
   const lines = rows.flatMap(([name, values]) =>
-    values.map((value, index) => `  ${paint('dim', (index === 0 ? name : '').padEnd(width))}${value}`),
+    values
+      .flatMap((value) => wrap(value, valueWidth))
+      .map((line, index) => `  ${paint('dim', (index === 0 ? name : '').padEnd(nameWidth))}${line}`),
   );
-  return [paint('bold', license.Name ?? '-'), ...lines].join('\n');
+  return [...wrap(license.Name ?? '-', columns).map((line) => paint('bold', line)), ...lines].join('\n');
+}
+
+/** The stack that the reserved tags name, as a row. */
+function managedBy(tags: readonly Tag[]): [string, string[]][] {
+  const valueOf = (key: string) => tags.find(({ Key }) => Key === key)?.Value;
+  const [, stack] = /:stack\/([^/]+)\//.exec(valueOf(RESERVED_TAGS.stack) ?? '') ?? [];
+  const resource = valueOf(RESERVED_TAGS.resource);
+  return stack === undefined ? [] : [['Managed by', [`stack ${stack}${resource ? `, resource ${resource}` : ''}`]]];
 }
 
 function used(license: Partial<GetLicenseConfigurationCommandOutput>, paint: Paint): string {
   const [consumed, total] = [license.ConsumedLicenses ?? 0, license.LicenseCount];
   if (!total) {
-    return `${consumed}, of no counted total`;
+    return `${consumed}, without a license count`;
   }
   const share = consumed / total;
   const filled = Math.min(BAR_WIDTH, Math.ceil(share * BAR_WIDTH));
@@ -47,10 +75,10 @@ function used(license: Partial<GetLicenseConfigurationCommandOutput>, paint: Pai
   return `${paint(share >= 1 ? 'red' : share >= 0.8 ? 'yellow' : 'green', bar)} ${consumed} of ${total} (${Math.round(share * 100)} %)`;
 }
 
-/** Without a count nothing can be above it; but a hard limit then is one of 0. */
+/** Without a license count a soft limit reports nothing, but a hard limit counts as 0. */
 function limit({ LicenseCount, LicenseCountHardLimit }: Partial<GetLicenseConfigurationCommandOutput>): string {
   if (LicenseCountHardLimit) {
-    return LicenseCount ? 'hard: launches beyond it are blocked' : 'hard, without a count: every launch may be blocked';
+    return LicenseCount ? 'hard: launches beyond it are blocked' : 'hard, without a license count: every launch may be blocked';
   }
   return LicenseCount ? 'soft: launches beyond it are reported' : 'none';
 }

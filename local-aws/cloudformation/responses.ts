@@ -1,14 +1,14 @@
-// CloudFormation's answers, as the query protocol writes them.
+// CloudFormation's responses, as the query protocol writes them.
 import { Assumptions } from '../assumptions';
 import { escapeXml } from '../xml';
 import { Change, ChangeSet } from './change-set';
-import { isCustomResource } from './resource-types';
+import { Drift } from './drift';
 import { Stack, StackEvent, StackResource } from './stack';
 import { Template } from './template';
 
 type Xml = string | number | boolean | undefined | readonly Xml[] | { readonly [name: string]: Xml };
 
-/** Objects become elements, lists `<member>`s; what is undefined is left out. */
+/** Objects become elements, lists `<member>`s; undefined values are left out. */
 export function xml(value: Xml): string {
   if (value === undefined) {
     return '';
@@ -144,19 +144,24 @@ export function summaryXml({ Parameters = {}, Resources, Description }: Template
   };
 }
 
-/**
- * Nothing but CloudFormation changes resources here, apart from custom resources. CloudFormation detects no drift of those:
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
- */
-export function driftXml(stack: Stack, resources: readonly StackResource[], now: number): Xml {
-  return resources
-    .filter(({ type, physicalId }) => physicalId !== undefined && !isCustomResource(type))
-    .map(({ logicalId, physicalId, type }) => ({
-      StackId: stack.id,
-      LogicalResourceId: logicalId,
-      PhysicalResourceId: physicalId,
-      ResourceType: type,
-      StackResourceDriftStatus: 'IN_SYNC',
-      Timestamp: time(now),
-    }));
+export function driftXml(stack: Stack, drifts: readonly Drift[], now: number): Xml {
+  return drifts.map(({ resource: { logicalId, physicalId, type, properties }, differences }) => ({
+    StackId: stack.id,
+    LogicalResourceId: logicalId,
+    PhysicalResourceId: physicalId,
+    ResourceType: type,
+    StackResourceDriftStatus: differences.length > 0 ? 'MODIFIED' : 'IN_SYNC',
+    ExpectedProperties: JSON.stringify(properties),
+    ActualProperties: JSON.stringify({
+      ...properties,
+      ...Object.fromEntries(differences.map(({ name, actual }) => [name, actual])),
+    }),
+    PropertyDifferences: differences.map(({ name, expected, actual }) => ({
+      PropertyPath: `/${name}`,
+      ExpectedValue: JSON.stringify(expected) ?? '',
+      ActualValue: JSON.stringify(actual) ?? '',
+      DifferenceType: expected === undefined ? 'ADD' : actual === undefined ? 'REMOVE' : 'NOT_EQUAL',
+    })),
+    Timestamp: time(now),
+  }));
 }

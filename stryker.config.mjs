@@ -1,0 +1,20 @@
+// `npm run test:mutation`: what the fast tests do not notice in the handler's core. Needs Node.js 22 or newer.
+export default {
+  testRunner: 'jest',
+  jest: {
+    configFile: 'jest.mutation.config.js',
+    // It finds too few tests, and then reports too many survivors.
+    enableFindRelatedTests: false,
+  },
+  mutate: ['lambda/resources/**/*.ts', 'lambda/cloudformation/**/*.ts'],
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  timeoutMS: 20_000,
+  ignoreStatic: true,
+  reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
+  clearTextReporter: { logTests: false, allowColor: false, reportTests: false },
+  htmlReporter: { fileName: 'reports/mutation/index.html' },
+  jsonReporter: { fileName: 'reports/mutation/mutation.json' },
+  tempDirName: 'reports/mutation/sandbox',
+  thresholds: { high: 95, low: 90, break: 90 },
+};
