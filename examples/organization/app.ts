@@ -1,8 +1,20 @@
-// One team owns the licenses of an organization, and shares them; every other team's launches consume them.
+// One team owns the licenses of an organization, watches their use, and shares them; every other team's launches consume them.
 
+import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { InstanceClass, InstanceSize, InstanceType, LaunchTemplate, MachineImage } from 'aws-cdk-lib/aws-ec2';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib/core';
-import { LicenseConfiguration, LicenseConfigurationShare, LicenseCountingType, ProductInformation } from '../../lib';
+import {
+  LicenseConfiguration,
+  LicenseConfigurationShare,
+  LicenseCountingType,
+  LicenseManagerSettings,
+  LicenseUsageDashboard,
+  ProductInformation,
+  UsageReport,
+} from '../../lib';
 
 const app = new App();
 
@@ -17,6 +29,24 @@ new LicenseConfigurationShare(owner, 'Share', {
   licenseConfigurations: [sqlServer],
   organization: app.node.getContext('organization'),
 });
+
+// The settings of the management account: software is discovered in all accounts, and alerts reach people.
+const settings = new LicenseManagerSettings(owner, 'Settings', { organizationIntegration: true, crossAccountDiscovery: true });
+settings.alertTopic.addSubscription(new EmailSubscription(app.node.getContext('mail')));
+settings.alertTopic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
+for (const [id, threshold] of Object.entries({ NearlyUsedUp: 80, UsedUp: 100 })) {
+  sqlServer
+    .metricUsagePercentage()
+    .createAlarm(owner, id, {
+      threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.IGNORE,
+    })
+    .addAlarmAction(new SnsAction(settings.alertTopic));
+}
+new LicenseUsageDashboard(owner, 'Dashboard', { licenses: [{ licenseConfiguration: sqlServer }] });
+new UsageReport(owner, 'Report', { licenseConfigurations: [sqlServer], settings });
 new CfnOutput(owner, 'SqlServerArn', { value: sqlServer.licenseConfigurationArn });
 
 // In another account, once the license configuration is shared with it.

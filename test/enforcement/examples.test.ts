@@ -67,11 +67,23 @@ test('the organization of the example has the license, and launches of another a
   const sqlServerArn =
     'arn:aws:license-manager:eu-central-1:111122223333:license-configuration:lic-0123456789abcdef0123456789abcdef';
   const organization = 'arn:aws:organizations::111122223333:organization/o-abcdefghij';
-  const { templateOf, warnings } = synthesize('organization', { organization, sqlServerArn, imageParameter: '/images/sql' });
+  const { templateOf, warnings } = synthesize('organization', {
+    organization,
+    sqlServerArn,
+    imageParameter: '/images/sql',
+    mail: 'licenses@example.com',
+  });
 
   expect(resourcesOf(templateOf('LicenseOwner'), 'AWS::RAM::ResourceShare')).toMatchObject([
     { Principals: [organization], AllowExternalPrincipals: false },
   ]);
+  const owner = templateOf('LicenseOwner');
+  expect(resourcesOf(owner, 'Custom::LicenseManagerSettings')).toMatchObject([
+    { OrganizationIntegration: true, CrossAccountDiscovery: true },
+  ]);
+  expect(resourcesOf(owner, 'AWS::CloudWatch::Alarm')).toMatchObject([{ Threshold: 80 }, { Threshold: 100 }]);
+  expect(resourcesOf(owner, 'Custom::LicenseUsageReport')).toMatchObject([{ FrequencyPeriod: 'MONTH' }]);
+  expect(resourcesOf(owner, 'AWS::CloudWatch::Dashboard')).toHaveLength(1);
   expect(resourcesOf(templateOf('Workload'), 'AWS::EC2::LaunchTemplate')).toMatchObject([
     { LaunchTemplateData: { LicenseSpecifications: [{ LicenseConfigurationArn: sqlServerArn }] } },
   ]);

@@ -1,0 +1,79 @@
+// Settings and usage reports through the CDK CLI, with the published bundle under its role's permissions.
+import { LocalAws, startLocalAws } from '../../local-aws/server';
+import { Cli } from './cli';
+
+jest.setTimeout(300_000);
+
+let aws: LocalAws;
+let cli: Cli;
+beforeEach(async () => {
+  aws = await startLocalAws({ recordOtherTypes: true });
+  cli = new Cli(aws.environment());
+});
+afterEach(async () => {
+  cli.close();
+  await aws.close();
+});
+
+const app = (context: Record<string, string>) => [
+  '--app',
+  'ts-node test/e2e/settings-app.ts',
+  ...Object.entries(context).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+];
+const deploy = (context: Record<string, string> = {}) => cli.deploy(...app(context));
+const succeeds = { code: 0, output: expect.any(String) };
+const reports = () => aws.licenseManager.reportGenerators();
+const statuses = () => [...aws.cloudFormation.stacks.values()].map(({ status }) => status);
+const settings = () => aws.licenseManager.settings();
+const OURS = {
+  bucketArn: 'arn:aws:s3:::aws-license-manager-service-123456789012-us-east-1',
+  topicArn: 'arn:aws:sns:us-east-1:123456789012:aws-license-manager-service-alerts',
+  organizationIntegration: true,
+};
+
+test('create, update, roll back and destroy: reports go before their license configuration, settings stay', async () => {
+  const created = await deploy({ regions: 'eu-west-1' });
+  expect(created).toEqual(succeeds);
+  expect(created.output).toMatch(
+    /Settings\.Reports = s3:\/\/aws-license-manager-service-123456789012-us-east-1\/Reports\/Settings-/,
+  );
+  expect(settings()).toMatchObject({ ...OURS, discoverySourceRegions: ['eu-west-1'] });
+  const [{ arn }] = reports();
+
+  expect(await deploy({ regions: 'eu-west-1,us-west-2', frequency: 'WEEK' })).toEqual(succeeds);
+  const updated = { arn, frequency: { value: 1, period: 'WEEK' } };
+  expect(reports()).toMatchObject([updated]);
+  expect(settings().discoverySourceRegions).toEqual(['eu-west-1', 'us-west-2']);
+
+  const failed = await deploy({ frequency: 'DAY', fail: 'true' });
+  expect([failed.code, statuses()]).toEqual([1, ['UPDATE_ROLLBACK_COMPLETE']]);
+  expect(reports()).toMatchObject([updated]);
+  expect(settings()).toMatchObject({ ...OURS, discoverySourceRegions: ['eu-west-1', 'us-west-2'] });
+
+  expect(await deploy({ without: 'true' })).toEqual(succeeds);
+  expect(reports()).toEqual([]);
+  expect(settings()).toMatchObject(OURS);
+
+  expect(await cli.destroy(...app({ without: 'true' }))).toEqual(succeeds);
+  expect(aws.licenseManager.configurations()).toEqual([]);
+  expect(settings()).toMatchObject(OURS);
+});
+
+test('a first deployment that fails leaves no report, and the next one succeeds and is destroyed', async () => {
+  expect((await deploy({ fail: 'true' })).code).toBe(1);
+  expect([reports(), aws.licenseManager.configurations()]).toEqual([[], []]);
+  expect(await cli.destroy(...app({}))).toEqual(succeeds);
+
+  expect(await deploy()).toEqual(succeeds);
+  expect(reports()).toHaveLength(1);
+  expect(await cli.destroy(...app({}))).toEqual(succeeds);
+  expect([reports(), aws.licenseManager.configurations()]).toEqual([[], []]);
+  expect(settings()).toMatchObject(OURS);
+});
+
+test('a deployment that finds the settings of somebody else fails, and changes none', async () => {
+  settings().topicArn = OURS.topicArn.replace('alerts', 'theirs');
+  const { code, output } = await deploy();
+  expect([code, output]).toEqual([1, expect.stringContaining('have values that this stack did not set: SnsTopicArn is')]);
+  expect(settings()).toMatchObject({ topicArn: OURS.topicArn.replace('alerts', 'theirs'), organizationIntegration: false });
+});
