@@ -21,7 +21,12 @@ const external = [
 ];
 
 // Loaded by the first event that needs it.
-const onDemand = ['license-manager/service-linked-role', 'cloudformation/stack-client', 'settings-and-reports'];
+const onDemand = [
+  'license-manager/service-linked-role',
+  'cloudformation/stack-client',
+  'resources/associations-and-lookups',
+  'resources/settings-and-reports',
+];
 
 /** All bundles are in one folder, so that `require('./NAME')` finds the one that is beside its source. */
 const nameOf = (path) => path.split('/').at(-1);

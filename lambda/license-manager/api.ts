@@ -129,7 +129,7 @@ export class LicenseManager {
   /** All license configurations that are not deleted, or those of them with the given ARN. */
   async list(arn?: string): Promise<LicenseConfiguration[]> {
     const filter = arn === undefined ? {} : { LicenseConfigurationArns: [arn] };
-    const all = await this.pages<ListLicenseConfigurationsCommandOutput, LicenseConfiguration>(
+    const all = await this.calls.pages<ListLicenseConfigurationsCommandOutput, LicenseConfiguration>(
       'ListLicenseConfigurations',
       (NextToken) => new ListLicenseConfigurationsCommand({ ...filter, NextToken }),
       (page) => page.LicenseConfigurations,
@@ -138,7 +138,7 @@ export class LicenseManager {
   }
 
   async associations(arn: string): Promise<Association[]> {
-    return this.pages<ListAssociationsForLicenseConfigurationCommandOutput, Association>(
+    return this.calls.pages<ListAssociationsForLicenseConfigurationCommandOutput, Association>(
       'ListAssociationsForLicenseConfiguration',
       (NextToken) => new ListAssociationsForLicenseConfigurationCommand({ LicenseConfigurationArn: arn, NextToken }),
       (page) => page.LicenseConfigurationAssociations,
@@ -166,7 +166,7 @@ export class LicenseManager {
 
   /** Names of the report generators that read from it. */
   async reportGenerators(arn: string): Promise<string[]> {
-    const all = await this.pages<
+    const all = await this.calls.pages<
       ListLicenseManagerReportGeneratorsCommandOutput,
       { ReportGeneratorName?: string; LicenseManagerReportGeneratorArn?: string }
     >(
@@ -179,21 +179,6 @@ export class LicenseManager {
       (page) => page.ReportGenerators,
     );
     return all.map((generator) => generator.ReportGeneratorName ?? generator.LicenseManagerReportGeneratorArn!);
-  }
-
-  private async pages<P extends { NextToken?: string }, T>(
-    operation: string,
-    command: (token: string | undefined) => object,
-    items: (page: P) => T[] | undefined,
-  ): Promise<T[]> {
-    const all: T[] = [];
-    let token: string | undefined;
-    do {
-      const page: P = await this.calls.read<P>(operation, () => command(token));
-      all.push(...(items(page) ?? []));
-      token = page.NextToken || undefined;
-    } while (token);
-    return all;
   }
 
   private async change(arn: string, operation: string, command: () => object): Promise<void> {

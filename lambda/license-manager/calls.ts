@@ -34,6 +34,22 @@ export class Calls {
     return this.retryDenied(operation, () => this.sender(command)({ abortSignal: this.deadline.end }), onDenied);
   }
 
+  /** All items of a listing. */
+  async pages<P extends { NextToken?: string }, T>(
+    operation: string,
+    command: (token: string | undefined) => object,
+    items: (page: P) => T[] | undefined,
+  ): Promise<T[]> {
+    const all: T[] = [];
+    let token: string | undefined;
+    do {
+      const page: P = await this.read<P>(operation, () => command(token));
+      all.push(...(items(page) ?? []));
+      token = page.NextToken || undefined;
+    } while (token);
+    return all;
+  }
+
   /** Retries a denial while permissions may still arrive; `onDenied` may end that by an error of its own. */
   async retryDenied<O>(operation: string, send: () => Promise<O>, onDenied?: () => Promise<void>): Promise<O> {
     const started = external.now();

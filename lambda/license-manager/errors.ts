@@ -45,6 +45,15 @@ export function isAborted(error: unknown): boolean {
   return named(error, 'AbortError');
 }
 
+/** A hard limit leaves too few licenses for the association. */
+export function isLicenseUsage(error: unknown): boolean {
+  return named(error, 'LicenseUsageException');
+}
+
+export function isInvalidResourceState(error: unknown): boolean {
+  return named(error, 'InvalidResourceStateException');
+}
+
 /** IAM says `AccessDenied`. */
 function isAnyAccessDenied(error: unknown): boolean {
   return named(error, 'AccessDeniedException', 'AuthorizationException', 'AccessDenied');

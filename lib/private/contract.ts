@@ -66,6 +66,33 @@ export const LICENSE_CONFIGURATION_ATTRIBUTES = {
   ownerAccountId: 'OwnerAccountId',
 } as const;
 
+/** CloudFormation resource type of the associations of one AMI, instance or Dedicated Host. */
+export const LICENSE_ASSOCIATION_RESOURCE_TYPE = 'Custom::LicenseAssociation';
+
+/** Properties of the associations of one resource. All of them change in place. */
+export interface LicenseAssociationProperties {
+  /** ARN of the AMI, instance or Dedicated Host. */
+  readonly ResourceArn: string;
+  readonly LicenseConfigurationArns: string[];
+  /** Only ever `true`: launches from the AMI in other accounts count, too. */
+  readonly CrossAccountAmi?: boolean;
+}
+
+/** CloudFormation resource type of the look-up of a license configuration. Nothing exists for it outside of the stack. */
+export const LICENSE_CONFIGURATION_LOOKUP_RESOURCE_TYPE = 'Custom::LicenseConfigurationLookup';
+
+export interface LicenseConfigurationLookupProperties {
+  readonly Name: string;
+  /** Absent means the account of the stack. */
+  readonly OwnerAccountId?: string;
+}
+
+/** Attributes of a look-up. */
+export const LICENSE_CONFIGURATION_LOOKUP_ATTRIBUTES = {
+  arn: 'LicenseConfigurationArn',
+  ...LICENSE_CONFIGURATION_ATTRIBUTES,
+} as const;
+
 /** Prefix of the tag keys that belong to this library; users may not set them, in whatever case. */
 export const RESERVED_TAG_PREFIX = 'cdk-license-manager:';
 

@@ -42,6 +42,32 @@ export function licenseManagerStatements(stack: Stack): iam.PolicyStatement[] {
   ];
 }
 
+export function associationStatements(stack: Stack): iam.PolicyStatement[] {
+  return [
+    new iam.PolicyStatement({
+      actions: licenseManager('ListLicenseSpecificationsForResource'),
+      resources: ['*'],
+    }),
+    new iam.PolicyStatement({
+      actions: licenseManager('ListFailuresForLicenseConfigurationOperations'),
+      resources: [anyLicenseConfiguration(stack)],
+      conditions: { StringEquals: { [`aws:ResourceTag/${RESERVED_TAGS.stack}`]: Aws.STACK_ID } },
+    }),
+  ];
+}
+
+/** For a license configuration that does not carry the tag of the stack. */
+export function importedAssociationStatement(arn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: licenseManager(
+      'ListAssociationsForLicenseConfiguration',
+      'ListFailuresForLicenseConfigurationOperations',
+      'UpdateLicenseSpecificationsForResource',
+    ),
+    resources: [arn],
+  });
+}
+
 export function serviceLinkedRoleStatement(stack: Stack): iam.PolicyStatement {
   return new iam.PolicyStatement({
     actions: ['iam:CreateServiceLinkedRole'],
@@ -64,8 +90,7 @@ export function licenseManager(...actions: string[]): string[] {
 
 /** Acknowledges the two wildcards with cdk-nag's ids, so that no user has to. The ids contain ARNs as cdk-nag prints them. */
 export function acknowledgeWildcards(role: iam.Role): void {
-  const stack = Stack.of(role);
-  const any = anyLicenseConfiguration(stack, printedPlace(stack));
+  const any = printedWildcard(Stack.of(role));
   Validations.of(role).acknowledge(
     {
       id: 'AwsSolutions-IAM5[Resource::*]',
@@ -87,6 +112,32 @@ export function acknowledgeWildcards(role: iam.Role): void {
 export function printedPlace(stack: Stack): Partial<ArnComponents> {
   const printed = (value: string): string => (Token.isUnresolved(value) ? `<${stack.resolve(value).Ref}>` : value);
   return { partition: printed(stack.partition), region: printed(stack.region), account: printed(stack.account) };
+}
+
+/** The same for the policy of `associationStatements`, once however many associations share it. */
+export function acknowledgeAssociationWildcards(policy: iam.Policy): void {
+  if (policy.node.metadata.some(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)) {
+    return;
+  }
+  Validations.of(policy).acknowledge(
+    {
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'License Manager supports no resource for ListLicenseSpecificationsForResource, which reads the license configurations of ' +
+        'an AMI, instance or Dedicated Host.',
+    },
+    {
+      id: `AwsSolutions-IAM5[Resource::${printedWildcard(Stack.of(policy))}]`,
+      reason:
+        'License Manager gives a license configuration a random id, so its ARN is unknown before it is created. ' +
+        'ListFailuresForLicenseConfigurationOperations is allowed only on license configurations with the tag of this stack.',
+    },
+  );
+}
+
+/** As cdk-nag prints it. */
+function printedWildcard(stack: Stack): string {
+  return anyLicenseConfiguration(stack, printedPlace(stack));
 }
 
 /** The ARN pattern of all license configurations in the account and Region of the stack. */

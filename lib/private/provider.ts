@@ -1,11 +1,12 @@
 // The Lambda function behind all custom resources of a stack, with its role and its log group.
 // Ids and resource types are deployed in users' stacks: a change of one replaces the resource there.
 
+import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Duration, IResolveContext, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { Duration, IResolveContext, Lazy, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct, IDependable } from 'constructs';
 import { NO_SERVICE_LINKED_ROLE_ENV, TIMEOUTS } from './contract';
 import { acknowledgeWildcards, licenseManagerStatements, serviceLinkedRoleStatement } from './handler-permissions';
@@ -16,6 +17,9 @@ const ID = 'CdkLicenseManagerProvider';
 
 /** IAM allows 10,240 bytes in all inline policies of a role. The permissions of the role itself leave room for these ARNs. */
 const MAX_ALLOWED_ARNS = 50;
+
+/** A policy of its own has as many bytes as this many ARNs in a list. */
+const OWN_POLICY_WEIGHT = 4;
 
 /** The parts of the provider that a custom resource refers to. */
 interface Handler {
@@ -73,8 +77,28 @@ export class Provider extends Construct {
    * and is deleted after it, also when a deployment that adds or removes both rolls back.
    */
   public allow(kind: string, ...statements: iam.PolicyStatement[]): iam.Policy {
-    const permission = this.permissions.get(kind) ?? new Permission(this, kind, { roles: [this.useHandler().role] });
-    this.permissions.set(kind, permission);
+    return this.permission(kind, kind, statements);
+  }
+
+  /**
+   * Grants a permission on one ARN by a policy resource of its own. An update that drops the ARN from the template may still use it:
+   * CloudFormation deletes the policy after the update, while it would change a shared one before.
+   *
+   * @param owner the construct with the ARN. Where the ARN is a token, the id of the policy is the construct's.
+   */
+  public allowArn(kind: string, owner: Construct, arn: string, statement: iam.PolicyStatement): IDependable {
+    const key = Token.isUnresolved(arn) ? owner.node.addr : createHash('sha256').update(arn).digest('hex');
+    const id = kind + key.slice(0, 8);
+    return this.permissions.get(id) ?? this.permission(kind, id, [statement]);
+  }
+
+  private permission(kind: string, id: string, statements: iam.PolicyStatement[]): Permission {
+    let permission = this.permissions.get(id);
+    if (!permission) {
+      permission = new Permission(this, id, kind, id !== kind);
+      permission.attachToRole(this.useHandler().role);
+      this.permissions.set(id, permission);
+    }
     statements.forEach((statement) => permission.allow(statement));
     return permission;
   }
@@ -156,9 +180,9 @@ export class Provider extends Construct {
 
   private reportTooManyArns(): string[] {
     const permissions = [...this.permissions.values()];
-    const count = permissions.flatMap((permission) => permission.arns()).length;
+    const count = permissions.reduce((sum, permission) => sum + permission.weight(), 0);
     if (count > MAX_ALLOWED_ARNS) {
-      const kinds = [...this.permissions.keys()].join(', ');
+      const kinds = [...new Set(permissions.map(({ kind }) => kind))].join(', ');
       Validations.of(permissions[0].node.defaultChild!).addError(
         `${MESSAGE_ID_PREFIX}tooManyArns`,
         `the role of the handler has room for ${MAX_ALLOWED_ARNS} ARNs in a stack, got ${count} for: ${kinds}. ` +
@@ -184,6 +208,15 @@ class LatePolicyDocument extends iam.PolicyDocument {
 class Permission extends iam.Policy {
   private readonly statements = new Map<string, iam.PolicyStatement>();
 
+  constructor(
+    scope: Construct,
+    id: string,
+    public readonly kind: string,
+    private readonly isOwn = false,
+  ) {
+    super(scope, id);
+  }
+
   public allow(statement: iam.PolicyStatement): void {
     const key = JSON.stringify({ ...statement.toStatementJson(), Resource: undefined });
     const same = this.statements.get(key);
@@ -195,7 +228,9 @@ class Permission extends iam.Policy {
     }
   }
 
-  public arns(): string[] {
-    return [...this.statements.values()].flatMap(({ resources }) => resources);
+  /** The room that it takes, in ARNs. */
+  public weight(): number {
+    const arns = [...this.statements.values()].flatMap(({ resources }) => resources);
+    return this.isOwn ? OWN_POLICY_WEIGHT : arns.length;
   }
 }

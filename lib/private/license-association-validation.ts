@@ -1,0 +1,59 @@
+// Everything about associations that can be known to be wrong before they are deployed. Tokens pass.
+
+import { ResourceEnvironment, Token } from 'aws-cdk-lib/core';
+import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
+import { isLicenseConfigurationArn } from './property-validation';
+import { ValidationError } from './messages';
+
+/** Groups: the Region, the resource's type and its id. A token may be any part of the ARN. */
+const TARGET = /^arn:[^:]+:ec2:([^:]+):(?:\d{12})?:(image\/ami|instance\/i|dedicated-host\/h)-[0-9a-f]+$/;
+
+export interface AssociationInput {
+  readonly targetArn: string;
+  readonly licenseConfigurations: aws_licensemanager.ILicenseConfigurationRef[];
+  readonly crossAccountAmi: boolean;
+}
+
+export function findAssociationErrors(input: AssociationInput, env: ResourceEnvironment): ValidationError[] {
+  const { targetArn, licenseConfigurations, crossAccountAmi } = input;
+  const errors: ValidationError[] = [];
+  const [, region, type] = (Token.isUnresolved(targetArn) ? undefined : TARGET.exec(targetArn)) ?? [];
+  if (!Token.isUnresolved(targetArn) && region === undefined) {
+    const message = `\`target\` must be an AMI, an instance or a Dedicated Host, got: ${targetArn}`;
+    errors.push({ id: 'target', message });
+  }
+  if (differ(region, env.region)) {
+    const message = `\`target\` must be in the Region of the stack, ${env.region}, got: ${targetArn}`;
+    errors.push({ id: 'target', message });
+  }
+  if (crossAccountAmi && isNotAmi(targetArn, type)) {
+    errors.push({
+      id: 'crossAccountAmi',
+      message: '`crossAccountAmi` must be absent, because the target is not an AMI, got: true',
+    });
+  }
+  if (licenseConfigurations.length === 0) {
+    errors.push({ id: 'licenseConfigurations', message: '`licenseConfigurations` must not be empty' });
+  }
+  for (const one of licenseConfigurations) {
+    const arn = one.licenseConfigurationRef.licenseConfigurationArn;
+    if (!isLicenseConfigurationArn(arn)) {
+      const message = `\`licenseConfigurations\` must have ARNs of license configurations, got: ${arn}`;
+      errors.push({ id: 'licenseConfigurations', message });
+    }
+    if (differ(one.env.region, env.region)) {
+      const message = `\`licenseConfigurations\` must be in the Region of the stack, ${env.region}, got ${one.node.path} in ${one.env.region}`;
+      errors.push({ id: 'licenseConfigurations', message });
+    }
+  }
+  return errors;
+}
+
+/** A text with tokens in it still shows its resource type. */
+function isNotAmi(targetArn: string, type: string | undefined): boolean {
+  return type === undefined ? /:(instance|dedicated-host)\//.test(targetArn) : type !== 'image/ami';
+}
+
+function differ(one: string | undefined, other: string): boolean {
+  return one !== undefined && !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
+}
