@@ -68,20 +68,12 @@ interface Difference {
   readonly wanted: string;
 }
 
+/** Terms that only a replacement can change back. */
+const IMMUTABLE = new Set(['LicenseCountingType', 'LicenseRules', 'LicenseCount']);
+
 /** A rollback that would need a replacement, which is not allowed, keeps what the update before has changed. */
-function isKeptByRollback({ arn, resource }: Held, { world, expected }: Life, found: readonly Difference[]): boolean {
-  const { properties } = resource;
-  const update = world.events.findLast(({ event }) => event.RequestType === 'Update' && event.PhysicalResourceId === arn)?.event;
-  const replaceable = properties.ReplacementPolicy === undefined && properties.AdoptExisting === undefined;
-  const old = update?.OldResourceProperties ?? {};
-  const predecessor = arn.replace(/lic-[0-9a-f]+$/, effectiveTags(world.find(arn) ?? {})[RESERVED_TAGS.replaces]);
-  const kept: Record<string, unknown> = {
-    LicenseRules: JSON.stringify(old.LicenseRules ?? []),
-    LicenseCount: String(old.LicenseCount),
-    // Otherwise there is a predecessor to restore.
-    ...(expected.deletedByHand.has(predecessor) ? { LicenseCountingType: old.LicenseCountingType } : {}),
-  };
-  return !replaceable && found.every(({ name, actual }) => kept[name] === actual);
+function isKeptByRollback({ arn }: Held, { world }: Life, found: readonly Difference[]): boolean {
+  return world.keptByRollback.has(arn) && found.every(({ name }) => IMMUTABLE.has(name));
 }
 
 function differences({ arn, resource, stack }: Held, world: StackWorld): Difference[] {

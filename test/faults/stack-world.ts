@@ -1,7 +1,7 @@
 // An account in which CloudFormation deploys stacks whose custom resource is the real handler, in this process and in virtual time.
 import { LICENSE_CONFIGURATION_RESOURCE_TYPE, TIMEOUTS } from '../../lib/private/contract';
 import { CustomResourceEvent } from '../../lambda/cloudformation/event';
-import { external } from '../../lambda/external';
+import { external, LogEntry } from '../../lambda/external';
 import { Assumptions } from '../../local-aws/assumptions';
 import { CloudFormationOptions, LoggedEvent, Stack } from '../../local-aws/cloudformation';
 import { WITH_ROLLBACK } from '../../local-aws/cloudformation/submission';
@@ -58,6 +58,8 @@ export class StackWorld {
   readonly runs = new Map<string, number>();
   /** Errors that the handler has thrown instead of responding, with the RequestId. */
   readonly escapedErrors: string[] = [];
+  /** ARNs whose last rollback kept a change that only a replacement could undo, as the handler has logged. */
+  readonly keptByRollback = new Set<string>();
   nearTimeout = false;
   /** Called with each event, and with what runs it. */
   hook?: (event: CustomResourceEvent, run: () => Promise<void>) => Promise<void>;
@@ -172,6 +174,7 @@ export class StackWorld {
       this.clock.advance(QUEUED);
     }
     const handler = this.sandboxOf(event.StackId);
+    jest.mocked(external.log).mockImplementation((entry) => this.notePlan(event, entry));
     this.runs.set(event.RequestId, (this.runs.get(event.RequestId) ?? 0) + 1);
     const lost = outcome === 'response-lost';
     const ResponseURL = lost ? event.ResponseURL.replace('/cfn-response/', '/cfn-response/lost-') : event.ResponseURL;
@@ -187,6 +190,17 @@ export class StackWorld {
     await (this.hook ? this.hook(event, run) : run());
     if (!this.events.find((one) => one.event.RequestId === event.RequestId)?.answers.some(({ counted }) => counted)) {
       this.timeOut();
+    }
+  }
+
+  private notePlan(event: CustomResourceEvent, { message, plan }: LogEntry): void {
+    if (event.RequestType !== 'Update' || message !== 'plan' || plan === 'fail') {
+      return;
+    }
+    if (plan === 'keep') {
+      this.keptByRollback.add(event.PhysicalResourceId);
+    } else {
+      this.keptByRollback.delete(event.PhysicalResourceId);
     }
   }
 
