@@ -77,3 +77,14 @@ test('a deployment that finds the settings of somebody else fails, and changes n
   expect([code, output]).toEqual([1, expect.stringContaining('have values that this stack did not set: SnsTopicArn is')]);
   expect(settings()).toMatchObject({ topicArn: OURS.topicArn.replace('alerts', 'theirs'), organizationIntegration: false });
 });
+
+test('the organization of the example is deployed with its settings, alarms, dashboard and report, and destroyed', async () => {
+  const organization = 'arn:aws:organizations::123456789012:organization/o-abcdefghij';
+  const context = ['-c', `organization=${organization}`, '-c', 'mail=licenses@example.com'];
+  const example = ['--app', 'ts-node examples/organization/app.ts', ...context];
+  expect(await cli.deploy(...example)).toEqual(succeeds);
+  expect(settings()).toMatchObject({ ...OURS, crossAccountDiscovery: true });
+  expect(reports()).toHaveLength(1);
+  expect(await cli.destroy(...example)).toEqual(succeeds);
+  expect([reports(), aws.licenseManager.configurations()]).toEqual([[], []]);
+});
