@@ -50,7 +50,12 @@ test('create, update, roll back and destroy: reports go before their license con
   expect(reports()).toMatchObject([updated]);
   expect(settings()).toMatchObject({ ...OURS, discoverySourceRegions: ['eu-west-1', 'us-west-2'] });
 
-  expect(await deploy({ without: 'true' })).toEqual(succeeds);
+  expect(await deploy({ type: 'Socket', regions: 'eu-west-1,us-west-2', frequency: 'WEEK' })).toEqual(succeeds);
+  const [{ LicenseConfigurationArn: replacement }, ...predecessors] = aws.licenseManager.configurations();
+  expect(predecessors).toEqual([]);
+  expect(reports()).toMatchObject([{ ...updated, context: { licenseConfigurationArns: [replacement] } }]);
+
+  expect(await deploy({ without: 'true', type: 'Socket' })).toEqual(succeeds);
   expect(reports()).toEqual([]);
   expect(settings()).toMatchObject(OURS);
 
