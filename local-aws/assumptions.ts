@@ -89,6 +89,8 @@ export class Assumptions {
 
   /** unverified: `S3BucketArn: ""` or `SnsTopicArn: ""` clears the setting; otherwise it is rejected. */
   emptySettingClears = false;
+  /** unverified: `EnabledDiscoverySourceRegions: []` removes all Regions; otherwise it changes nothing. */
+  emptyRegionListClears = true;
   /** unverified: cross-account discovery is rejected without the integration with AWS Organizations. */
   discoveryNeedsIntegration = true;
   /** unverified: the error for a report generator that does not exist. The operations document both. */

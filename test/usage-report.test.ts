@@ -112,6 +112,28 @@ test('all reports of a stack share one policy, on which each depends', () => {
   expect(reports.map(({ DependsOn }) => DependsOn.includes(logicalId))).toEqual([true, true]);
 });
 
+test('the policies of reports and settings fit in 10,240 bytes beside as many adopted ARNs as are allowed', () => {
+  const adoptions = Array.from({ length: 45 }, (_, index) => {
+    const adopted = arn().replace(/0{2}$/, String(index).padStart(2, '0'));
+    const adoptExisting = LicenseConfiguration.fromLicenseConfigurationArn(stack, `Existing${index}`, adopted);
+    return new LicenseConfiguration(stack, `License${index}`, {
+      licenseCountingType: LicenseCountingType.CORE,
+      licenseConfigurationName: 'Oracle',
+      adoptExisting,
+    });
+  });
+  report({ licenseConfigurations: adoptions, settings: new LicenseManagerSettings(stack, 'Settings') });
+  const template = Template.fromStack(stack);
+  const documents = [
+    ...Object.values(template.findResources('AWS::IAM::Role')).map(({ Properties }) => Properties.Policies[0].PolicyDocument),
+    ...Object.values(template.findResources('AWS::IAM::Policy')).map(({ Properties }) => Properties.PolicyDocument),
+  ];
+  expect([documents.length, errorsOf(stack)]).toEqual([4, []]);
+  // A reference takes more room in the template than its value does in IAM, but for the stack's id of up to 230 characters.
+  const bytes = JSON.stringify(documents).replaceAll('{"Ref":"AWS::StackId"}', `"${'x'.repeat(230)}"`).length;
+  expect(bytes).toBeLessThan(10_240);
+});
+
 describe('an error', () => {
   const messages = () => errorsOf(stack).map(({ message }) => message);
 

@@ -46,6 +46,10 @@ export function allowReports(provider: Provider): iam.Policy {
       conditions: { StringEquals: { [`aws:ResourceTag/${RESERVED_TAGS.stack}`]: Aws.STACK_ID } },
     }),
   );
+  if (policy.node.metadata.some(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)) {
+    // Another report of the stack has acknowledged them.
+    return policy;
+  }
   Validations.of(policy).acknowledge(
     {
       id: 'AwsSolutions-IAM5[Resource::*]',

@@ -74,7 +74,9 @@ export function updateServiceSettings({ store, region }: Scope, input: UpdateSer
       throw invalid(`Invalid Region: ${source}`);
     }
   }
-  next.discoverySourceRegions = input.EnabledDiscoverySourceRegions ?? next.discoverySourceRegions;
+  const sources = input.EnabledDiscoverySourceRegions ?? next.discoverySourceRegions;
+  next.discoverySourceRegions =
+    sources.length === 0 && !assumptions.emptyRegionListClears ? next.discoverySourceRegions : sources;
   next.resourceShareArn = next.organizationIntegration
     ? (next.resourceShareArn ?? `arn:${partition}:ram:${region}:${account}:resource-share/${randomUUID()}`)
     : undefined;

@@ -4,7 +4,8 @@ import { LicenseConfiguration, LicenseCountingType, LicenseManagerSettings, Usag
 
 const app = new App();
 const stack = new Stack(app, 'Settings');
-const license = new LicenseConfiguration(stack, 'License', { licenseCountingType: LicenseCountingType.CORE });
+const licenseCountingType = (app.node.tryGetContext('type') as LicenseCountingType | undefined) ?? LicenseCountingType.CORE;
+const license = new LicenseConfiguration(stack, 'License', { licenseCountingType });
 
 if (app.node.tryGetContext('without') !== 'true') {
   const regions: string | undefined = app.node.tryGetContext('regions');

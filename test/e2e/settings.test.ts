@@ -50,7 +50,12 @@ test('create, update, roll back and destroy: reports go before their license con
   expect(reports()).toMatchObject([updated]);
   expect(settings()).toMatchObject({ ...OURS, discoverySourceRegions: ['eu-west-1', 'us-west-2'] });
 
-  expect(await deploy({ without: 'true' })).toEqual(succeeds);
+  expect(await deploy({ type: 'Socket', regions: 'eu-west-1,us-west-2', frequency: 'WEEK' })).toEqual(succeeds);
+  const [{ LicenseConfigurationArn: replacement }, ...predecessors] = aws.licenseManager.configurations();
+  expect(predecessors).toEqual([]);
+  expect(reports()).toMatchObject([{ ...updated, context: { licenseConfigurationArns: [replacement] } }]);
+
+  expect(await deploy({ without: 'true', type: 'Socket' })).toEqual(succeeds);
   expect(reports()).toEqual([]);
   expect(settings()).toMatchObject(OURS);
 
@@ -76,4 +81,15 @@ test('a deployment that finds the settings of somebody else fails, and changes n
   const { code, output } = await deploy();
   expect([code, output]).toEqual([1, expect.stringContaining('have values that this stack did not set: SnsTopicArn is')]);
   expect(settings()).toMatchObject({ topicArn: OURS.topicArn.replace('alerts', 'theirs'), organizationIntegration: false });
+});
+
+test('the organization of the example is deployed with its settings, alarms, dashboard and report, and destroyed', async () => {
+  const organization = 'arn:aws:organizations::123456789012:organization/o-abcdefghij';
+  const context = ['-c', `organization=${organization}`, '-c', 'mail=licenses@example.com'];
+  const example = ['--app', 'ts-node examples/organization/app.ts', ...context];
+  expect(await cli.deploy(...example)).toEqual(succeeds);
+  expect(settings()).toMatchObject({ ...OURS, crossAccountDiscovery: true });
+  expect(reports()).toHaveLength(1);
+  expect(await cli.destroy(...example)).toEqual(succeeds);
+  expect([reports(), aws.licenseManager.configurations()]).toEqual([[], []]);
 });

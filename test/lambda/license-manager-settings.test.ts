@@ -151,6 +151,14 @@ describe('the handler', () => {
     expect(fixture.questions).toEqual([]);
   });
 
+  test('succeeds where License Manager does not remove the last Region', async () => {
+    fixture.aws.assumptions.emptyRegionListClears = false;
+    const regional = { ...OURS, DiscoverySourceRegions: ['eu-west-1'] };
+    await create(regional);
+    expect(await update(OURS, regional)).toMatchObject({ Status: 'SUCCESS' });
+    expect(live().discoverySourceRegions).toEqual(['eu-west-1']);
+  });
+
   test('leaves a change by hand in a rollback, and fails on the way forward', async () => {
     await create(OURS);
     live().topicArn = THEIRS.SnsTopicArn;
