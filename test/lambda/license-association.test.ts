@@ -170,16 +170,29 @@ describe('an Update', () => {
     expect(scopeOf(a, AMI)).toBeUndefined();
   });
 
-  test('refuses an association that somebody else made, and its rollback keeps it', async () => {
-    await made(links(AMI, [a]));
+  test.each([
+    ['more', () => [a, b]],
+    ['others', () => [b]],
+  ])('with %s refuses an association that somebody else made, and its rollback keeps it', async (_, wanted) => {
     fixture.associate(b, AMI);
-    await fixture.clock.advance(5000);
+    await fixture.clock.advance(2 * 3600_000);
+    await made(links(AMI, [a]));
     fixture.stack({ status: 'UPDATE_IN_PROGRESS' });
-    expect((await update(links(AMI, [a, b]), links(AMI, [a]))).Reason).toContain(
+    expect((await update(links(AMI, wanted()), links(AMI, [a]))).Reason).toContain(
       `${AMI} is already associated with ${b}, and not by this resource.`,
     );
     fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
-    expect(await update(links(AMI, [a]), links(AMI, [a, b]))).toMatchObject({ Status: 'SUCCESS' });
+    expect(await update(links(AMI, [a]), links(AMI, wanted()))).toMatchObject({ Status: 'SUCCESS' });
+    expect(linked(AMI)).toEqual([a, b]);
+  });
+
+  test('with others keeps even a recent association of somebody else in its rollback', async () => {
+    await made(links(AMI, [a]));
+    fixture.associate(b, AMI);
+    await fixture.clock.advance(5000);
+    expect(await update(links(AMI, [b]), links(AMI, [a]))).toMatchObject({ Status: 'FAILED' });
+    fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+    expect(await update(links(AMI, [a]), links(AMI, [b]))).toMatchObject({ Status: 'SUCCESS' });
     expect(linked(AMI)).toEqual([a, b]);
   });
 
@@ -187,6 +200,7 @@ describe('an Update', () => {
     await made(links(AMI, [a]));
     fixture.stack({ status: 'UPDATE_IN_PROGRESS' });
     await update(links(OTHER_AMI, [a, b]), links(AMI, [a]));
+    await fixture.clock.advance(60_000);
     fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
     await update(links(AMI, [a]), links(OTHER_AMI, [a, b]));
     expect([linked(AMI), linked(OTHER_AMI)]).toEqual([[a], []]);
@@ -339,6 +353,7 @@ describe('with a replacement of the license configuration', () => {
     ['the association first', [back, configurationBack]],
   ])('its rollback restores the association, %s', async (_, events) => {
     await forward();
+    await fixture.clock.advance(60_000);
     fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', resources: { License: b } });
     for (const event of events) {
       expect(await event()).toMatchObject({ Status: 'SUCCESS' });

@@ -8,7 +8,15 @@ import { ENABLE_PARTITION_LITERALS } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { LicenseStack, licenseStackProps } from '../../bin/license-stack';
-import { LicenseConfiguration, LicenseCountingType, LicenseManagerProvider, ReplacementPolicy } from '../../lib';
+import {
+  LicenseAssociation,
+  LicenseAssociationTarget,
+  LicenseConfiguration,
+  LicenseConfigurationLookup,
+  LicenseCountingType,
+  LicenseManagerProvider,
+  ReplacementPolicy,
+} from '../../lib';
 import { Block, PAGES, blocksOf, text } from '../documents';
 
 const ARN = 'arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-0123456789abcdef0123456789abcdef';
@@ -35,6 +43,18 @@ const everything = (app = new App()) => {
   new LicenseConfiguration(configured, 'A', common);
   return app;
 };
+const associations = (app = new App(), env?: { account: string; region: string }) => {
+  const stack = new Stack(app, 'Associations', { env });
+  const license = new LicenseConfiguration(stack, 'License', { licenseCountingType: LicenseCountingType.CORE });
+  const imported = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Imported', ARN);
+  const found = new LicenseConfigurationLookup(stack, 'Found', { licenseConfigurationName: 'Oracle', parameterName: '/oracle' });
+  for (const id of ['One', 'Two']) {
+    const target = LicenseAssociationTarget.ami(`ami-${id}`);
+    new LicenseAssociation(stack, id, { target, licenseConfigurations: [license, imported, found] });
+  }
+  return app;
+};
+const associationsInRegion = () => associations(undefined, { account: '123456789012', region: 'us-east-1' });
 const literalPartition = () => everything(new App({ context: { [ENABLE_PARTITION_LITERALS]: true } }));
 const endToEnd = () => {
   const order = { stack: 'EndToEnd', licenses: { A: { minimumCores: 2, retain: true }, B: { adopt: ARN }, C: { after: 'A' } } };
@@ -81,6 +101,8 @@ test.each([
   ['the app', plain],
   ['configured providers and adoption', everything],
   ['the partition as a literal', literalPartition],
+  ['associations and look-ups', () => associations()],
+  ['associations and look-ups in a known Region', associationsInRegion],
   ['the end-to-end app', endToEnd],
   ...examples.map((block): [string, () => App] => [`the example ${block.where}`, () => example(block)]),
 ])('%s has no finding without an acknowledgement', (_, make) => {
@@ -94,13 +116,16 @@ test('a role of the user is not acknowledged', () => {
   expect(findings(app)).toEqual(['AwsSolutions-IAM5[Resource::*]']);
 });
 
-test('each acknowledgement has a reason', () => {
-  const entries = plain()
+test.each([
+  ['the app', plain, 2],
+  ['associations', () => associations(), 4],
+])('each acknowledgement of %s has a reason', (_, make, count) => {
+  const entries = make()
     .node.findAll()
     .flatMap(({ node }) => node.metadata)
     .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
     .flatMap(({ data }) => Object.values(data as Record<string, string>));
-  expect(entries).toHaveLength(2);
+  expect(entries).toHaveLength(count);
   entries.forEach((reason) => expect(reason.length).toBeGreaterThan(100));
 });
 
