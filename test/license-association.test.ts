@@ -13,9 +13,7 @@ import { errorsOf, warningsOf } from './synthesis-messages';
 
 const AMI = 'arn:aws:ec2:us-east-1::image/ami-0123456789abcdef0';
 const ARN = 'arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-0123456789abcdef0123456789abcdef';
-const OTHER = ARN.replace(/0/g, 'a')
-  .replace('a12345678912', '012345678901')
-  .replace(/:\w*:license-conf/, ':210987654321:license-conf');
+const OTHER = ARN.replace('123456789012', '210987654321');
 const TYPE = 'Custom::LicenseAssociation';
 
 let stack: Stack;
@@ -73,12 +71,7 @@ test('takes instances and hosts as constructs', () => {
     (target, index) => new LicenseAssociation(stack, `Association${index}`, { target, licenseConfigurations: [license] }),
   );
   expect(stack.resolve(first.targetArn)).toEqual(arnOf('instance', 'Instance'));
-  expect(stack.resolve(second.targetArn)).toEqual({
-    'Fn::Join': [
-      '',
-      ['arn:', { Ref: 'AWS::Partition' }, ':ec2:us-east-1:123456789012:dedicated-host/', { 'Fn::GetAtt': ['Host', 'HostId'] }],
-    ],
-  });
+  expect(stack.resolve(second.targetArn)).toEqual(arnOf('dedicated-host', 'Host'));
   expect(errorsOf(stack)).toEqual([]);
 });
 
@@ -95,7 +88,8 @@ test('tokens pass', () => {
 });
 
 describe('permissions', () => {
-  const statementsOf = ([, { Properties }]: [string, Record<string, any>]) => Properties.PolicyDocument.Statement as object[];
+  const statementsOf = ([, { Properties }]: [string, Record<string, unknown>]) =>
+    (Properties as { PolicyDocument: { Statement: object[] } }).PolicyDocument.Statement;
 
   test('of a license configuration of the stack are those to read', () => {
     associate();
@@ -166,11 +160,11 @@ describe('permissions', () => {
   });
 
   test('of more imports than the role has room for are an error', () => {
-    const many = Array.from({ length: 12 }, (_, index) => imported(`I${index}`, ARN.replace(/..$/, String(index + 10))));
+    const many = Array.from({ length: 13 }, (_, index) => imported(`I${index}`, ARN.replace(/..$/, String(index + 10))));
     new LicenseAssociation(stack, 'One', { target: LicenseAssociationTarget.arn(AMI), licenseConfigurations: many.slice(0, 6) });
     new LicenseAssociation(stack, 'Two', { target: LicenseAssociationTarget.arn(AMI), licenseConfigurations: many.slice(6) });
     expect(errorsOf(stack).map(({ message }) => message)).toEqual([
-      'the role of the handler has room for 50 ARNs in a stack, got 50 for: Association. Declare some of these constructs in another stack',
+      'the role of the handler has room for 50 ARNs in a stack, got 54 for: Association. Declare some of these constructs in another stack',
     ]);
   });
 
@@ -190,7 +184,7 @@ describe('permissions', () => {
 
 describe('errors', () => {
   const REGION = 'arn:aws:license-manager:eu-west-1:123456789012:license-configuration:lic-0123456789abcdef0123456789abcdef';
-  const path = 'Stack/Association/Resource';
+  const path = '/Stack/Association/Resource';
 
   test.each<[string, string, () => unknown, string]>([
     [

@@ -79,11 +79,11 @@ test('invalid properties are reported together', () => {
   new LicenseConfigurationLookup(stack, 'Lookup', { licenseConfigurationName: ' ', ownerAccount: '12', parameterName: '' });
   expect(errorsOf(stack)).toEqual([
     {
-      path: 'Stack/Lookup/Resource',
+      path: '/Stack/Lookup/Resource',
       id: 'licenseConfigurationName',
       message: '`licenseConfigurationName` must not be empty, got: " "',
     },
-    { path: 'Stack/Lookup/Resource', id: 'parameterName', message: '`parameterName` must not be empty, got: ""' },
-    { path: 'Stack/Lookup/Resource', id: 'ownerAccount', message: '`ownerAccount` must be an id of 12 digits, got: 12' },
+    { path: '/Stack/Lookup/Resource', id: 'parameterName', message: '`parameterName` must not be empty, got: ""' },
+    { path: '/Stack/Lookup/Resource', id: 'ownerAccount', message: '`ownerAccount` must be an id of 12 digits, got: 12' },
   ]);
 });

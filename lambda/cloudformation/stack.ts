@@ -19,8 +19,6 @@ export interface StackState {
   readonly direction: Direction;
   /** For messages: the StackStatus, or why it is not known. */
   readonly status: string;
-  /** The start of the operation, in milliseconds since 1970; undefined where CloudFormation did not say. */
-  readonly since?: number;
   /** CloudFormation rejects a replacement after the event, when rollback is disabled or the deployment is an express one. */
   readonly rejectsReplacement: boolean;
 }
@@ -60,19 +58,12 @@ export async function describeStack(event: CustomResourceEvent, deadline: Deadli
     if (answer instanceof Error) {
       return { direction: 'unknown', status: answer.message, rejectsReplacement: false };
     }
-    const {
-      StackStatus: status = '',
-      DisableRollback,
-      DeploymentConfig,
-      CreationTime,
-      LastUpdatedTime,
-    } = answer.Stacks?.[0] ?? {};
+    const { StackStatus: status = '', DisableRollback, DeploymentConfig } = answer.Stacks?.[0] ?? {};
     const direction = directionOf(event.RequestType, status);
     if (direction !== undefined || pause === undefined) {
       const rejectsReplacement =
         DisableRollback === true || DeploymentConfig?.DisableRollback === true || DeploymentConfig?.Mode === 'EXPRESS';
-      const since = (LastUpdatedTime ?? CreationTime)?.getTime();
-      return { direction: direction ?? 'unknown', status, since, rejectsReplacement };
+      return { direction: direction ?? 'unknown', status, rejectsReplacement };
     }
     await external.sleep(pause);
   }

@@ -10,6 +10,7 @@ import { Provider } from './provider';
 import { LicenseConfiguration } from '../license-configuration';
 
 export class LicenseAssociationResource extends CfnResource {
+  // eslint-disable-next-line cdk/construct-constructor-property -- private, and takes checked input instead of props
   constructor(scope: Construct, id: string, { targetArn, licenseConfigurations, crossAccountAmi }: AssociationInput) {
     const provider = Provider.of(scope);
     const stack = Stack.of(scope);

@@ -95,6 +95,7 @@ export class Provider extends Construct {
   private permission(kind: string, id: string, statements: iam.PolicyStatement[]): Permission {
     let permission = this.permissions.get(id);
     if (!permission) {
+      // eslint-disable-next-line cdk/no-variable-construct-id -- the id says which permission it is
       permission = new Permission(this, id, kind, id !== kind);
       permission.attachToRole(this.useHandler().role);
       this.permissions.set(id, permission);
@@ -211,6 +212,7 @@ class Permission extends iam.Policy {
   constructor(
     scope: Construct,
     id: string,
+    // eslint-disable-next-line cdk/construct-constructor-property -- private to this file
     public readonly kind: string,
     private readonly isOwn = false,
   ) {

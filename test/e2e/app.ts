@@ -2,7 +2,17 @@
 import { App, CfnOutput, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
-import { LicenseConfiguration, LicenseConfigurationProps, LicenseManagerProvider, LicenseRule } from '../../lib';
+import type { IConstruct } from 'constructs';
+import {
+  ILicenseConfiguration,
+  LicenseAssociation,
+  LicenseAssociationTarget,
+  LicenseConfiguration,
+  LicenseConfigurationLookup,
+  LicenseConfigurationProps,
+  LicenseManagerProvider,
+  LicenseRule,
+} from '../../lib';
 
 export interface Order {
   readonly stack: string;
@@ -10,7 +20,11 @@ export interface Order {
     string,
     Partial<Omit<LicenseConfigurationProps, 'licenseRules' | 'adoptExisting' | 'licenseExpiry'>> & Extra
   >;
-  /** Ids of licenses after which a resource fails. */
+  /** Names of license configurations to look up, by the ids of the look-ups. */
+  readonly lookups?: Record<string, string>;
+  /** ARNs of AMIs, instances or hosts, and ids of licenses and look-ups or ARNs, by the ids of the associations. */
+  readonly associations?: Record<string, { readonly target: string; readonly licenses: string[] }>;
+  /** Ids of constructs after which a resource fails. */
   readonly failAfter?: string[];
   /** Options of the stack's provider. */
   readonly provider?: { readonly x86?: boolean; readonly createServiceLinkedRole?: boolean };
@@ -55,9 +69,26 @@ if (order.provider) {
   });
 }
 
+const licenses = new Map<string, ILicenseConfiguration>(made);
+const constructs = new Map<string, IConstruct>(made);
+for (const [id, licenseConfigurationName] of Object.entries(order.lookups ?? {})) {
+  const lookup = new LicenseConfigurationLookup(stack, id, { licenseConfigurationName, parameterName: `/licenses/${id}` });
+  new CfnOutput(stack, `${id}Arn`, { value: lookup.licenseConfigurationArn });
+  licenses.set(id, lookup);
+}
+for (const [id, { target, licenses: ids }] of Object.entries(order.associations ?? {})) {
+  const imported = (arn: string) => LicenseConfiguration.fromLicenseConfigurationArn(stack, `${id}${arn.slice(-8)}`, arn);
+  const licenseConfigurations = ids.map((one) => licenses.get(one) ?? imported(one));
+  const association = new LicenseAssociation(stack, id, {
+    target: LicenseAssociationTarget.arn(target),
+    licenseConfigurations,
+  });
+  constructs.set(id, association);
+}
+
 if (order.failAfter) {
   const topic = new CfnResource(stack, 'Refused', { type: 'AWS::SNS::Topic', properties: { TopicName: 'not a name!' } });
-  order.failAfter.forEach((id) => topic.node.addDependency(made.get(id)!));
+  order.failAfter.forEach((id) => topic.node.addDependency(constructs.get(id)!));
 }
 
 if (order.without) {

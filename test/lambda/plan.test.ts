@@ -339,6 +339,39 @@ describe('Update', () => {
       { ...core, ReplacementPolicy: 'REFUSE', LicenseRules: ['#licenseAffinityToHost=9'] },
     ],
     [
+      'replaces on the way back what this deployment created, although replacement was refused before',
+      { ...core, ReplacementPolicy: 'REFUSE' },
+      { current: live(A, socket, replacing(B)), stack: stack('back'), ...known, orphans: [], predecessor: { is: 'gone' } },
+      'replace new: create for A (delete new); transfer A>new (transfer new>A)',
+      socket,
+    ],
+    [
+      'restores a predecessor that an earlier rollback left with a rule',
+      { ...core, ReplacementPolicy: 'REFUSE' },
+      {
+        current: live(A, socket, replacing(B)),
+        stack: stack('back'),
+        orphans: [],
+        predecessor: live(B, { ...core, LicenseRules: ['#licenseAffinityToHost=9'] }),
+      },
+      'restore B: transfer A>B (transfer B>A)',
+      socket,
+    ],
+    [
+      'restores an adopted one that was replaced when adoptExisting went',
+      { ...core, AdoptExisting: B },
+      { current: live(A, socket, replacing(B)), stack: stack('back'), orphans: [], predecessor: live(B, core) },
+      'restore B: transfer A>B (transfer B>A)',
+      socket,
+    ],
+    [
+      'does not return to an adopted one on the way forward',
+      { ...core, AdoptExisting: B },
+      { current: live(A, socket, replacing(B)), stack: stack('forward') },
+      `fail: adoptExisting: a replacement would be needed to change LicenseCountingType from Socket to Core, and ${A} is not this stack's own yet. Remove adoptExisting and deploy, and then make the change.`,
+      socket,
+    ],
+    [
       'does not replace one with associations that cannot move',
       socket,
       { current, stack: stack('forward'), ...known, associations: [discovered] },
@@ -520,7 +553,7 @@ describe('Update', () => {
     [
       'does not adopt another one',
       { ...core, AdoptExisting: B },
-      {},
+      { current },
       `fail: adoptExisting: ${B} cannot take the place of ${A}, since a construct adopts only when it is created. Give the construct a new id. The old license configuration is then deleted or retained, as its removal policy says.`,
     ],
     [

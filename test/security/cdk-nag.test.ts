@@ -9,7 +9,10 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { LicenseStack, licenseStackProps } from '../../bin/license-stack';
 import {
+  LicenseAssociation,
+  LicenseAssociationTarget,
   LicenseConfiguration,
+  LicenseConfigurationLookup,
   LicenseCountingType,
   LicenseManagerProvider,
   LicenseManagerSettings,
@@ -44,6 +47,18 @@ const everything = (app = new App()) => {
   new UsageReport(configured, 'Report', { licenseConfigurations, settings });
   return app;
 };
+const associations = (app = new App(), env?: { account: string; region: string }) => {
+  const stack = new Stack(app, 'Associations', { env });
+  const license = new LicenseConfiguration(stack, 'License', { licenseCountingType: LicenseCountingType.CORE });
+  const imported = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Imported', ARN);
+  const found = new LicenseConfigurationLookup(stack, 'Found', { licenseConfigurationName: 'Oracle', parameterName: '/oracle' });
+  for (const id of ['One', 'Two']) {
+    const target = LicenseAssociationTarget.ami(`ami-${id}`);
+    new LicenseAssociation(stack, id, { target, licenseConfigurations: [license, imported, found] });
+  }
+  return app;
+};
+const associationsInRegion = () => associations(undefined, { account: '123456789012', region: 'us-east-1' });
 const literalPartition = () => everything(new App({ context: { [ENABLE_PARTITION_LITERALS]: true } }));
 const endToEnd = () => {
   const order = { stack: 'EndToEnd', licenses: { A: { minimumCores: 2, retain: true }, B: { adopt: ARN }, C: { after: 'A' } } };
@@ -65,11 +80,11 @@ const example = ({ option, text: source }: Block) => {
     compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2023 },
   });
   const exports: Record<string, new (scope: App, id: string) => Stack> = {};
-  let created: App | undefined;
+  const created: App[] = [];
   class ExampleApp extends App {
     constructor(props?: AppProps) {
       super(props);
-      created = this;
+      created.push(this);
     }
   }
   const load = (name: string): object => {
@@ -82,7 +97,7 @@ const example = ({ option, text: source }: Block) => {
   new Function('require', 'exports', outputText)(load, exports);
   const [Example] = Object.values(exports);
   if (Example === undefined) {
-    return created!;
+    return created[0];
   }
   const app = new App();
   new Example(app, 'Example');
@@ -108,6 +123,8 @@ test.each([
   ['the app', plain],
   ['configured providers, adoption, settings and a report', everything],
   ['the partition as a literal', literalPartition],
+  ['associations and look-ups', () => associations()],
+  ['associations and look-ups in a known Region', associationsInRegion],
   ['the end-to-end app', endToEnd],
   ...examples.map((block): [string, () => App] => [`the example ${block.where}`, () => example(block)]),
 ])('%s has no finding without an acknowledgement', (_, make) => {
@@ -121,13 +138,16 @@ test('a role of the user is not acknowledged', () => {
   expect(findings(app)).toEqual(['AwsSolutions-IAM5[Resource::*]']);
 });
 
-test('each acknowledgement has a reason', () => {
-  const entries = plain()
+test.each([
+  ['the app', plain, 2],
+  ['associations', () => associations(), 4],
+])('each acknowledgement of %s has a reason', (_, make, count) => {
+  const entries = make()
     .node.findAll()
     .flatMap(({ node }) => node.metadata)
     .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
     .flatMap(({ data }) => Object.values(data as Record<string, string>));
-  expect(entries).toHaveLength(2);
+  expect(entries).toHaveLength(count);
   entries.forEach((reason) => expect(reason.length).toBeGreaterThan(100));
 });
 

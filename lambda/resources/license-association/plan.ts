@@ -117,17 +117,20 @@ export function planUpdate(event: UpdateEvent, desired: Links, priorOrInvalid: L
   if (foreign.length > 0) {
     return fail(messages.existedBefore(desired.resourceArn, foreign));
   }
-  if (back && leaving.length > 0 && timesBefore === undefined) {
+  // On the way back, the failed update may have been refused because of an association that is not its own. It then left those of
+  // before, too. Where it only added, the time decides.
+  const refused = back && existing.length > 0;
+  if (back && !refused && leaving.length > 0 && timesBefore === undefined) {
     return observe(same ? 'times' : 'timesBefore');
   }
-  // On the way back, the failed update may have been refused because of an association that is not its own.
-  const ours = back ? leaving.filter((arn) => isMadeSince(timesBefore!.get(arn), stack.since)) : leaving;
+  const madeByUpdate = (arn: string) => !refused && isMadeSince(timesBefore!.get(arn), abandonedSince(event));
+  const ours = back ? leaving.filter(madeByUpdate) : leaving;
   const remove = [...ours, ...others.filter(isMoved)];
   const add = desired.arns.filter((arn) => !linked.includes(arn));
-  const rescoped = same && prior.scope !== desired.scope ? desired.arns.filter((arn) => linked.includes(arn)) : [];
+  const withNewScope = same && prior.scope !== desired.scope ? desired.arns.filter((arn) => linked.includes(arn)) : [];
 
   const steps = same
-    ? [...rescope(desired, prior, rescoped), ...changes(desired, add, remove, prior.scope)]
+    ? [...changeScope(desired, prior, withNewScope), ...changes(desired, add, remove, prior.scope)]
     : [...changes(desired, add, []), ...changes(prior, [], remove)];
   return steps.length > 0
     ? { plan: 'update', why: same ? 'the license configurations differ' : `it was ${prior.resourceArn}`, steps }
@@ -156,8 +159,7 @@ export function planDelete(event: DeleteEvent, prior: Links | undefined, facts: 
   if (isInvented && found.length > 0 && times === undefined) {
     return observe('times');
   }
-  const earliest = (sentAt(event) ?? NaN) - ABANDONED_WITHIN;
-  const ours = isInvented ? found.filter((arn) => isMadeSince(times!.get(arn), earliest)) : found;
+  const ours = isInvented ? found.filter((arn) => isMadeSince(times!.get(arn), abandonedSince(event))) : found;
   const vanished = prior.arns.filter((arn) => !linked.includes(arn));
   const others = linked.filter((arn) => !prior.arns.includes(arn));
   const mayHaveMoved = !isInvented && vanished.length > 0 && others.length > 0;
@@ -171,8 +173,13 @@ export function planDelete(event: DeleteEvent, prior: Links | undefined, facts: 
     : skip('no association of this resource is left');
 }
 
-/** In milliseconds: a Create whose response CloudFormation did not get was sent at most this long before its Delete. */
-const ABANDONED_WITHIN = 2 * TIMEOUTS.serviceTimeout * 1000;
+/**
+ * The event that this one undoes was sent later than this. CloudFormation does not say when: two service timeouts are enough for
+ * most operations, and keep the associations that others made before.
+ */
+function abandonedSince(event: UpdateEvent | DeleteEvent): number {
+  return (sentAt(event) ?? NaN) - 2 * TIMEOUTS.serviceTimeout * 1000;
+}
 
 /** Both times have whole seconds. An unknown time proves nothing. */
 function isMadeSince(made: number | undefined, start: number | undefined): boolean {
@@ -204,7 +211,7 @@ function changes(
 }
 
 /** License Manager does not say that a second add changes the scope, so that the association is removed before. */
-function rescope({ resourceArn, scope }: Links, prior: Links, arns: readonly string[]): Step<Change>[] {
+function changeScope({ resourceArn, scope }: Links, prior: Links, arns: readonly string[]): Step<Change>[] {
   if (arns.length === 0) {
     return [];
   }

@@ -14,7 +14,7 @@ import { Deadline } from '../../deadline';
 import { CompensationFailed, execute } from '../../executor';
 import { external } from '../../external';
 import { LicenseManager } from '../../license-manager/api';
-import { isAborted } from '../../license-manager/errors';
+import { isAborted, isNotFound } from '../../license-manager/errors';
 import { Change, Specifications } from '../../license-manager/specifications';
 import { Links, decode, decodePrior } from './links';
 import { explained } from './messages';
@@ -96,12 +96,27 @@ export class LicenseAssociationResource implements Resource {
       if (isAborted(error) || deadline.begin.aborted) {
         throw error;
       }
+      if (isNotFound(error) && change.remove.length > 0) {
+        return this.changeEach(change, deadline);
+      }
       // License Manager has no error for a resource that does not exist any more. Its associations say so.
       if (change.add.length === 0 && (await this.isRemoved(change, specifications))) {
         return;
       }
       const arns = [...change.add, ...change.remove].map(({ LicenseConfigurationArn }) => LicenseConfigurationArn!);
       throw await this.explain(error, change, arns, specifications);
+    }
+  }
+
+  /** A deleted license configuration has no association left to remove, and must not keep the others from changing. */
+  private async changeEach({ resourceArn, add, remove }: Change, deadline: Deadline): Promise<void> {
+    if (add.length > 0) {
+      await this.change({ resourceArn, add, remove: [] }, deadline);
+    }
+    if (add.length > 0 || remove.length > 1) {
+      for (const one of remove) {
+        await this.change({ resourceArn, add: [], remove: [one] }, deadline);
+      }
     }
   }
 

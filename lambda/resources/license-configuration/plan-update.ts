@@ -29,11 +29,12 @@ type UpdatePlan = Plan<UpdateNeed>;
 export function planUpdate(event: UpdateEvent, desired: Desired, prior: Desired | undefined, facts: UpdateFacts): UpdatePlan {
   const id = event.PhysicalResourceId;
   const { current, stack } = facts;
-  if (desired.adoptExisting !== undefined && desired.adoptExisting !== id) {
-    return fail(messages.adoptedTooLate(id, desired.adoptExisting));
-  }
   if (current === undefined) {
     return observe('current');
+  }
+  const { adoptExisting } = desired;
+  if (adoptExisting !== undefined && adoptExisting !== id && !replaced(current, adoptExisting)) {
+    return fail(messages.adoptedTooLate(id, adoptExisting));
   }
   if (current.is === 'gone') {
     return planVanished(event, desired, facts);
@@ -82,6 +83,11 @@ export function planUpdate(event: UpdateEvent, desired: Desired, prior: Desired 
     physicalId: id,
     ...(clears ? { clears } : {}),
   };
+}
+
+/** A replacement of an adopted license configuration: a rollback may return to the adopted one. */
+function replaced(current: Seen, adopted: string): boolean {
+  return current.is === 'live' && valueOf(current.tags, RESERVED_TAGS.replaces) === parseArn(adopted)?.id;
 }
 
 /** The license configuration was deleted behind the stack's back. */
@@ -138,6 +144,7 @@ function planReplacement(
   if (stack.direction === 'over') {
     return fail(messages.over(stack));
   }
+  const mustNotReplace = desired.adoptExisting !== undefined || desired.refuseReplacement;
   // The properties tell the rollback of a replacement from a license configuration that somebody changed by hand.
   const rollsBack = stack.direction === 'back' && prior !== undefined && mayReplace(changesBetween(prior, desired));
   if (rollsBack && valueOf(tags, RESERVED_TAGS.replaces) !== undefined) {
@@ -147,15 +154,18 @@ function planReplacement(
     if (predecessor.is === 'live' && isOwnedOrRenamed(predecessor.tags, event)) {
       const changes = changesTo(predecessor.live, desired);
       const arn = predecessor.live.LicenseConfigurationArn!;
-      if (!mayReplace(changes)) {
-        const steps = inPlace(arn, predecessor.tags, changes, tagsFor(event, desired, predecessor.tags), prior);
+      // One that an earlier rollback left with a difference is restored with it.
+      if (!mayReplace(changes) || mustNotReplace) {
+        const steps = inPlace(arn, predecessor.tags, { ...changes, clear: {} }, tagsFor(event, desired, predecessor.tags), prior);
         const transfer = step({ do: 'transfer', from: id, to: arn }, { do: 'transfer', from: arn, to: id });
         return { plan: 'restore', why, steps: [...deleteOrphans, ...steps, transfer], physicalId: arn };
       }
     }
   }
 
-  if (desired.adoptExisting !== undefined || desired.refuseReplacement) {
+  // A license configuration that this deployment created is replaced on the way back, whatever the policy before it says.
+  const changedInPlace = prior !== undefined && changesBetween(desired, prior).reasons.length === 0;
+  if (mustNotReplace && (stack.direction !== 'back' || changedInPlace)) {
     if (stack.direction === 'back') {
       // A rollback that fails would leave a stack that nobody can deploy.
       const steps = [

@@ -1,0 +1,89 @@
+// A look-up finds exactly one license configuration by its name and owner.
+import { LICENSE_CONFIGURATION_LOOKUP_RESOURCE_TYPE } from '../../lib/private/contract';
+import { theOne } from '../../lambda/resources/license-configuration-lookup/resource';
+import { ACCOUNT, OTHER_ACCOUNT } from '../fixtures/arns';
+import { handlerFixture } from './handler-fixture';
+
+const fixture = handlerFixture();
+const event = { ResourceType: LICENSE_CONFIGURATION_LOOKUP_RESOURCE_TYPE };
+const existing = (Name: string) => fixture.aws.licenseManager.create({ Name, LicenseCountingType: 'Core' } as never);
+
+test('a Create returns the attributes', async () => {
+  existing('Db2');
+  const arn = existing('Oracle');
+  expect(await fixture.create({ Name: 'Oracle' }, { event })).toMatchObject({
+    Status: 'SUCCESS',
+    PhysicalResourceId: `license-configuration-lookup/${fixture.requestId}`,
+    Data: {
+      LicenseConfigurationArn: arn,
+      LicenseConfigurationId: arn.split(':').at(-1),
+      Name: 'Oracle',
+      OwnerAccountId: ACCOUNT,
+    },
+  });
+  expect(fixture.operations).toEqual(['ListLicenseConfigurations']);
+});
+
+test('an Update looks it up again, under the same physical id', async () => {
+  const arn = existing('Db2');
+  const response = await fixture.update('lookup', { Name: 'Db2' }, { Name: 'Oracle' }, { event });
+  expect(response).toMatchObject({
+    Status: 'SUCCESS',
+    PhysicalResourceId: 'lookup',
+    Data: { LicenseConfigurationArn: arn },
+  });
+});
+
+test('a Delete calls nothing', async () => {
+  expect(await fixture.delete('lookup', { Name: 'Oracle' }, { event })).toMatchObject({ Status: 'SUCCESS' });
+  expect(fixture.operations).toEqual([]);
+});
+
+test('all pages are read, one call each', async () => {
+  Object.assign(fixture.aws.licenseManager.quotas, { configurations: 60, createsPerDay: 60 });
+  for (let index = 0; index < 50; index++) {
+    existing(`Other ${index}`);
+  }
+  const arn = existing('Oracle');
+  const { Data } = await fixture.create({ Name: 'Oracle' }, { event });
+  expect(Data).toMatchObject({ LicenseConfigurationArn: arn });
+  expect(fixture.operations).toEqual(['ListLicenseConfigurations', 'ListLicenseConfigurations']);
+});
+
+test('an absent name fails', async () => {
+  const arn = existing('Oracle ');
+  expect(arn).toBeDefined();
+  const { Status, Reason } = await fixture.create({ Name: 'Oracle' }, { event });
+  expect([Status, Reason]).toEqual([
+    'FAILED',
+    `Error: No license configuration of the account ${ACCOUNT} has the name "Oracle". This account has or shares in 1 others in this Region. Check the name, the Region and the share. (log stream: stream)`,
+  ]);
+});
+
+describe('of several with the name', () => {
+  const arnOf = (letter: string, account = ACCOUNT) =>
+    `arn:aws:license-manager:us-east-1:${account}:license-configuration:lic-${letter.repeat(32)}`;
+  const one = (letter: string, account?: string) => ({ Name: 'Oracle', LicenseConfigurationArn: arnOf(letter, account) });
+
+  test('that of the owner is found', () => {
+    const all = [one('a'), one('b', OTHER_ACCOUNT), { ...one('c'), Name: 'Db2' }];
+    expect(theOne('Oracle', ACCOUNT, all)).toBe(arnOf('a'));
+    expect(theOne('Oracle', OTHER_ACCOUNT, all)).toBe(arnOf('b', OTHER_ACCOUNT));
+  });
+
+  test('two of the owner are an error that names them', () => {
+    expect(() => theOne('Oracle', ACCOUNT, [one('a'), one('b')])).toThrow(
+      new Error(
+        `More than one license configuration of the account ${ACCOUNT} has the name "Oracle": ${arnOf('a')}, ${arnOf('b')}. Rename or delete others, or import one by its ARN with fromLicenseConfigurationArn.`,
+      ),
+    );
+  });
+
+  test('those of other owners are an error that names them', () => {
+    expect(() => theOne('Oracle', ACCOUNT, [one('b', OTHER_ACCOUNT)])).toThrow(
+      new Error(
+        `No license configuration of the account ${ACCOUNT} has the name "Oracle". Other accounts share some with that name: ${arnOf('b', OTHER_ACCOUNT)}. Give the owner as ownerAccount.`,
+      ),
+    );
+  });
+});
