@@ -88,7 +88,8 @@ test('tokens pass', () => {
 });
 
 describe('permissions', () => {
-  const statementsOf = ([, { Properties }]: [string, Record<string, any>]) => Properties.PolicyDocument.Statement as object[];
+  const statementsOf = ([, { Properties }]: [string, Record<string, unknown>]) =>
+    (Properties as { PolicyDocument: { Statement: object[] } }).PolicyDocument.Statement;
 
   test('of a license configuration of the stack are those to read', () => {
     associate();

@@ -5,6 +5,7 @@ import { external } from '../../external';
 import { CreateInput, LicenseManager } from '../../license-manager/api';
 import {
   OutcomeUnknown,
+  SERVICE_ROLE_HELP,
   isAccessDenied,
   isQuotaExceeded,
   isServiceRoleMissing,
@@ -21,8 +22,6 @@ const TRIES = 4;
 /** Pauses, in milliseconds, after the creation of the service-linked role, until License Manager sees it. */
 const ROLE_PAUSES = [1000, 2000, 4000, 8000, 16000, 32000, 32000];
 
-const SERVICE_ROLE_HELP =
-  'This account is not set up for License Manager. Run `aws iam create-service-linked-role --aws-service-name license-manager.amazonaws.com` once, or open License Manager in the console, and deploy again.';
 const QUOTA_HELP =
   'License Manager limits the license configurations in a Region (25 by default) and the creates of a day (about 10), ' +
   'which deletes do not refund. Delete unused ones, request a quota increase, or try again tomorrow.';
