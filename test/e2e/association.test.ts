@@ -28,13 +28,18 @@ test('an association follows a replacement of its license configuration and its 
   expect(arns()).toEqual([]);
 });
 
-test('imported license configurations are exchanged, and the target changes', async () => {
+test('imported license configurations are added, rolled back and exchanged, and the target changes', async () => {
   const [one, other] = [existing('One'), existing('Other')];
   const order = (target: string, ...licenses: string[]) => ({
     stack: 'Imports',
     licenses: {},
     associations: { A: { target, licenses } },
   });
+  const without = { stack: 'Imports', licenses: { Own: {} } };
+  await deploy(without);
+  await failToDeploy({ ...without, ...order(AMI, one), failAfter: ['A'] });
+  expect(associated(one)).toEqual([]);
+
   await deploy(order(AMI, one));
   expect([associated(one), associated(other)]).toEqual([[AMI], []]);
 
