@@ -8,7 +8,7 @@ import type { aws_ec2 } from 'aws-cdk-lib/interfaces';
  */
 export class LicenseAssociationTarget {
   /**
-   * An AMI of the stack's Region. What is launched from it consumes the licenses.
+   * An AMI of the stack's Region. Every instance that is launched from it consumes the licenses.
    *
    * @param imageId the id, like `ami-0123456789abcdef0`, which may be a token. Anything else is an error at synthesis.
    */

@@ -43,7 +43,7 @@ export interface LicenseAssociationProps {
  *
  * An association that exists already is refused: the deployment fails and changes nothing. Otherwise the deletion would remove an
  * association that somebody else made. For the same reason, two constructs cannot associate the same pair, and a construct whose id
- * changes is first removed and then added in another deployment.
+ * changes is removed in one deployment and added in the next.
  *
  * A deployment fails if a hard limit leaves too few licenses, or if the target is terminated. A deletion succeeds if the target or
  * the association does not exist any more. A replacement of a license configuration takes its associations along. The function's

@@ -27,6 +27,18 @@ export function isServiceRoleMissing(error: unknown): boolean {
   return isAnyAccessDenied(error) && /Service role not found/i.test(messageOf(error));
 }
 
+export const SERVICE_ROLE_HELP =
+  'This account is not set up for License Manager. Run `aws iam create-service-linked-role --aws-service-name license-manager.amazonaws.com` once, or open License Manager in the console, and deploy again.';
+
+/** Rejects with the remedy where the account is not set up and the event does not create the role. */
+export async function helpToSetUp<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw isServiceRoleMissing(error) ? new Error(`${messageOf(error)} ${SERVICE_ROLE_HELP}`, { cause: error }) : error;
+  }
+}
+
 /** Denied by IAM, maybe only because the permissions of a new role have not arrived everywhere. */
 export function isAccessDenied(error: unknown): boolean {
   return isAnyAccessDenied(error) && !isServiceRoleMissing(error);

@@ -56,7 +56,7 @@ export class Specifications {
     );
   }
 
-  /** The latest failure of the resource with these license configurations. It only explains another error, and fails never. */
+  /** The latest failure of the resource with these license configurations. It only explains another error, so that it never fails. */
   async latestFailure(resourceArn: string, arns: readonly string[]): Promise<LicenseOperationFailure | undefined> {
     const found: LicenseOperationFailure[] = [];
     for (const arn of arns) {

@@ -10,8 +10,8 @@ import { Provider } from './provider';
 import { LicenseConfiguration } from '../license-configuration';
 
 export class LicenseAssociationResource extends CfnResource {
-  // eslint-disable-next-line cdk/construct-constructor-property -- private, and takes checked input instead of props
-  constructor(scope: Construct, id: string, { targetArn, licenseConfigurations, crossAccountAmi }: AssociationInput) {
+  constructor(scope: Construct, id: string, props: AssociationInput) {
+    const { targetArn, licenseConfigurations, crossAccountAmi } = props;
     const provider = Provider.of(scope);
     const stack = Stack.of(scope);
     const arnOf = (one: aws_licensemanager.ILicenseConfigurationRef) => one.licenseConfigurationRef.licenseConfigurationArn;

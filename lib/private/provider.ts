@@ -95,8 +95,8 @@ export class Provider extends Construct {
   private permission(kind: string, id: string, statements: iam.PolicyStatement[]): Permission {
     let permission = this.permissions.get(id);
     if (!permission) {
-      // eslint-disable-next-line cdk/no-variable-construct-id -- the id says which permission it is
-      permission = new Permission(this, id, kind, id !== kind);
+      // eslint-disable-next-line cdk/no-variable-construct-id -- the kind is a constant, and a key of its own never changes
+      permission = new Permission(this, id, { kind, isOwn: id !== kind });
       permission.attachToRole(this.useHandler().role);
       this.permissions.set(id, permission);
     }
@@ -209,14 +209,13 @@ class LatePolicyDocument extends iam.PolicyDocument {
 class Permission extends iam.Policy {
   private readonly statements = new Map<string, iam.PolicyStatement>();
 
-  constructor(
-    scope: Construct,
-    id: string,
-    // eslint-disable-next-line cdk/construct-constructor-property -- private to this file
-    public readonly kind: string,
-    private readonly isOwn = false,
-  ) {
+  public readonly kind: string;
+  private readonly isOwn: boolean;
+
+  constructor(scope: Construct, id: string, props: { readonly kind: string; readonly isOwn: boolean }) {
     super(scope, id);
+    this.kind = props.kind;
+    this.isOwn = props.isOwn;
   }
 
   public allow(statement: iam.PolicyStatement): void {

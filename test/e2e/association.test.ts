@@ -28,13 +28,18 @@ test('an association follows a replacement of its license configuration and its 
   expect(arns()).toEqual([]);
 });
 
-test('imported license configurations are exchanged, and the target changes', async () => {
+test('imported license configurations are added, rolled back and exchanged, and the target changes', async () => {
   const [one, other] = [existing('One'), existing('Other')];
   const order = (target: string, ...licenses: string[]) => ({
     stack: 'Imports',
     licenses: {},
     associations: { A: { target, licenses } },
   });
+  const without = { stack: 'Imports', licenses: { Own: {} } };
+  await deploy(without);
+  await failToDeploy({ ...without, ...order(AMI, one), failAfter: ['A'] });
+  expect(associated(one)).toEqual([]);
+
   await deploy(order(AMI, one));
   expect([associated(one), associated(other)]).toEqual([[AMI], []]);
 
@@ -60,8 +65,8 @@ test('a look-up gives the license configuration of a central team to an associat
   expect(arnOf(await deploy(order), 'Found')).toBe(oracle);
   expect(associated(oracle)).toEqual([AMI]);
 
-  const { output } = await failToDeploy({ ...order, lookups: { Found: 'Oracel' } });
-  expect(output).toContain('No license configuration of the account 123456789012 has the name "Oracel".');
+  const { output } = await failToDeploy({ ...order, lookups: { Found: 'Oracle XX' } });
+  expect(output).toContain('No license configuration of the account 123456789012 has the name "Oracle XX".');
   expect(associated(oracle)).toEqual([AMI]);
 
   await destroy(order);

@@ -60,6 +60,14 @@ test('an absent name fails', async () => {
   ]);
 });
 
+test('an account that is not set up fails with the command that does it', async () => {
+  fixture.aws.iam.setServiceLinkedRole(false);
+  const { Reason } = await fixture.create({ Name: 'Oracle' }, { event });
+  expect(Reason).toMatch(
+    /^Error: Service role not found\. .* This account is not set up for License Manager\. Run `aws iam create-service-linked-role --aws-service-name license-manager\.amazonaws\.com` once, or open License Manager in the console, and deploy again\./,
+  );
+});
+
 describe('of several with the name', () => {
   const arnOf = (letter: string, account = ACCOUNT) =>
     `arn:aws:license-manager:us-east-1:${account}:license-configuration:lic-${letter.repeat(32)}`;

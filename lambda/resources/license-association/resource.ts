@@ -14,7 +14,7 @@ import { Deadline } from '../../deadline';
 import { CompensationFailed, execute } from '../../executor';
 import { external } from '../../external';
 import { LicenseManager } from '../../license-manager/api';
-import { isAborted, isNotFound } from '../../license-manager/errors';
+import { helpToSetUp, isAborted, isNotFound } from '../../license-manager/errors';
 import { Change, Specifications } from '../../license-manager/specifications';
 import { Links, decode, decodePrior } from './links';
 import { explained } from './messages';
@@ -68,7 +68,7 @@ export class LicenseAssociationResource implements Resource {
       const next = plan(facts);
       switch (next.plan) {
         case 'observe':
-          facts = { ...facts, ...(await observation.read(next.needs)) };
+          facts = { ...facts, ...(await helpToSetUp(observation.read(next.needs))) };
           break;
         case 'fail':
           external.log({ level: 'WARN', message: 'plan', plan: 'fail', why: next.why });

@@ -6,6 +6,7 @@ import { PropertyReader } from '../../cloudformation/properties';
 import { Deadline } from '../../deadline';
 import { LicenseManager } from '../../license-manager/api';
 import { parseArn } from '../../license-manager/arn';
+import { helpToSetUp } from '../../license-manager/errors';
 
 type Name = keyof LicenseConfigurationLookupProperties & string;
 
@@ -31,7 +32,7 @@ export class LicenseConfigurationLookupResource implements Resource {
     const reader = new PropertyReader(event.ResourceProperties);
     const name = reader.requiredString('Name' satisfies Name);
     const owner = reader.string('OwnerAccountId' satisfies Name) ?? event.StackId.split(':')[4];
-    const all = await new LicenseManager(this.client, event.StackId, deadline).list();
+    const all = await helpToSetUp(new LicenseManager(this.client, event.StackId, deadline).list());
     const arn = theOne(name, owner, all);
     return {
       physicalResourceId,

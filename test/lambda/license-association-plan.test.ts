@@ -1,0 +1,229 @@
+// The plan of every event of an association as a table: the facts that are known, and the changes with their compensations. No HTTP.
+import { CreateEvent, DeleteEvent, UpdateEvent } from '../../lambda/cloudformation/event';
+import { Direction, StackState } from '../../lambda/cloudformation/stack';
+import { Change } from '../../lambda/license-manager/specifications';
+import { Links } from '../../lambda/resources/license-association/links';
+import { Facts, Plan, planCreate, planDelete, planUpdate } from '../../lambda/resources/license-association/plan';
+
+const [A, B, C] = ['a', 'b', 'c'].map(
+  (letter) => `arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-${letter.repeat(32)}`,
+);
+const T = 'arn:aws:ec2:us-east-1::image/ami-1';
+const U = 'arn:aws:ec2:us-east-1::image/ami-2';
+const SENT = Date.UTC(2026, 10, 24, 12);
+const ID = 'license-association/earlier';
+const event = {
+  ResponseURL: 'https://s3/x?X-Amz-Date=20261124T120000Z',
+  StackId: 'arn:aws:cloudformation:us-east-1:123456789012:stack/s/1',
+  RequestId: 'this-event',
+  PhysicalResourceId: ID,
+};
+
+const links = (resourceArn: string, ...arns: string[]): Links => ({ resourceArn, arns });
+const stack = (direction: Direction): StackState => ({ direction, status: direction.toUpperCase(), rejectsReplacement: false });
+const times = (...made: [string, number][]) => new Map(made.map(([arn, seconds]) => [arn, SENT + seconds * 1000]));
+const replaced = (...pairs: [string, string][]) => new Map(pairs.map(([arn, other]) => [arn, other.split(':').at(-1)!]));
+
+/** `plan: T +A -B (T +B -A)`, or the needs, or the reason with license configurations as single letters. */
+function shown(plan: Plan): string {
+  switch (plan.plan) {
+    case 'observe':
+      return `observe: ${plan.needs.join(', ')}`;
+    case 'fail':
+      return `fail: ${short(plan.why)}`;
+    default:
+      return `${plan.plan}: ${plan.steps.map(({ action, compensation = [] }) => `${change(action)} (${compensation.map(change).join('; ')})`).join('; ') || 'nothing'}`;
+  }
+}
+const change = ({ resourceArn, add, remove }: Change) =>
+  [
+    short(resourceArn),
+    ...add.map((one) => `+${short(one.LicenseConfigurationArn!)}${one.AmiAssociationScope ?? ''}`),
+    ...remove.map((one) => `-${short(one.LicenseConfigurationArn!)}${one.AmiAssociationScope ?? ''}`),
+  ].join(' ');
+const short = (text: string) => Object.entries({ A, B, C, T, U }).reduce((all, [name, arn]) => all.replaceAll(arn, name), text);
+
+const EXISTED =
+  'is already associated with B, and not by this resource. Nothing was changed, because a deletion of this resource would remove that association. Remove the association first, or remove this resource from the stack.';
+
+test.each<[string, Facts, string]>([
+  ['reads the resource', {}, 'observe: linked'],
+  ['adds', { linked: [C] }, 'associate: T +A +B (T -A -B)'],
+  ['asks when an existing one was made', { linked: [B] }, 'observe: times'],
+  ['refuses an older one', { linked: [B], times: times([B, -1]) }, `fail: T ${EXISTED}`],
+  ['refuses one of an unknown time', { linked: [B], times: new Map([[B, NaN]]) }, `fail: T ${EXISTED}`],
+  ['adds the rest of an earlier delivery', { linked: [B], times: times([B, 0]) }, 'associate: T +A (T -A)'],
+  ['asks first when it is late', { isLate: true }, 'observe: stack'],
+  [
+    'does nothing when it is too late',
+    { isLate: true, stack: stack('over') },
+    'fail: The stack is in the status OVER and does not wait for this event any more. Nothing was changed.',
+  ],
+  ['adds when it is late', { isLate: true, stack: stack('forward'), linked: [] }, 'associate: T +A +B (T -A -B)'],
+])('a Create %s', (_, facts, expected) => {
+  expect(shown(planCreate(event as unknown as CreateEvent, links(T, A, B), facts))).toBe(expected);
+});
+
+interface Update {
+  readonly from: Links | undefined;
+  readonly to: Links;
+  readonly facts: Facts;
+  readonly expected: string;
+}
+
+test.each<[string, Update]>([
+  ['reads the resource', { from: links(T, A), to: links(T, B), facts: {}, expected: 'observe: linked' }],
+  ['reads both resources', { from: links(T, A), to: links(U, A), facts: {}, expected: 'observe: linked, linkedBefore' }],
+  ['changes nothing', { from: links(T, A), to: links(T, A), facts: { linked: [A] }, expected: 'noop: nothing' }],
+  ['adds without a question', { from: links(T, A), to: links(T, A, B), facts: { linked: [A] }, expected: 'update: T +B (T -B)' }],
+  ['restores', { from: links(T, A), to: links(T, A), facts: { linked: [] }, expected: 'update: T +A (T -A)' }],
+  ['asks before it removes', { from: links(T, A), to: links(T, B), facts: { linked: [A] }, expected: 'observe: stack' }],
+  [
+    'exchanges in one call',
+    {
+      from: links(T, A),
+      to: links(T, B),
+      facts: { linked: [A, C], stack: stack('forward') },
+      expected: 'update: T +B -A (T +A -B)',
+    },
+  ],
+  [
+    'adds to the new target first',
+    {
+      from: links(T, A),
+      to: links(U, A),
+      facts: { linked: [], linkedBefore: [A], stack: stack('forward') },
+      expected: 'update: U +A (U -A); T -A (T +A)',
+    },
+  ],
+  [
+    'removes before it adds another scope',
+    {
+      from: links(T, A),
+      to: { ...links(T, A), scope: 'cross-account' },
+      facts: { linked: [A] },
+      expected: 'update: T -A (T +A); T +Across-account (T -Across-account)',
+    },
+  ],
+  [
+    'after invalid properties restores only',
+    { from: undefined, to: links(T, A), facts: { linked: [A, B] }, expected: 'noop: nothing' },
+  ],
+  [
+    'refuses an older association',
+    {
+      from: links(T, A),
+      to: links(T, A, B),
+      facts: { linked: [A, B], times: times([B, -60]), stack: stack('forward') },
+      expected: `fail: T ${EXISTED}`,
+    },
+  ],
+  [
+    'asks whether a replacement moved an older association',
+    {
+      from: links(T, A),
+      to: links(T, B),
+      facts: { linked: [B], times: times([B, -60]), stack: stack('forward') },
+      expected: 'observe: replaced',
+    },
+  ],
+  [
+    'accepts what a replacement moved',
+    {
+      from: links(T, A),
+      to: links(T, B),
+      facts: { linked: [B], times: times([B, -60]), stack: stack('forward'), replaced: replaced([B, A]) },
+      expected: 'noop: nothing',
+    },
+  ],
+  [
+    'refuses what no replacement moved',
+    {
+      from: links(T, A),
+      to: links(T, B),
+      facts: { linked: [B], times: times([B, -60]), stack: stack('forward'), replaced: replaced([B, C]) },
+      expected: `fail: T ${EXISTED}`,
+    },
+  ],
+  [
+    'on the way back accepts those of before',
+    {
+      from: links(T, B),
+      to: links(T, A),
+      facts: { linked: [A], times: times([A, -9999]), stack: stack('back') },
+      expected: 'noop: nothing',
+    },
+  ],
+  [
+    'on the way back asks when an addition was made',
+    {
+      from: links(T, A, B),
+      to: links(T, A),
+      facts: { linked: [A, B], stack: stack('back') },
+      expected: 'observe: times',
+    },
+  ],
+  [
+    'on the way back removes a recent addition',
+    {
+      from: links(T, A, B),
+      to: links(T, A),
+      facts: { linked: [A, B], times: times([B, -3720]), stack: stack('back') },
+      expected: 'update: T -B (T +B)',
+    },
+  ],
+  [
+    'on the way back keeps an older one',
+    {
+      from: links(T, A, B),
+      to: links(T, A),
+      facts: { linked: [A, B], times: times([B, -3721]), stack: stack('back') },
+      expected: 'noop: nothing',
+    },
+  ],
+  [
+    'on the way back keeps a recent one where the update changed nothing',
+    {
+      from: links(T, B),
+      to: links(T, A),
+      facts: { linked: [A, B], times: times([A, -9999], [B, -10]), stack: stack('back') },
+      expected: 'noop: nothing',
+    },
+  ],
+  [
+    'does nothing when nobody waits',
+    {
+      from: links(T, A),
+      to: links(T, B),
+      facts: { linked: [A], stack: stack('over') },
+      expected: 'fail: The stack is in the status OVER and does not wait for this event any more. Nothing was changed.',
+    },
+  ],
+])('an Update %s', (_, { from, to, facts, expected }) => {
+  expect(shown(planUpdate(event as unknown as UpdateEvent, to, from, facts))).toBe(expected);
+});
+
+const ABANDONED = 's-Association-1ABC';
+
+test.each<[string, string, Facts, string]>([
+  ['reads the resource', ID, {}, 'observe: linked'],
+  ['removes its own', ID, { linked: [A, B, C] }, 'disassociate: T -A -B (T +A +B)'],
+  ['without any left does nothing', ID, { linked: [] }, 'skip: nothing'],
+  ['asks whether a replacement moved one', ID, { linked: [A, C] }, 'observe: replaced'],
+  ['removes what a replacement moved', ID, { linked: [A, C], replaced: replaced([C, B]) }, 'disassociate: T -A -C (T +A +C)'],
+  ['removes what a rollback moved back', ID, { linked: [A, C], replaced: replaced([B, C]) }, 'disassociate: T -A -C (T +A +C)'],
+  ['keeps what no replacement moved', ID, { linked: [A, C], replaced: replaced([C, A]) }, 'disassociate: T -A (T +A)'],
+  ['that is late asks first', ID, { isLate: true }, 'observe: recordedId'],
+  ['that is late keeps those of a later resource', ID, { isLate: true, recordedId: 'other' }, 'skip: nothing'],
+  ['that is late removes its own', ID, { isLate: true, recordedId: ID, linked: [A] }, 'disassociate: T -A (T +A)'],
+  ['of an abandoned Create asks first', ABANDONED, {}, 'observe: recordedId'],
+  ['of an abandoned Create asks for times', ABANDONED, { recordedId: null, linked: [A] }, 'observe: times'],
+  [
+    'of an abandoned Create removes recent ones',
+    ABANDONED,
+    { recordedId: null, linked: [A, B], times: times([A, -3720], [B, -3721]) },
+    'disassociate: T -A (T +A)',
+  ],
+])('a Delete %s', (_, id, facts, expected) => {
+  expect(shown(planDelete({ ...event, PhysicalResourceId: id } as unknown as DeleteEvent, links(T, A, B), facts))).toBe(expected);
+});
