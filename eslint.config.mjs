@@ -20,5 +20,5 @@ export default tseslint.config(
   { files: ['lib/**/*.ts', 'bin/**/*.ts'], extends: [cdk.configs.recommended] },
   { files: ['bench/**/*.ts', 'local-aws/**/*.ts'], rules: { 'max-lines': ['error', 500] } },
   ...imports,
-  { files: ['test/**/*.ts'], rules: { 'max-lines': 'off' } },
+  { files: ['test/**/*.ts'], rules: { 'max-lines': ['error', 500] } },
 );

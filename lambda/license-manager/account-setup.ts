@@ -1,13 +1,10 @@
 // Sets up an account for License Manager: creates the service-linked role that every operation needs.
 import { NO_SERVICE_LINKED_ROLE_ENV } from '../../lib/private/contract';
 import { external } from '../external';
-import { isAccessDenied } from './errors';
+import { SERVICE_ROLE_HELP, isAccessDenied } from './errors';
 
 /** Pauses, in milliseconds, after the creation of the service-linked role, until License Manager sees it. */
 export const ROLE_PAUSES = [1000, 2000, 4000, 8000, 16000, 32000, 32000];
-
-const SERVICE_ROLE_HELP =
-  'This account is not set up for License Manager. Run `aws iam create-service-linked-role --aws-service-name license-manager.amazonaws.com` once, or open License Manager in the console, and deploy again.';
 
 /** Creates the service-linked role at the first call; at each call it waits until License Manager may see the role. */
 export async function setUpAccount(createRole: () => Promise<void>, error: Error, pauses: number[]): Promise<void> {

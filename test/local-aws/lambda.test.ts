@@ -1,31 +1,12 @@
-import { deflateRawSync } from 'node:zlib';
 import { Lambda } from '../../local-aws/lambda';
+import { strToU8, zipSync } from 'fflate';
 import { unzip } from '../../local-aws/lambda-code';
 
 const ROLE = 'arn:aws:iam::123456789012:role/R';
 
-/** A zip as CDK's archiver writes it, with one file deflated or stored. */
+/** A zip with one file, deflated or stored. */
 function zip(name: string, text: string, deflated = true): Buffer {
-  const data = deflated ? deflateRawSync(text) : Buffer.from(text);
-  const size = Buffer.byteLength(text);
-  const local = Buffer.alloc(30);
-  local.writeUInt32LE(0x04034b50, 0);
-  local.writeUInt16LE(deflated ? 8 : 0, 8);
-  local.writeUInt32LE(data.length, 18);
-  local.writeUInt32LE(size, 22);
-  local.writeUInt16LE(name.length, 26);
-  const entry = Buffer.alloc(46);
-  entry.writeUInt32LE(0x02014b50, 0);
-  entry.writeUInt16LE(deflated ? 8 : 0, 10);
-  entry.writeUInt32LE(data.length, 20);
-  entry.writeUInt32LE(size, 24);
-  entry.writeUInt16LE(name.length, 28);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(46 + name.length, 12);
-  end.writeUInt32LE(30 + name.length + data.length, 16);
-  return Buffer.concat([local, Buffer.from(name), data, entry, Buffer.from(name), end]);
+  return Buffer.from(zipSync({ [name]: strToU8(text) }, { level: deflated ? 6 : 0 }));
 }
 
 describe('Lambda', () => {
@@ -184,6 +165,10 @@ describe('Lambda', () => {
   test('an unknown function is refused at once', () => {
     expect(() => lambda.invokeAsync('arn:aws:lambda:us-east-1:123456789012:function:none', {})).toThrow('Function not found');
   });
+});
+
+test('rejects an archive that is not a zip', () => {
+  expect(() => unzip(Buffer.from('text'))).toThrow('Could not unzip uploaded file.');
 });
 
 test.each([true, false])('unzips (deflated: %s)', (deflated) => {

@@ -1,0 +1,141 @@
+// The plan of every Delete as a table, in each direction of the stack.
+import { RESERVED_TAGS } from '../../lib/private/contract';
+import { DeleteEvent } from '../../lambda/cloudformation/event';
+import { decodeRemoval } from '../../lambda/resources/license-configuration/desired';
+import { DeleteFacts, MAYBE_CREATED, planDelete } from '../../lambda/resources/license-configuration/plan-delete';
+import { OTHER_STACK, A, B, core, socket, ami, stack, owned, replacing, live, shown, Properties, base } from './plan-fixture';
+
+describe('Delete', () => {
+  const plan = (facts: DeleteFacts, properties: Properties = core, id = A) => {
+    const event = { ...base, RequestType: 'Delete', PhysicalResourceId: id, ResourceProperties: properties } as DeleteEvent;
+    return shown(planDelete(event, decodeRemoval(properties), facts));
+  };
+  const tags = (one: Record<string, string>) => new Map(Object.entries(one));
+  const rejected: DeleteFacts = { rejection: 'in use' };
+  const used: DeleteFacts = { ...rejected, associations: [ami], tags: tags(owned()) };
+  const usedNew: DeleteFacts = { ...used, tags: tags(replacing(B)) };
+  const inUse = `fail: ${A} is in use by 1 associated resource(s): ${ami.ResourceArn}. Remove the associations, or set disassociateOnDelete, deploy, and try again. License Manager says: in use`;
+
+  test.each<[string, DeleteFacts, string, Properties?]>([
+    ['deletes without a question', {}, 'delete A: delete A'],
+    ['reads no property that it does not need', {}, 'delete A: delete A', { LicenseCount: 'ten', LicenseCountingType: {} }],
+    ['leaves it alone when another stack owns it', { foreignOwner: OTHER_STACK }, 'skip A: nothing'],
+    ['looks at the users of one in use', rejected, 'observe: associations, tags'],
+    ['looks for report generators', { ...used, associations: [] }, 'observe: reportGenerators'],
+    [
+      'names report generators',
+      { ...used, associations: [], reportGenerators: ['monthly'] },
+      `fail: ${A} is in use by the report generator(s) monthly. Delete them and try again. License Manager says: in use`,
+    ],
+    ['asks about one in use', used, 'observe: stack'],
+    ['names the users at the end of the stack', { ...used, stack: stack('ending'), reportGenerators: [] }, inUse],
+    ['names the users where CloudFormation does not say', { ...used, stack: stack('unknown'), reportGenerators: [] }, inUse],
+    [
+      'removes associations where that is set',
+      { ...used, stack: stack('ending') },
+      'disassociate-and-delete A: disassociate A; delete A',
+      { ...core, DisassociateOnDelete: 'true' },
+    ],
+    [
+      'deletes nothing in use for a stack that does not wait any more',
+      { ...used, stack: stack('over') },
+      'fail: The stack is in the status OVER and does not wait for this event any more. Nothing was changed.',
+      { ...core, DisassociateOnDelete: 'true' },
+    ],
+    ['looks at the predecessor on the way back', { ...usedNew, stack: stack('back') }, 'observe: predecessor'],
+    [
+      'returns the users to the predecessor on the way back',
+      { ...usedNew, stack: stack('back'), predecessor: live(B, core) },
+      'transfer-and-delete A: transfer A>B; delete A',
+    ],
+    [
+      'names the users at the end of the stack, although a predecessor lives',
+      { ...usedNew, stack: stack('ending'), reportGenerators: [], predecessor: live(B, core) },
+      inUse,
+    ],
+    [
+      'neither returns nor removes associations where CloudFormation does not say',
+      { ...usedNew, stack: { direction: 'unknown', status: 'Denied.', rejectsReplacement: false } },
+      `fail: ${A} is in use, and whether the stack is rolling back decides where its associations belong. CloudFormation did not say: Denied. Allow the function cloudformation:DescribeStacks on its own stack, or remove the associations, and try again.`,
+      { ...core, DisassociateOnDelete: 'true' },
+    ],
+    ['looks at the successor in the cleanup', { ...used, stack: stack('settled') }, 'observe: successor'],
+    [
+      'moves users that joined late to the successor',
+      { ...used, stack: stack('settled'), successor: live(B, socket) },
+      'transfer-and-delete A: transfer A>B; delete A',
+      { ...core, DisassociateOnDelete: 'true' },
+    ],
+    [
+      'names the users of one that left the template',
+      { ...used, stack: stack('settled'), successor: { is: 'gone' }, reportGenerators: [] },
+      inUse,
+    ],
+  ])('%s', (_, facts, expected, properties = core) => expect(plan(facts, properties)).toBe(expected));
+
+  const invented = 's-License-1ABC';
+  test.each<[string, DeleteFacts, string, Properties?, string?]>([
+    ['searches for an invented id', {}, 'observe: found'],
+    ['succeeds where an abandoned Create left nothing', { found: new Map() }, `skip ${invented}: nothing`],
+    ['asks which one the stack records', { found: new Map([[A, tags(owned())]]) }, 'observe: recordedId'],
+    [
+      'deletes nothing where CloudFormation does not say',
+      { found: new Map([[A, tags(owned())]]), recordedId: new Error('Denied.') },
+      `fail: ${A} may have been created by an abandoned Create of License, or may be its current license configuration. CloudFormation did not say: Denied. Allow the function cloudformation:DescribeStackResource on its own stack, and try again.`,
+    ],
+    [
+      'leaves the one that the stack records',
+      { found: new Map([[A, tags(owned())]]), recordedId: A },
+      `skip ${invented}: nothing`,
+    ],
+    [
+      'looks at the users of the one that it found',
+      { found: new Map([[A, tags(owned())]]), recordedId: invented },
+      'observe: associations',
+    ],
+    [
+      'deletes the one that an abandoned Create created',
+      { found: new Map([[A, tags(owned())]]), recordedId: invented, associations: [] },
+      `delete ${invented}: delete A`,
+    ],
+    [
+      'does not delete one in use',
+      { found: new Map([[A, tags(owned())]]), recordedId: null, associations: [ami] },
+      `fail: ${A} is in use by 1 associated resource(s): ${ami.ResourceArn}. Remove the associations, or set disassociateOnDelete, deploy, and try again.`,
+    ],
+    [
+      'does not choose among several',
+      {
+        found: new Map([
+          [A, tags(owned())],
+          [B, tags(owned())],
+        ]),
+        recordedId: null,
+      },
+      `fail: Several license configurations carry the tags of License: ${A}, ${B}. Delete those that are not needed and try again.`,
+    ],
+    [
+      'deletes what a failed Create may have left',
+      { found: new Map([[A, tags(owned())]]) },
+      `delete ${MAYBE_CREATED}r1: delete A`,
+      core,
+      `${MAYBE_CREATED}r1`,
+    ],
+    ['reads the tags of an adopted one', {}, 'observe: adoptedTags', { ...core, AdoptExisting: A }, A],
+    ['releases an adopted one', { adoptedTags: tags(owned()) }, 'release A: release A', { ...core, AdoptExisting: A }, A],
+    [
+      'releases one whose adoption was never answered',
+      { adoptedTags: tags(owned()) },
+      `release ${invented}: release A`,
+      { ...core, AdoptExisting: A },
+    ],
+    ['releases nothing that is gone', { adoptedTags: null }, 'skip A: nothing', { ...core, AdoptExisting: A }, A],
+    [
+      'releases nothing of another owner',
+      { adoptedTags: tags({ [RESERVED_TAGS.stack]: OTHER_STACK }) },
+      'skip A: nothing',
+      { ...core, AdoptExisting: A },
+      A,
+    ],
+  ])('%s', (_, facts, expected, properties = core, id = invented) => expect(plan(facts, properties, id)).toBe(expected));
+});
