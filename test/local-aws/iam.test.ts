@@ -170,8 +170,8 @@ describe('over HTTP', () => {
     await list();
   });
 
-  test('the service-linked role: made once, seen a little later', async () => {
-    aws.iam.serviceLinkedRoleDelay = 100;
+  test('the service-linked role is created once, and License Manager sees it later', async () => {
+    aws.iam.serviceLinkedRoleDelay = 60_000;
     const Condition = { StringEquals: { 'iam:AWSServiceName': 'license-manager.amazonaws.com' } };
     const { iam, licenseManager } = as([policy(allow(), allow({ Action: 'iam:CreateServiceLinkedRole', Condition }))]);
     const list = () => licenseManager.send(new ListLicenseConfigurationsCommand({}));
@@ -184,7 +184,7 @@ describe('over HTTP', () => {
       message: expect.stringContaining('has been taken in this account'),
     });
     await expect(list()).rejects.toThrow('Service role not found');
-    await new Promise((resolve) => setTimeout(resolve, 110));
+    aws.iam.serviceLinkedRoleDelay = 0;
     await list();
   });
 });
