@@ -119,7 +119,7 @@ function nameOf(rule: string): string {
 }
 
 function list(rules: Iterable<string>): string {
-  return `[${[...rules].join(', ')}]`;
+  return `[${[...rules].sort().join(', ')}]`;
 }
 
 /** Products, their filters and the values of a filter have no order. */
