@@ -1,4 +1,4 @@
-// Each example is synthesized as the CDK CLI does it. `test/e2e/examples.test.ts` deploys those that cost nothing on AWS.
+// Each example is synthesized as the CDK CLI does it. `test/e2e/` deploys all but ec2-mac.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// Each example is deployed, has no difference afterwards, and is destroyed, through the real CDK CLI. Resources that the embedded AWS does
-// not simulate, like launch templates, are recorded.
+// Examples are deployed, have no difference afterwards, and are destroyed, through the real CDK CLI. Resources that the embedded AWS does not
+// simulate, like launch templates, are recorded. The organization is in settings.test.ts, and ec2-mac is only synthesized.
 import { RESERVED_TAG_PREFIX } from '../../lib/private/contract';
 import { LocalAws, startLocalAws } from '../../local-aws/server';
 import { Cli } from './cli';
