@@ -1,4 +1,4 @@
-// Each example is synthesized as the CDK CLI does it. `test/e2e/` deploys all but ec2-mac.
+// Each example is synthesized as the CDK CLI does it. `test/e2e/` deploys them.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

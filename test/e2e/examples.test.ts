@@ -1,5 +1,5 @@
-// Examples are deployed, have no difference afterwards, and are destroyed, through the real CDK CLI. Resources that the embedded AWS does not
-// simulate, like launch templates, are recorded. The organization is in settings.test.ts, and ec2-mac is only synthesized.
+// Each example is deployed, has no difference afterwards, and is destroyed, through the real CDK CLI. Resources that the embedded AWS does
+// not simulate, like launch templates, are recorded. The organization is in settings.test.ts, because of its settings.
 import { RESERVED_TAG_PREFIX } from '../../lib/private/contract';
 import { LocalAws, startLocalAws } from '../../local-aws/server';
 import { Cli } from './cli';
@@ -107,4 +107,13 @@ test('several-accounts-and-regions deploys its share of the licenses in each, an
 
   await destroy('several-accounts-and-regions', `accounts=${HERE.account},${other}`);
   expect(counts()).toEqual([[], [], [], []]);
+});
+
+test('ec2-mac is deployed without Macs, and destroyed', async () => {
+  await deploy('ec2-mac');
+  expect(licensesIn(HERE)).toMatchObject([{ LicenseCountingType: 'Core', LicenseCount: 16, LicenseCountHardLimit: true }]);
+  expect(recorded).toEqual(expect.arrayContaining(['AWS::AutoScaling::AutoScalingGroup', 'AWS::ResourceGroups::Group']));
+
+  await destroy('ec2-mac');
+  expect(licensesIn(HERE)).toEqual([]);
 });
