@@ -78,7 +78,8 @@ export const REPLACEMENTS: Scenario[] = [
     },
     disturbed: { requestType: 'Update', countingType: 'Core' },
     ...rollsBack,
-    retryEnds: ['UPDATE_ROLLBACK_COMPLETE', 'ROLLBACK_COMPLETE'],
+    // The delete of the failed stack takes the lost response, and the create that follows succeeds.
+    retryEnds: ['UPDATE_ROLLBACK_COMPLETE', 'ROLLBACK_COMPLETE', 'CREATE_COMPLETE'],
   },
   {
     name: 'refused by ReplacementPolicy',
