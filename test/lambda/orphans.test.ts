@@ -51,10 +51,13 @@ test('an Update forward does not search', async () => {
   expect(fixture.arns).toEqual([arn, orphan]);
 });
 
-test('an Update back that cannot ask CloudFormation deletes nothing', async () => {
+test('an Update back that cannot ask CloudFormation deletes nothing, and names the orphan and the permission', async () => {
   const [arn, orphan] = await abandoned();
   fixture.aws.faults.inject({ operation: 'DescribeStacks', kind: 'access-denied', times: 1000 });
-  expect((await fixture.update(arn, CORE, SOCKET)).Status).toBe('SUCCESS');
+  const { Status, Reason } = await fixture.update(arn, CORE, SOCKET);
+  expect(Status).toBe('FAILED');
+  expect(Reason).toContain(`${orphan} may be an orphaned replacement of ${arn}`);
+  expect(Reason).toContain('Allow the function cloudformation:DescribeStacks on its own stack');
   expect(fixture.arns).toEqual([arn, orphan]);
 });
 

@@ -223,11 +223,35 @@ describe('Update', () => {
     ['searches orphans on the way back', core, { current, stack: stack('back') }, 'observe: orphans', socket],
     ['searches no orphans on the way forward', core, { current, stack: stack('forward') }, 'noop A: nothing', socket],
     [
-      'searches no orphans where CloudFormation does not say',
+      'searches orphans where CloudFormation does not say',
       core,
       { current, stack: stack('unknown') },
+      'observe: orphans',
+      socket,
+    ],
+    [
+      'goes on without orphans where CloudFormation does not say',
+      core,
+      { current, stack: stack('unknown'), orphans: [] },
       'noop A: nothing',
       socket,
+    ],
+    [
+      'does not choose between an orphan and the current one where CloudFormation does not say',
+      core,
+      {
+        current,
+        stack: { direction: 'unknown', status: 'Denied.', rejectsReplacement: false },
+        orphans: [orphan(B, socket, replacing(A))],
+      },
+      `fail: ${B} may be an orphaned replacement of ${A}, and whether the stack is rolling back decides which of them stays. CloudFormation did not say: Denied. Allow the function cloudformation:DescribeStacks on its own stack, and try again.`,
+      socket,
+    ],
+    [
+      'searches orphans of one that is gone where CloudFormation does not say',
+      core,
+      { current: { is: 'gone' }, stack: stack('unknown') },
+      'observe: orphans',
     ],
     [
       'does not ask after a refused replacement',

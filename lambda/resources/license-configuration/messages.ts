@@ -17,6 +17,13 @@ export function directionUnknown(arn: string, { status }: StackState): string {
   );
 }
 
+export function orphansUnknown(arn: string, orphans: readonly { readonly arn: string }[], { status }: StackState): string {
+  return (
+    `${list(orphans.map((one) => one.arn))} may be an orphaned replacement of ${arn}, and whether the stack is rolling back decides which of them stays. ` +
+    `CloudFormation did not say: ${status} Allow the function cloudformation:DescribeStacks on its own stack, and try again.`
+  );
+}
+
 export function recordedIdUnknown({ LogicalResourceId }: CustomResourceEvent, arns: string[], error: Error): string {
   return (
     `${list(arns)} may have been created by an abandoned Create of ${LogicalResourceId}, or may be its current license configuration. ` +

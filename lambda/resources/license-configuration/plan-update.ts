@@ -57,9 +57,12 @@ export function planUpdate(event: UpdateEvent, desired: Desired, prior: Desired 
     if (stack.direction === 'over') {
       return fail(messages.over(stack));
     }
-    if (stack.direction === 'back' && facts.orphans === undefined) {
+    if (stack.direction !== 'forward' && facts.orphans === undefined) {
       return observe('orphans');
     }
+  }
+  if (stack?.direction === 'unknown' && facts.orphans?.length) {
+    return fail(messages.orphansUnknown(id, facts.orphans, stack));
   }
   const deleteOrphans = (facts.orphans ?? []).flatMap((orphan) => deleteOrphan(orphan, id));
 
@@ -102,8 +105,11 @@ function planVanished(event: UpdateEvent, desired: Desired, { stack, orphans }: 
   if (stack.direction === 'over') {
     return fail(messages.over(stack));
   }
-  if (stack.direction === 'back' && parseArn(id) && orphans === undefined) {
+  if (stack.direction !== 'forward' && parseArn(id) && orphans === undefined) {
     return observe('orphans');
+  }
+  if (stack.direction === 'unknown' && orphans?.length) {
+    return fail(messages.orphansUnknown(id, orphans, stack));
   }
   const usable = orphans?.find(({ live }) => changesTo(live, desired).reasons.length === 0);
   const physicalId: Target = usable?.arn ?? CREATED;
