@@ -48,6 +48,13 @@ export function ageOf(event: CustomResourceEvent): number {
   return sent === undefined ? 0 : external.now() - sent;
 }
 
+/** Whether an event arrived so late, in milliseconds, that an earlier delivery of it or a later event may have run before. */
+export function isLate(event: CustomResourceEvent): boolean {
+  return ageOf(event) > LATE;
+}
+
+const LATE = 30_000;
+
 /** The result of an event that succeeded. */
 export interface Outcome {
   readonly physicalResourceId: string;
@@ -55,6 +62,9 @@ export interface Outcome {
   /** Compensates the event; runs when CloudFormation accepted the response of another run of the same event. */
   readonly compensate?: (deadline: Deadline) => Promise<void>;
 }
+
+/** Physical id of a failed Create that may have left something behind: this and the RequestId of its event. */
+export const MAYBE_CREATED = 'maybe-created/';
 
 /** A failed Create that may leave something behind, and the physical id under which the Delete that follows finds it. */
 export class FailedWithPhysicalId extends Error {

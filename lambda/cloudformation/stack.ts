@@ -52,6 +52,11 @@ export function directionOf(requestType: CustomResourceEvent['RequestType'], sta
   return 'over';
 }
 
+/** The reason of an event that no operation of the stack waits for. */
+export function notWaiting({ status }: StackState): string {
+  return `The stack is in the status ${status} and does not wait for this event any more. Nothing was changed.`;
+}
+
 export async function describeStack(event: CustomResourceEvent, deadline: Deadline): Promise<StackState> {
   for (const pause of [...STALE_PAUSES, undefined]) {
     const answer = await ask<DescribeStacksCommandOutput>('describeStack', event, deadline);

@@ -9,6 +9,7 @@ import {
   LicenseConfiguration,
   LicenseConfigurationAssociation,
   LicenseManagerClient,
+  LicenseSpecification,
   ListAssociationsForLicenseConfigurationCommand,
   ListAssociationsForLicenseConfigurationCommandOutput,
   ListLicenseConfigurationsCommand,
@@ -34,6 +35,13 @@ export type Live = GetLicenseConfigurationCommandOutput;
 export type Association = LicenseConfigurationAssociation;
 export type Tags = ReadonlyMap<string, string>;
 
+/** License configurations to add to and to remove from one AMI, instance or host. */
+export interface AssociationChange {
+  readonly resourceArn: string;
+  readonly add: readonly LicenseSpecification[];
+  readonly remove: readonly LicenseSpecification[];
+}
+
 /** A status that Get and List may show for a while after a delete. */
 const DELETED = 'DELETED';
 
@@ -58,12 +66,8 @@ export class LicenseManager {
     return this.calls.deadline.begin.aborted;
   }
 
-  async createServiceLinkedRole(): Promise<void> {
-    await this.calls.retryDenied('CreateServiceLinkedRole', () => {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports -- a bundle of its own, loaded only where the role is missing
-      const role = require('./service-linked-role') as typeof import('./service-linked-role');
-      return role.createServiceLinkedRole(this.calls.deadline.end);
-    });
+  createServiceLinkedRole(): Promise<void> {
+    return this.calls.createServiceLinkedRole();
   }
 
   async create(input: CreateInput): Promise<string> {
@@ -146,20 +150,14 @@ export class LicenseManager {
   }
 
   /** Adds and removes license configurations of one AMI, instance or host in one call. */
-  async associate(
-    resourceArn: string,
-    change: { readonly add?: string; readonly remove?: string },
-    AmiAssociationScope?: string,
-  ): Promise<void> {
-    const specification = (arn?: string) =>
-      arn === undefined ? undefined : [{ LicenseConfigurationArn: arn, AmiAssociationScope }];
+  async associate({ resourceArn, add, remove }: AssociationChange): Promise<void> {
     await this.calls.write(
       'UpdateLicenseSpecificationsForResource',
       () =>
         new UpdateLicenseSpecificationsForResourceCommand({
           ResourceArn: resourceArn,
-          AddLicenseSpecifications: specification(change.add),
-          RemoveLicenseSpecifications: specification(change.remove),
+          AddLicenseSpecifications: add.length > 0 ? [...add] : undefined,
+          RemoveLicenseSpecifications: remove.length > 0 ? [...remove] : undefined,
         }),
     );
   }

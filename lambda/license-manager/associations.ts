@@ -1,4 +1,5 @@
 // Associations of AMIs, instances and hosts with a license configuration: the one place that moves and removes them.
+import { LicenseSpecification } from '@aws-sdk/client-license-manager';
 import { Association, LicenseManager } from './api';
 import { parseArn } from './arn';
 
@@ -15,13 +16,21 @@ export function isTransferable({ ResourceType, ResourceOwnerId }: Association, l
 export async function transferAssociations(api: LicenseManager, from: string, to: string): Promise<void> {
   for (const association of await api.associations(from)) {
     if (isTransferable(association, from)) {
-      await api.associate(association.ResourceArn!, { add: to, remove: from }, association.AmiAssociationScope);
+      await api.associate({
+        resourceArn: association.ResourceArn!,
+        add: specifications([to], association.AmiAssociationScope),
+        remove: specifications([from], association.AmiAssociationScope),
+      });
     }
   }
 }
 
 export async function disassociateAll(api: LicenseManager, arn: string): Promise<void> {
   for (const { ResourceArn, AmiAssociationScope } of await api.associations(arn)) {
-    await api.associate(ResourceArn!, { remove: arn }, AmiAssociationScope);
+    await api.associate({ resourceArn: ResourceArn!, add: [], remove: specifications([arn], AmiAssociationScope) });
   }
+}
+
+export function specifications(arns: readonly string[], scope: string | undefined): LicenseSpecification[] {
+  return arns.map((arn) => ({ LicenseConfigurationArn: arn, ...(scope === undefined ? {} : { AmiAssociationScope: scope }) }));
 }

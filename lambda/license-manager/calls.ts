@@ -34,6 +34,14 @@ export class Calls {
     return this.retryDenied(operation, () => this.sender(command)({ abortSignal: this.deadline.end }), onDenied);
   }
 
+  async createServiceLinkedRole(): Promise<void> {
+    await this.retryDenied('CreateServiceLinkedRole', () => {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- a bundle of its own, loaded only where the role is missing
+      const role = require('./service-linked-role') as typeof import('./service-linked-role');
+      return role.createServiceLinkedRole(this.deadline.end);
+    });
+  }
+
   /** All items of a listing. */
   async pages<P extends { NextToken?: string }, T>(
     operation: string,

@@ -91,21 +91,15 @@ export class ReportGenerators {
   }
 
   /** All report generators that report on a license configuration. */
-  async reportingOn(licenseConfigurationArn: string): Promise<LiveReport[]> {
-    const all: LiveReport[] = [];
-    let token: string | undefined;
-    do {
-      const page: ListLicenseManagerReportGeneratorsCommandOutput = await this.calls.read(
-        'ListLicenseManagerReportGenerators',
-        () =>
-          new ListLicenseManagerReportGeneratorsCommand({
-            Filters: [{ Name: 'LicenseConfigurationArn', Values: [licenseConfigurationArn] }],
-            NextToken: token,
-          }),
-      );
-      all.push(...(page.ReportGenerators ?? []));
-      token = page.NextToken || undefined;
-    } while (token);
-    return all;
+  reportingOn(licenseConfigurationArn: string): Promise<LiveReport[]> {
+    return this.calls.pages<ListLicenseManagerReportGeneratorsCommandOutput, LiveReport>(
+      'ListLicenseManagerReportGenerators',
+      (NextToken) =>
+        new ListLicenseManagerReportGeneratorsCommand({
+          Filters: [{ Name: 'LicenseConfigurationArn', Values: [licenseConfigurationArn] }],
+          NextToken,
+        }),
+      (page) => page.ReportGenerators,
+    );
   }
 }

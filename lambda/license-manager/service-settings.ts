@@ -46,7 +46,7 @@ export class ServiceSettings {
         if (!isServiceRoleMissing(error)) {
           throw error;
         }
-        await setUpAccount(() => this.createServiceLinkedRole(), error as Error, pauses);
+        await setUpAccount(() => this.calls.createServiceLinkedRole(), error as Error, pauses);
       }
     }
   }
@@ -65,13 +65,5 @@ export class ServiceSettings {
           EnabledDiscoverySourceRegions: regions && [...regions],
         }),
     );
-  }
-
-  private async createServiceLinkedRole(): Promise<void> {
-    await this.calls.retryDenied('CreateServiceLinkedRole', () => {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports -- a bundle of its own, loaded only where the role is missing
-      const role = require('./service-linked-role') as typeof import('./service-linked-role');
-      return role.createServiceLinkedRole(this.calls.deadline.end);
-    });
   }
 }

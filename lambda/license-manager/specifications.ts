@@ -7,18 +7,11 @@ import {
   ListFailuresForLicenseConfigurationOperationsCommandOutput,
   ListLicenseSpecificationsForResourceCommand,
   ListLicenseSpecificationsForResourceCommandOutput,
-  UpdateLicenseSpecificationsForResourceCommand,
 } from '@aws-sdk/client-license-manager';
 import { Deadline } from '../deadline';
 import { external } from '../external';
 import { Calls } from './calls';
 import { isInvalidParameter, isNotFound, nameAndMessage } from './errors';
-
-export interface Change {
-  readonly resourceArn: string;
-  readonly add: readonly LicenseSpecification[];
-  readonly remove: readonly LicenseSpecification[];
-}
 
 export class Specifications {
   private readonly calls: Calls;
@@ -42,18 +35,6 @@ export class Specifications {
       }
       throw error;
     }
-  }
-
-  async change({ resourceArn, add, remove }: Change): Promise<void> {
-    await this.calls.write(
-      'UpdateLicenseSpecificationsForResource',
-      () =>
-        new UpdateLicenseSpecificationsForResourceCommand({
-          ResourceArn: resourceArn,
-          AddLicenseSpecifications: add.length > 0 ? [...add] : undefined,
-          RemoveLicenseSpecifications: remove.length > 0 ? [...remove] : undefined,
-        }),
-    );
   }
 
   /** The latest failure of the resource with these license configurations. It only explains another error, so that it never fails. */

@@ -1,7 +1,7 @@
 // The plan of every event of an association as a table: the facts that are known, and the changes with their compensations. No HTTP.
 import { CreateEvent, DeleteEvent, UpdateEvent } from '../../lambda/cloudformation/event';
 import { Direction, StackState } from '../../lambda/cloudformation/stack';
-import { Change } from '../../lambda/license-manager/specifications';
+import { AssociationChange } from '../../lambda/license-manager/api';
 import { Links } from '../../lambda/resources/license-association/links';
 import { Facts, Plan, planCreate, planDelete, planUpdate } from '../../lambda/resources/license-association/plan';
 
@@ -35,7 +35,7 @@ function shown(plan: Plan): string {
       return `${plan.plan}: ${plan.steps.map(({ action, compensation = [] }) => `${change(action)} (${compensation.map(change).join('; ')})`).join('; ') || 'nothing'}`;
   }
 }
-const change = ({ resourceArn, add, remove }: Change) =>
+const change = ({ resourceArn, add, remove }: AssociationChange) =>
   [
     short(resourceArn),
     ...add.map((one) => `+${short(one.LicenseConfigurationArn!)}${one.AmiAssociationScope ?? ''}`),

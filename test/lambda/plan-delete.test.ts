@@ -1,8 +1,8 @@
 // The plan of every Delete as a table, in each direction of the stack.
 import { RESERVED_TAGS } from '../../lib/private/contract';
-import { DeleteEvent } from '../../lambda/cloudformation/event';
+import { DeleteEvent, MAYBE_CREATED } from '../../lambda/cloudformation/event';
 import { decodeRemoval } from '../../lambda/resources/license-configuration/desired';
-import { DeleteFacts, MAYBE_CREATED, planDelete } from '../../lambda/resources/license-configuration/plan-delete';
+import { DeleteFacts, planDelete } from '../../lambda/resources/license-configuration/plan-delete';
 import { OTHER_STACK, A, B, core, socket, ami, stack, owned, replacing, live, shown, Properties, base } from './plan-fixture';
 
 describe('Delete', () => {

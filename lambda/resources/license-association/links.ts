@@ -1,5 +1,4 @@
 // The associations of one resource, decoded from the properties of the custom resource. A link is one of them.
-import { LicenseSpecification } from '@aws-sdk/client-license-manager';
 import { LicenseAssociationProperties } from '../../../lib/private/contract';
 import { Properties } from '../../cloudformation/event';
 import { PropertyReader } from '../../cloudformation/properties';
@@ -34,8 +33,4 @@ export function decodePrior(properties: Properties): Links | undefined {
   } catch {
     return undefined;
   }
-}
-
-export function specifications(arns: readonly string[], scope: string | undefined): LicenseSpecification[] {
-  return arns.map((arn) => ({ LicenseConfigurationArn: arn, ...(scope === undefined ? {} : { AmiAssociationScope: scope }) }));
 }

@@ -2,11 +2,7 @@
 import { LicenseOperationFailure } from '@aws-sdk/client-license-manager';
 import { StackState } from '../../cloudformation/stack';
 import { isAccessDenied, isInvalidResourceState, isLicenseUsage, nameAndMessage } from '../../license-manager/errors';
-import { Change } from '../../license-manager/specifications';
-
-export function over({ status }: StackState): string {
-  return `The stack is in the status ${status} and does not wait for this event any more. Nothing was changed.`;
-}
+import { AssociationChange } from '../../license-manager/api';
 
 export function existedBefore(resourceArn: string, arns: readonly string[]): string {
   return (
@@ -23,7 +19,11 @@ export function directionUnknown(resourceArn: string, arns: readonly string[], {
 }
 
 /** The error of a change, with what a person can do about it. */
-export function explained(error: unknown, { resourceArn, add, remove }: Change, latest?: LicenseOperationFailure): unknown {
+export function explained(
+  error: unknown,
+  { resourceArn, add, remove }: AssociationChange,
+  latest?: LicenseOperationFailure,
+): unknown {
   const licenses = [...add, ...remove].map(({ LicenseConfigurationArn }) => LicenseConfigurationArn).join(', ');
   const help = isLicenseUsage(error)
     ? `Too few licenses are left for ${resourceArn} of ${licenses}. Raise licenseCount, set licenseCountHardLimit to false, or stop instances that use the licenses.`

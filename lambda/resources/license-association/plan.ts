@@ -1,11 +1,13 @@
 // The plan of every event: which associations to add and remove. A pure function of the event, its properties and the facts.
 import { CreateEvent, DeleteEvent, UpdateEvent, sentAt } from '../../cloudformation/event';
-import { StackState } from '../../cloudformation/stack';
+import { StackState, notWaiting } from '../../cloudformation/stack';
+import { Failed, Lacking, fail, observe } from '../../decide';
 import { Step } from '../../executor';
 import { parseArn } from '../../license-manager/arn';
-import { Change } from '../../license-manager/specifications';
+import { AssociationChange } from '../../license-manager/api';
 import { TIMEOUTS } from '../../../lib/private/contract';
-import { Links, specifications } from './links';
+import { specifications } from '../../license-manager/associations';
+import { Links } from './links';
 import * as messages from './messages';
 
 /** Prefix of the physical id, before the RequestId of the Create. CloudFormation invents another where it got no response. */
@@ -35,14 +37,11 @@ export type Need = Exclude<keyof Facts, 'isLate'>;
 export interface Decided {
   readonly plan: 'noop' | 'associate' | 'update' | 'disassociate' | 'skip';
   readonly why: string;
-  readonly steps: readonly Step<Change>[];
+  readonly steps: readonly Step<AssociationChange>[];
 }
 
-export type Plan =
-  Decided | { readonly plan: 'fail'; readonly why: string } | { readonly plan: 'observe'; readonly needs: readonly Need[] };
+export type Plan = Decided | Failed | Lacking<Need>;
 
-const fail = (why: string): Plan => ({ plan: 'fail', why });
-const observe = (...needs: Need[]): Plan => ({ plan: 'observe', needs });
 const skip = (why: string): Plan => ({ plan: 'skip', why, steps: [] });
 
 export function planCreate(event: CreateEvent, desired: Links, facts: Facts): Plan {
@@ -52,7 +51,7 @@ export function planCreate(event: CreateEvent, desired: Links, facts: Facts): Pl
       return observe('stack');
     }
     if (stack.direction !== 'forward' && stack.direction !== 'unknown') {
-      return fail(messages.over(stack));
+      return fail(notWaiting(stack));
     }
   }
   if (linked === undefined) {
@@ -100,7 +99,7 @@ export function planUpdate(event: UpdateEvent, desired: Links, priorOrInvalid: L
       return observe('stack');
     }
     if (stack.direction === 'over') {
-      return fail(messages.over(stack));
+      return fail(notWaiting(stack));
     }
     if (stack.direction === 'unknown') {
       return fail(messages.directionUnknown(desired.resourceArn, [...older, ...leaving], stack));
@@ -197,7 +196,7 @@ function changes(
   add: readonly string[],
   remove: readonly string[],
   priorScope = scope,
-): Step<Change>[] {
+): Step<AssociationChange>[] {
   if (add.length + remove.length === 0) {
     return [];
   }
@@ -211,7 +210,7 @@ function changes(
 }
 
 /** License Manager does not say that a second add changes the scope, so that the association is removed before. */
-function changeScope({ resourceArn, scope }: Links, prior: Links, arns: readonly string[]): Step<Change>[] {
+function changeScope({ resourceArn, scope }: Links, prior: Links, arns: readonly string[]): Step<AssociationChange>[] {
   if (arns.length === 0) {
     return [];
   }

@@ -1,10 +1,11 @@
 // Adoption takes over a license configuration that is as the template says, and changes nothing but the reserved tags.
+import { fail } from '../../decide';
 import { FORMER_TAGS, MAX_TAGS, RESERVED_TAGS, RESERVED_TAG_PREFIX } from '../../../lib/private/contract';
 import { Live, Tags } from '../../license-manager/api';
 import { changesTo } from '../../license-manager/terms';
 import { Desired } from './desired';
 import { Resource, isOwned, isRetained, ownerOf, valueOf } from './ownership';
-import { Plan, Seen, fail, step } from './plan';
+import { Plan, Seen, step } from './plan';
 
 const KEYS = Object.values(RESERVED_TAGS);
 

@@ -1,6 +1,6 @@
 // Creates a license configuration exactly once, although the API has no client token and rations creates.
 import { RESERVED_TAGS } from '../../../lib/private/contract';
-import { CustomResourceEvent, FailedWithPhysicalId } from '../../cloudformation/event';
+import { CustomResourceEvent, FailedWithPhysicalId, MAYBE_CREATED } from '../../cloudformation/event';
 import { external } from '../../external';
 import { CreateInput, LicenseManager } from '../../license-manager/api';
 import {
@@ -13,7 +13,6 @@ import {
 import { ROLE_PAUSES, setUpAccount } from '../../license-manager/account-setup';
 import { Desired } from './desired';
 import { isCreatedFor, newRun, tagsForNew } from './ownership';
-import { MAYBE_CREATED } from './plan-delete';
 import { CONSISTENCY_DELAYS, findOwned } from './search';
 
 /** Number of creates of one event that may end without a response. */

@@ -6,10 +6,6 @@ import { Association } from '../../license-manager/api';
 /** Resources that a message names. */
 const NAMED = 3;
 
-export function over({ status }: StackState): string {
-  return `The stack is in the status ${status} and does not wait for this event any more. Nothing was changed.`;
-}
-
 export function directionUnknown(arn: string, { status }: StackState): string {
   return (
     `${arn} is in use, and whether the stack is rolling back decides where its associations belong. ` +

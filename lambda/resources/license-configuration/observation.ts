@@ -1,5 +1,5 @@
 // Reads the facts that a plan asks for. It changes nothing.
-import { CustomResourceEvent } from '../../cloudformation/event';
+import { CustomResourceEvent, MAYBE_CREATED } from '../../cloudformation/event';
 import { describeStack, recordedIdOf } from '../../cloudformation/stack';
 import { Deadline } from '../../deadline';
 import { LicenseManager, Tags } from '../../license-manager/api';
@@ -10,7 +10,7 @@ import { Desired } from './desired';
 import { isCreatedBefore, isCreatedFor, isRetained, valueOf } from './ownership';
 import { LiveOwned, Seen } from './plan';
 import type { CreateNeed } from './plan-create';
-import { DeleteNeed, MAYBE_CREATED } from './plan-delete';
+import { DeleteFacts, DeleteNeed, notRecorded } from './plan-delete';
 import type { UpdateNeed } from './plan-update';
 import { CONSISTENCY_DELAYS, RUNNING_CREATE_DELAYS, findOwned } from './search';
 
@@ -29,16 +29,16 @@ export class Observation {
     this.id = event.RequestType === 'Create' ? undefined : event.PhysicalResourceId;
   }
 
-  /** The facts, by the names of the needs. */
-  async read(needs: readonly Need[]): Promise<Record<string, unknown>> {
+  /** The facts, by the names of the needs; some depend on facts that are known. */
+  async read(needs: readonly Need[], known: Pick<DeleteFacts, 'found' | 'recordedId'>): Promise<Record<string, unknown>> {
     const facts: Record<string, unknown> = {};
     for (const need of needs) {
-      facts[need] = await this.fact(need);
+      facts[need] = await this.fact(need, known);
     }
     return facts;
   }
 
-  private async fact(need: Need): Promise<unknown> {
+  private async fact(need: Need, { found, recordedId }: Pick<DeleteFacts, 'found' | 'recordedId'>): Promise<unknown> {
     const { api, event } = this;
     switch (need) {
       case 'stack':
@@ -58,7 +58,7 @@ export class Observation {
       case 'successor':
         return this.successor();
       case 'associations':
-        return parseArn(this.id!) ? api.associations(this.id!) : this.associationsOfFound();
+        return api.associations(found === undefined ? this.id! : notRecorded(found, recordedId)[0]);
       case 'reportGenerators':
         return this.reportGenerators();
       case 'orphans':
@@ -145,10 +145,5 @@ export class Observation {
     const isEarlier = isCreatedBefore(this.event);
     const where = (tags: Tags) => isEarlier(tags) && !isRetained(tags);
     return findOwned(this.api, this.event, { where }, RUNNING_CREATE_DELAYS);
-  }
-
-  private async associationsOfFound() {
-    const [arn] = (await this.found()).keys();
-    return arn === undefined ? [] : this.api.associations(arn);
   }
 }

@@ -1,8 +1,9 @@
 // The plan of a Create: create a license configuration, or adopt one that exists.
+import { fail, observe } from '../../decide';
 import { CreateEvent } from '../../cloudformation/event';
 import { planAdoption } from './adoption';
 import { Desired } from './desired';
-import { CREATED, Plan, Seen, StackFacts, fail, observe, step } from './plan';
+import { CREATED, Plan, Seen, StackFacts, step } from './plan';
 
 export interface CreateFacts extends StackFacts {
   /** The event arrived so late that an earlier delivery of it, or its Delete, may have been before. */

@@ -1,16 +1,15 @@
 // The plan of a Delete: delete the license configuration, release an adopted one, or find one whose Create was abandoned.
-import { DeleteEvent } from '../../cloudformation/event';
+import { notWaiting } from '../../cloudformation/stack';
+import { fail, observe } from '../../decide';
+import { DeleteEvent, MAYBE_CREATED } from '../../cloudformation/event';
 import { Tags } from '../../license-manager/api';
 import { parseArn } from '../../license-manager/arn';
 import { Step } from '../../executor';
 import { Removal } from './desired';
 import * as messages from './messages';
 import { isOwned, isOwnedOrRenamed, valueOf } from './ownership';
-import { Action, Plan, Seen, StackFacts, fail, observe, step } from './plan';
+import { Action, Plan, Seen, StackFacts, step } from './plan';
 import { RESERVED_TAGS } from '../../../lib/private/contract';
-
-/** Physical id of a failed Create that may have left something behind: this and the RequestId of its event. */
-export const MAYBE_CREATED = 'maybe-created/';
 
 export interface DeleteFacts extends StackFacts {
   /** Tags of the license configuration to release; null if it does not exist. */
@@ -79,7 +78,7 @@ function planSearched(event: DeleteEvent, { found, recordedId, associations }: D
   if (recordedId instanceof Error) {
     return fail(messages.recordedIdUnknown(event, [...found.keys()], recordedId));
   }
-  const arns = [...found.keys()].filter((arn) => arn !== recordedId);
+  const arns = notRecorded(found, recordedId);
   if (arns.length === 0) {
     return skip(id, `${recordedId} is the physical id that the stack records`);
   }
@@ -92,6 +91,11 @@ function planSearched(event: DeleteEvent, { found, recordedId, associations }: D
   return associations.length > 0
     ? fail(messages.inUse(arns[0], associations, []))
     : { plan: 'delete', why: 'an abandoned Create created it', steps: [step({ do: 'delete', arn: arns[0] })], physicalId: id };
+}
+
+/** The ARNs that an abandoned Create may have created. */
+export function notRecorded(found: ReadonlyMap<string, Tags>, recordedId: DeleteFacts['recordedId']): string[] {
+  return [...found.keys()].filter((arn) => arn !== recordedId);
 }
 
 /** License Manager rejected the delete: its users move to the license configuration that stays, or the Delete fails. */
@@ -116,7 +120,7 @@ function planInUse(event: DeleteEvent, removal: Removal, facts: DeleteFacts): De
     return fail(messages.directionUnknown(id, stack));
   }
   if (stack.direction === 'over') {
-    return fail(messages.over(stack));
+    return fail(notWaiting(stack));
   }
   let heir: Seen | undefined;
   if (stack.direction === 'back' && replaces) {

@@ -1,4 +1,6 @@
 // The plan of an Update: change the license configuration in place, replace it, or restore the one that it replaced.
+import { notWaiting } from '../../cloudformation/stack';
+import { fail, observe } from '../../decide';
 import { UpdateEvent } from '../../cloudformation/event';
 import { Association, Live, Tags } from '../../license-manager/api';
 import { parseArn } from '../../license-manager/arn';
@@ -8,7 +10,7 @@ import { changesBetween, changesTo, isEmpty, mayReplace } from '../../license-ma
 import { Desired } from './desired';
 import * as messages from './messages';
 import { isOwnedOrRenamed, ownerOf, tagsFor, valueOf } from './ownership';
-import { Action, CREATED, LiveOwned, Plan, Seen, StackFacts, Target, fail, observe, step } from './plan';
+import { Action, CREATED, LiveOwned, Plan, Seen, StackFacts, Target, step } from './plan';
 import { RESERVED_TAGS } from '../../../lib/private/contract';
 
 export interface UpdateFacts extends StackFacts {
@@ -55,7 +57,7 @@ export function planUpdate(event: UpdateEvent, desired: Desired, prior: Desired 
       return observe('stack');
     }
     if (stack.direction === 'over') {
-      return fail(messages.over(stack));
+      return fail(notWaiting(stack));
     }
     if (stack.direction !== 'forward' && facts.orphans === undefined) {
       return observe('orphans');
@@ -103,7 +105,7 @@ function planVanished(event: UpdateEvent, desired: Desired, { stack, orphans }: 
     return observe('stack');
   }
   if (stack.direction === 'over') {
-    return fail(messages.over(stack));
+    return fail(notWaiting(stack));
   }
   if (stack.direction !== 'forward' && parseArn(id) && orphans === undefined) {
     return observe('orphans');
@@ -148,7 +150,7 @@ function planReplacement(
     return observe('stack');
   }
   if (stack.direction === 'over') {
-    return fail(messages.over(stack));
+    return fail(notWaiting(stack));
   }
   const mustNotReplace = desired.adoptExisting !== undefined || desired.refuseReplacement;
   // The properties tell the rollback of a replacement from a license configuration that somebody changed by hand.

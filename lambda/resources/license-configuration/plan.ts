@@ -2,6 +2,7 @@
 import { StackState } from '../../cloudformation/stack';
 import { Association, Live, Tags } from '../../license-manager/api';
 import { Terms } from '../../license-manager/terms';
+import { Failed, Lacking } from '../../decide';
 import { Step } from '../../executor';
 
 /** Stands for the ARN of the license configuration that the plan itself creates. */
@@ -48,18 +49,6 @@ export interface Decided {
   readonly clears?: true;
 }
 
-/** Nothing may be done; the message says why. */
-export interface Failed {
-  readonly plan: 'fail';
-  readonly why: string;
-}
-
-/** Facts that the plan still lacks. */
-export interface Lacking<Need> {
-  readonly plan: 'observe';
-  readonly needs: readonly Need[];
-}
-
 export type Plan<Need> = Decided | Failed | Lacking<Need>;
 
 /** A license configuration as one of the stack's functions sees it. */
@@ -83,7 +72,5 @@ export interface StackFacts {
   readonly associations?: readonly Association[];
 }
 
-export const fail = (why: string): Failed => ({ plan: 'fail', why });
-export const observe = <Need>(...needs: Need[]): Lacking<Need> => ({ plan: 'observe', needs });
 export const step = (action: Action, ...compensation: Action[]): Step<Action> =>
   compensation.length > 0 ? { action, compensation } : { action };

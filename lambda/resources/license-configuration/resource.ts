@@ -9,13 +9,13 @@ import {
   Outcome,
   Resource,
   UpdateEvent,
-  ageOf,
+  isLate,
 } from '../../cloudformation/event';
 import { Deadline } from '../../deadline';
-import { external } from '../../external';
 import { LicenseManager } from '../../license-manager/api';
 import { parseArn } from '../../license-manager/arn';
 import { OwnedByAnotherStack, isInvalidParameter } from '../../license-manager/errors';
+import { decide } from '../../decide';
 import { CompensationFailed, execute } from '../../executor';
 import { Actions } from './actions';
 import { Desired, decode, decodePrior, decodeRemoval } from './desired';
@@ -25,11 +25,8 @@ import { CreateFacts, planCreate } from './plan-create';
 import { DeleteFacts, planDelete } from './plan-delete';
 import { UpdateFacts, planUpdate } from './plan-update';
 
-/** An event that starts later than this, in milliseconds, may have run before. */
-const LATE = 30_000;
-
 /** Plans that an administrator should know of. */
-const NOTABLE = new Set<PlanName>(['keep', 'recreate', 'replace', 'restore', 'skip', 'transfer-and-delete']);
+const NOTABLE: ReadonlySet<string> = new Set<PlanName>(['keep', 'recreate', 'replace', 'restore', 'skip', 'transfer-and-delete']);
 
 export class LicenseConfigurationResource implements Resource {
   constructor(private readonly client: LicenseManagerClient) {}
@@ -38,8 +35,8 @@ export class LicenseConfigurationResource implements Resource {
     const desired = decode(event.ResourceProperties);
     const api = this.api(event, deadline);
     const actions = new Actions(event, desired);
-    const plan = await decide<CreateFacts>(
-      { isLate: ageOf(event) > LATE },
+    const plan = await decided<CreateFacts>(
+      { isLate: isLate(event) },
       (facts) => planCreate(event, desired, facts),
       new Observation(api, event, deadline, desired),
     );
@@ -56,7 +53,7 @@ export class LicenseConfigurationResource implements Resource {
     const api = this.api(event, deadline);
     const observation = new Observation(api, event, deadline, desired);
     const actions = new Actions(event, desired);
-    const planned = (facts: UpdateFacts) => decide(facts, (known) => planUpdate(event, desired, prior, known), observation);
+    const planned = (facts: UpdateFacts) => decided(facts, (known) => planUpdate(event, desired, prior, known), observation);
 
     const first = await planned({});
     const compensate = await this.apply(first, actions, api, event);
@@ -71,7 +68,7 @@ export class LicenseConfigurationResource implements Resource {
     const removal = decodeRemoval(event.ResourceProperties);
     const api = this.api(event, deadline);
     const observation = new Observation(api, event, deadline, undefined, removal.adoptExisting);
-    const planned = (facts: DeleteFacts) => decide(facts, (known) => planDelete(event, removal, known), observation);
+    const planned = (facts: DeleteFacts) => decided(facts, (known) => planDelete(event, removal, known), observation);
     const attempt = async (facts: DeleteFacts): Promise<DeleteFacts | undefined> => {
       const plan = await planned(facts);
       try {
@@ -105,7 +102,6 @@ export class LicenseConfigurationResource implements Resource {
     api: LicenseManager,
     event: CustomResourceEvent,
   ): Promise<Outcome['compensate']> {
-    external.log({ level: NOTABLE.has(plan.plan) ? 'WARN' : 'INFO', message: 'plan', plan: plan.plan, why: plan.why });
     const compensate = await execute(
       plan.steps,
       (action) => actions.perform(api, action),
@@ -121,25 +117,12 @@ export class LicenseConfigurationResource implements Resource {
   }
 }
 
-/** Plans again with each fact that the plan lacks, until it is decided. */
-async function decide<Facts extends object>(
+function decided<Facts extends object>(
   facts: Facts,
   plan: (facts: Facts) => Plan<Need>,
   observation: Observation,
 ): Promise<Decided> {
-  for (let known = facts; ;) {
-    const next = plan(known);
-    switch (next.plan) {
-      case 'observe':
-        known = { ...known, ...(await observation.read(next.needs)) };
-        break;
-      case 'fail':
-        external.log({ level: 'WARN', message: 'plan', plan: 'fail', why: next.why });
-        throw new Error(next.why);
-      default:
-        return next;
-    }
-  }
+  return decide(facts, plan, (needs: readonly Need[], known: DeleteFacts) => observation.read(needs, known), NOTABLE);
 }
 
 /** A Create that could not be compensated names the license configuration that its Delete has to find. */

@@ -1,6 +1,7 @@
 // The resource type of License Manager's settings. An account and Region always has settings, so the physical id is a constant, and
 // a Delete changes nothing.
 import { LicenseManagerClient } from '@aws-sdk/client-license-manager';
+import { LicenseManagerSettingsProperties } from '../../../lib/private/contract';
 import { CreateEvent, DeleteEvent, Outcome, Properties, Resource, UpdateEvent } from '../../cloudformation/event';
 import { PropertyReader } from '../../cloudformation/properties';
 import { describeStack } from '../../cloudformation/stack';
@@ -8,6 +9,8 @@ import { Deadline } from '../../deadline';
 import { external } from '../../external';
 import { ServiceSettings, Settings } from '../../license-manager/service-settings';
 import { SettingsFacts, planSettings } from './plan';
+
+type Name = keyof LicenseManagerSettingsProperties & string;
 
 const PHYSICAL_ID = 'license-manager-settings';
 
@@ -30,7 +33,7 @@ export class LicenseManagerSettingsResource implements Resource {
   private async apply(event: CreateEvent | UpdateEvent, former: Settings | undefined, deadline: Deadline): Promise<Outcome> {
     const settings = new ServiceSettings(this.client, deadline);
     const desired = decode(event.ResourceProperties);
-    const overwrite = new PropertyReader(event.ResourceProperties).boolean('Overwrite') ?? false;
+    const overwrite = new PropertyReader(event.ResourceProperties).boolean('Overwrite' satisfies Name) ?? false;
     const facts: SettingsFacts = { live: await settings.get(), desired, former, overwrite };
     let plan = planSettings(facts);
     if (plan.plan === 'observe') {
@@ -61,10 +64,10 @@ export class LicenseManagerSettingsResource implements Resource {
 function decode(properties: Properties): Settings {
   const reader = new PropertyReader(properties);
   return {
-    S3BucketArn: reader.requiredString('S3BucketArn'),
-    SnsTopicArn: reader.requiredString('SnsTopicArn'),
-    OrganizationIntegration: reader.boolean('OrganizationIntegration'),
-    CrossAccountDiscovery: reader.boolean('CrossAccountDiscovery'),
-    DiscoverySourceRegions: reader.list<string>('DiscoverySourceRegions'),
+    S3BucketArn: reader.requiredString('S3BucketArn' satisfies Name),
+    SnsTopicArn: reader.requiredString('SnsTopicArn' satisfies Name),
+    OrganizationIntegration: reader.boolean('OrganizationIntegration' satisfies Name),
+    CrossAccountDiscovery: reader.boolean('CrossAccountDiscovery' satisfies Name),
+    DiscoverySourceRegions: reader.list<string>('DiscoverySourceRegions' satisfies Name),
   };
 }

@@ -1,9 +1,11 @@
 // The desired report generator, and the changes that lead to it.
 import { ReportFrequencyType, ReportType, Tag } from '@aws-sdk/client-license-manager';
-import { RESERVED_TAGS } from '../../../lib/private/contract';
+import { LicenseUsageReportProperties, RESERVED_TAGS } from '../../../lib/private/contract';
 import { CustomResourceEvent, Properties } from '../../cloudformation/event';
 import { PropertyReader } from '../../cloudformation/properties';
 import { LiveReport, UpdateReportInput } from '../../license-manager/report-generators';
+
+type Name = keyof LicenseUsageReportProperties & string;
 
 export type Report = Omit<UpdateReportInput, 'ClientToken'>;
 
@@ -13,18 +15,18 @@ export type Owner = Pick<CustomResourceEvent, 'StackId' | 'LogicalResourceId'>;
 export function decode(properties: Properties): Report {
   const reader = new PropertyReader(properties);
   return {
-    ReportGeneratorName: reader.requiredString('ReportGeneratorName'),
+    ReportGeneratorName: reader.requiredString('ReportGeneratorName' satisfies Name),
     // An absent description would keep the former one.
-    Description: reader.string('Description') ?? '',
-    Type: required<ReportType>(reader, 'Type'),
-    ReportContext: { licenseConfigurationArns: required<string>(reader, 'LicenseConfigurationArns') },
-    ReportFrequency: { value: 1, period: reader.requiredString('FrequencyPeriod') as ReportFrequencyType },
+    Description: reader.string('Description' satisfies Name) ?? '',
+    Type: required<ReportType>(reader, 'Type' satisfies Name),
+    ReportContext: { licenseConfigurationArns: required<string>(reader, 'LicenseConfigurationArns' satisfies Name) },
+    ReportFrequency: { value: 1, period: reader.requiredString('FrequencyPeriod' satisfies Name) as ReportFrequencyType },
   };
 }
 
 /** The license configurations of a Delete, which must not fail because of other properties. */
 export function licenseConfigurationsOf(properties: Properties): string[] {
-  const arns: unknown = properties.LicenseConfigurationArns;
+  const arns: unknown = properties['LicenseConfigurationArns' satisfies Name];
   return Array.isArray(arns) ? arns.map(String) : [];
 }
 

@@ -7,6 +7,7 @@ import {
   CustomResourceEvent,
   DeleteEvent,
   FailedWithPhysicalId,
+  MAYBE_CREATED,
   Outcome,
   Resource,
   UpdateEvent,
@@ -20,9 +21,6 @@ import { ServiceSettings } from '../../license-manager/service-settings';
 import { Report, decode, differs, isOwned, licenseConfigurationsOf, tagsOf } from './plan';
 
 const REPORT_GENERATOR_ARN = /^arn:[^:]+:license-manager:[^:]+:\d{12}:report-generator:/;
-
-/** Begins the physical id of a create without a response. Its Delete finds the report generator by its tags. */
-const MAYBE_CREATED = 'maybe-created/';
 
 /** License Manager allows 36 characters. */
 const TOKEN_LENGTH = 32;
