@@ -165,6 +165,15 @@ describe('a delete with an invented id', () => {
     expect(fixture.arns).toEqual([arn]);
   });
 
+  test.each([0, 1])('deletes the other one where the stack records number %i, which is in use', async (recorded) => {
+    const arns = [await fixture.created(), await fixture.created()].sort();
+    fixture.associate(arns[recorded], INSTANCE);
+    fixture.stack({ status: 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', resources: { [LOGICAL_ID]: arns[recorded] } });
+    fixture.clock.advance(1000);
+    expect((await fixture.delete(INVENTED_ID)).Status).toBe('SUCCESS');
+    expect(fixture.arns).toEqual([arns[recorded]]);
+  });
+
   test('keeps an adopted one', async () => {
     const arn = fixture.aws.licenseManager.create(CORE);
     await fixture.created({ ...CORE, AdoptExisting: arn });
