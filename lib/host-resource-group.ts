@@ -1,16 +1,5 @@
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
-import {
-  Annotations,
-  Arn,
-  ArnFormat,
-  Aspects,
-  IConstructSelector,
-  IResource,
-  Lazy,
-  Names,
-  Resource,
-  Validations,
-} from 'aws-cdk-lib/core';
+import { Arn, ArnFormat, Aspects, IConstructSelector, IResource, Lazy, Names, Resource } from 'aws-cdk-lib/core';
 import { CfnGroup } from 'aws-cdk-lib/aws-resourcegroups';
 import type { aws_ec2, aws_resourcegroups } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
@@ -19,7 +8,6 @@ import { LaunchPlacement } from './launch-placement';
 import { LicenseConfiguration } from './license-configuration';
 import { renderHostResourceGroup } from './private/host-resource-group-configuration';
 import {
-  Finding,
   findHostArnError,
   findHostError,
   findHostResourceGroupErrors,
@@ -27,6 +15,7 @@ import {
   isGroupArn,
 } from './private/host-resource-group-validation';
 import { enforceAtLaunch } from './private/launch-enforcement';
+import { addErrors, addWarnings, ValidationError } from './private/messages';
 
 /** A host resource group: Dedicated Hosts that License Manager manages together. */
 export interface IHostResourceGroup extends IResource, aws_resourcegroups.IGroupRef {
@@ -133,13 +122,9 @@ export class HostResourceGroup extends Resource implements IHostResourceGroup {
     if (!settings.licenseConfigurations) {
       Aspects.of(this).add({ visit: (construct) => construct === this && this.dependOnLicenseConfigurations() });
     }
-    // Loops and no callbacks, here and below: the CDK CLI takes the frame of a native `forEach` for the user's, and shows no line.
-    for (const error of findHostResourceGroupErrors(this, name, settings)) {
-      this.refuse(error);
-    }
-    for (const { id: warning, message } of findHostResourceGroupWarnings(settings)) {
-      Annotations.of(this.resource).addWarningV2(`cdk-license-manager:${warning}`, message);
-    }
+    addErrors(this.resource, findHostResourceGroupErrors(this, name, settings));
+    addWarnings(this.resource, findHostResourceGroupWarnings(settings));
+    // Loops and no callbacks: the CDK CLI takes the frame of a native `forEach` for the user's, and shows no line.
     for (const host of settings.hosts ?? []) {
       this.addHost(host);
     }
@@ -175,10 +160,8 @@ export class HostResourceGroup extends Resource implements IHostResourceGroup {
     enforceAtLaunch({ mixin: new LaunchPlacement(this), scope, selector, method: 'placeAtLaunch' });
   }
 
-  private refuse(error: Finding | undefined): void {
-    if (error) {
-      Validations.of(this.resource).addError(`cdk-license-manager:${error.id}`, error.message);
-    }
+  private refuse(error: ValidationError | undefined): void {
+    addErrors(this.resource, error ? [error] : []);
   }
 
   /** At synthesis, because license configurations may be created after the group. */

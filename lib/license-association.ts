@@ -1,11 +1,11 @@
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
-import { Annotations, Resource, Validations } from 'aws-cdk-lib/core';
+import { Resource } from 'aws-cdk-lib/core';
 import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import type { LicenseAssociationTarget } from './license-association-target';
 import { LicenseAssociationResource } from './private/license-association-resource';
 import { findAssociationErrors } from './private/license-association-validation';
-import { MESSAGE_ID_PREFIX } from './private/messages';
+import { addErrors, addWarning } from './private/messages';
 
 /** License Manager's default quota for one resource, which AWS can raise. */
 const USUAL_MAXIMUM = 10;
@@ -74,13 +74,11 @@ export class LicenseAssociation extends Resource {
     const input = { targetArn: this.targetArn, licenseConfigurations, crossAccountAmi };
     const resource = new LicenseAssociationResource(this, 'Resource', input);
 
-    // A loop and no callback: the CDK CLI takes the frame of a native `forEach` for the user's, and shows no line.
-    for (const error of findAssociationErrors(input, this.env)) {
-      Validations.of(resource).addError(`${MESSAGE_ID_PREFIX}${error.id}`, error.message);
-    }
+    addErrors(resource, findAssociationErrors(input, this.env));
     if (licenseConfigurations.length > USUAL_MAXIMUM) {
-      Annotations.of(resource).addWarningV2(
-        `${MESSAGE_ID_PREFIX}manyLicenses`,
+      addWarning(
+        resource,
+        'manyLicenses',
         `\`licenseConfigurations\` has more than ${USUAL_MAXIMUM} license configurations, which is License Manager's default quota for one resource. Remove some, or have the quota raised`,
       );
     }

@@ -1,6 +1,6 @@
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
-import { CfnResource, Validations } from 'aws-cdk-lib/core';
+import { CfnResource } from 'aws-cdk-lib/core';
 import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { ILicenseConfiguration } from './license-configuration';
@@ -13,7 +13,7 @@ import {
   TIMEOUTS,
 } from './private/contract';
 import { findLookupErrors } from './private/license-configuration-lookup-validation';
-import { MESSAGE_ID_PREFIX } from './private/messages';
+import { addErrors } from './private/messages';
 import { Provider } from './private/provider';
 
 /** Properties of a `LicenseConfigurationLookup`. A change looks the license configuration up again. */
@@ -96,10 +96,7 @@ export class LicenseConfigurationLookup extends LicenseConfigurationBase impleme
     this.licenseConfigurationOwnerAccountId = attribute('ownerAccountId');
     this.grants = LicenseConfigurationGrants.fromLicenseConfiguration(this);
 
-    // A loop and no callback: the CDK CLI takes the frame of a native `forEach` for the user's, and shows no line.
-    for (const error of findLookupErrors(props)) {
-      Validations.of(resource).addError(`${MESSAGE_ID_PREFIX}${error.id}`, error.message);
-    }
+    addErrors(resource, findLookupErrors(props));
     if (props.parameterName !== undefined) {
       new CfnParameter(this, 'Parameter', {
         type: 'String',

@@ -1,9 +1,10 @@
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
-import { Names, Resource, Validations } from 'aws-cdk-lib/core';
+import { Names, Resource } from 'aws-cdk-lib/core';
 import { CfnResourceShare } from 'aws-cdk-lib/aws-ram';
 import type { aws_licensemanager, aws_ram } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { findShareErrors } from './private/license-configuration-share-validation';
+import { addError } from './private/messages';
 
 /** Properties of a `LicenseConfigurationShare`. Every change is made in place. */
 export interface LicenseConfigurationShareProps {
@@ -96,7 +97,7 @@ export class LicenseConfigurationShare extends Resource implements aws_ram.IReso
     this.resourceShareArn = resource.attrArn;
     this.resourceShareRef = { resourceShareArn: this.resourceShareArn };
     for (const message of findShareErrors(props, this.env)) {
-      Validations.of(resource).addError('cdk-license-manager:licenseConfigurationShare', message);
+      addError(resource, 'licenseConfigurationShare', message);
     }
   }
 }

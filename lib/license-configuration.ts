@@ -1,16 +1,6 @@
 import type { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
-import {
-  Annotations,
-  Arn,
-  ArnFormat,
-  IConstructSelector,
-  IResource,
-  ITaggableV2,
-  TagManager,
-  TagType,
-  Validations,
-} from 'aws-cdk-lib/core';
+import { Arn, ArnFormat, IConstructSelector, IResource, ITaggableV2, TagManager, TagType } from 'aws-cdk-lib/core';
 import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
 import { LicenseConfigurationBase } from './license-configuration-base';
@@ -22,7 +12,7 @@ import { LICENSE_CONFIGURATION_ATTRIBUTES, LICENSE_CONFIGURATION_RESOURCE_TYPE }
 import { collectTags, LicenseConfigurationResource } from './private/license-configuration-resource';
 import { findPropertyErrors, findPropertyWarnings, isLicenseConfigurationArn } from './private/property-validation';
 import { findPolicyErrors, findPolicyWarnings, findTagErrors } from './private/late-validation';
-import { MESSAGE_ID_PREFIX, ValidationError, Warning } from './private/messages';
+import { addErrors, addWarnings } from './private/messages';
 
 /** A license configuration, which License Manager's console calls a self-managed license. */
 export interface ILicenseConfiguration extends IResource, aws_licensemanager.ILicenseConfigurationRef {
@@ -174,24 +164,15 @@ export class LicenseConfiguration extends LicenseConfigurationBase implements IL
     this.licenseExpiry = props.licenseExpiry;
 
     // Reported here and not by the validation below, so that the CDK CLI shows the user's line.
-    this.report(resource, findPropertyErrors(props, this.env), findPropertyWarnings(props, new Date()));
+    addErrors(resource, findPropertyErrors(props, this.env));
+    addWarnings(this, findPropertyWarnings(props, new Date()));
     this.node.addValidation({
       validate: () => {
-        const errors = [...findPolicyErrors(resource.cfnOptions), ...findTagErrors(tags())];
-        this.report(resource, errors, findPolicyWarnings(resource.cfnOptions));
+        addErrors(resource, [...findPolicyErrors(resource.cfnOptions), ...findTagErrors(tags())]);
+        addWarnings(this, findPolicyWarnings(resource.cfnOptions));
         // The CDK would throw returned errors, with a stack trace, and stop `cdk destroy`.
         return [];
       },
     });
-  }
-
-  private report(resource: LicenseConfigurationResource, errors: ValidationError[], warnings: Warning[]): void {
-    // Loops and no callbacks: the CDK CLI takes the frame of a native `forEach` for the user's, and shows no line.
-    for (const { id, message } of errors) {
-      Validations.of(resource).addError(`${MESSAGE_ID_PREFIX}${id}`, message);
-    }
-    for (const { id, message } of warnings) {
-      Annotations.of(this).addWarningV2(`${MESSAGE_ID_PREFIX}${id}`, message);
-    }
   }
 }

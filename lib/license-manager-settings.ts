@@ -10,7 +10,7 @@ import {
   SETTINGS_NAME_PREFIX,
   TIMEOUTS,
 } from './private/contract';
-import { MESSAGE_ID_PREFIX } from './private/messages';
+import { addErrors } from './private/messages';
 import { Provider } from './private/provider';
 import { allowSettings } from './private/settings-permissions';
 import { findSettingsErrors } from './private/settings-validation';
@@ -74,9 +74,7 @@ export class LicenseManagerSettings extends Resource {
     for (const created of [this.alertTopic, this.bucket].filter(({ node }) => node.scope === this)) {
       resource.node.addDependency(created);
     }
-    for (const { id: errorId, message } of findSettingsErrors(this, props ?? {})) {
-      Validations.of(resource).addError(`${MESSAGE_ID_PREFIX}${errorId}`, message);
-    }
+    addErrors(resource, findSettingsErrors(this, props ?? {}));
   }
 
   private createTopic(): sns.Topic {

@@ -1,9 +1,10 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { Duration, Token, Validations } from 'aws-cdk-lib/core';
+import { Duration, Token } from 'aws-cdk-lib/core';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { detailRow, DrawnLicense, overviewRow } from './private/dashboard-widgets';
+import { addErrors, ValidationError } from './private/messages';
 
 /** A license configuration on a `LicenseUsageDashboard`. */
 export interface DashboardLicense {
@@ -90,9 +91,7 @@ export class LicenseUsageDashboard extends Construct {
       periodOverride: cloudwatch.PeriodOverride.INHERIT,
       widgets: [overviewRow(licenses), ...licenses.map(detailRow)],
     });
-    for (const [errorId, message] of findErrors(licenses)) {
-      Validations.of(this.dashboard.node.defaultChild!).addError(errorId, message);
-    }
+    addErrors(this.dashboard.node.defaultChild!, findErrors(licenses));
   }
 }
 
@@ -114,20 +113,15 @@ function ownExpiry(licenseConfiguration: object): Date | undefined {
   return expiry instanceof Date ? expiry : undefined;
 }
 
-function findErrors(licenses: DrawnLicense[]): [string, string][] {
-  const errors: [string, string][] = [];
+function findErrors(licenses: DrawnLicense[]): ValidationError[] {
+  const errors: ValidationError[] = [];
   if (licenses.length < 1 || licenses.length > 100) {
-    errors.push([
-      'cdk-license-manager:dashboardLicenses',
-      `\`licenses\` must be 1 to 100 license configurations, got: ${licenses.length}`,
-    ]);
+    const message = `\`licenses\` must be 1 to 100 license configurations, got: ${licenses.length}`;
+    errors.push({ id: 'dashboardLicenses', message });
   }
   for (const { title, expiry } of licenses) {
     if (expiry && Number.isNaN(expiry.getTime())) {
-      errors.push([
-        'cdk-license-manager:dashboardExpiry',
-        `\`licenseExpiry\` of ${title} must be a valid date, got: Invalid Date`,
-      ]);
+      errors.push({ id: 'dashboardExpiry', message: `\`licenseExpiry\` of ${title} must be a valid date, got: Invalid Date` });
     }
   }
   return errors;

@@ -1,5 +1,5 @@
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
-import { CfnResource, Names, Resource, Validations } from 'aws-cdk-lib/core';
+import { CfnResource, Names, Resource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import {
   LICENSE_USAGE_REPORT_ATTRIBUTES,
@@ -7,7 +7,7 @@ import {
   LicenseUsageReportProperties,
   TIMEOUTS,
 } from './private/contract';
-import { MESSAGE_ID_PREFIX } from './private/messages';
+import { addErrors } from './private/messages';
 import { Provider } from './private/provider';
 import { allowReports } from './private/settings-permissions';
 import { findReportErrors, MAX_REPORT_NAME } from './private/usage-report-validation';
@@ -81,8 +81,6 @@ export class UsageReport extends Resource {
     this.reportGeneratorArn = resource.ref;
     this.bucketName = resource.getAtt(LICENSE_USAGE_REPORT_ATTRIBUTES.bucketName).toString();
     this.keyPrefix = resource.getAtt(LICENSE_USAGE_REPORT_ATTRIBUTES.keyPrefix).toString();
-    for (const { id: errorId, message } of findReportErrors(props, this.env)) {
-      Validations.of(resource).addError(`${MESSAGE_ID_PREFIX}${errorId}`, message);
-    }
+    addErrors(resource, findReportErrors(props, this.env));
   }
 }

@@ -1,9 +1,10 @@
 // The placement of a launch template or instance on the hosts of a host resource group.
 
 import type { CfnInstance, CfnLaunchTemplate } from 'aws-cdk-lib/aws-ec2';
-import { Annotations, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import { Stack, Token } from 'aws-cdk-lib/core';
 import type { aws_resourcegroups } from 'aws-cdk-lib/interfaces';
 import { instancesThatFollow, isInstance, LaunchTarget } from './launch-targets';
+import { addError, addWarning, areKnownToDiffer } from './messages';
 
 /** Sets the host resource group and the tenancy that it requires. */
 export function placeInHostResourceGroup(target: LaunchTarget, group: aws_resourcegroups.IGroupRef): void {
@@ -48,8 +49,9 @@ function placeTemplate(template: CfnLaunchTemplate, groupArn: string): void {
       'autoRecovery' in maintenanceOptions &&
       maintenanceOptions.autoRecovery === 'default'
     ) {
-      Annotations.of(template).addWarningV2(
-        'cdk-license-manager:macWithoutRecovery',
+      addWarning(
+        template,
+        'macWithoutRecovery',
         '`maintenanceOptions` asks for automatic recovery, which EC2 Mac instances do not have. Remove it, and let an auto scaling group replace instances',
       );
     }
@@ -69,9 +71,10 @@ function reportFollowers(template: CfnLaunchTemplate): string[] {
 
 function refuseOtherRegion(target: LaunchTarget, group: aws_resourcegroups.IGroupRef): void {
   const [here, there] = [Stack.of(target).region, group.env.region];
-  if (!Token.isUnresolved(here) && !Token.isUnresolved(there) && here !== there) {
-    Validations.of(target).addError(
-      'cdk-license-manager:placementInOtherRegion',
+  if (areKnownToDiffer(here, there)) {
+    addError(
+      target,
+      'placementInOtherRegion',
       `\`hostResourceGroupArn\` must be in the Region of the launch, ${here}, got ${group.node.path} in ${there}`,
     );
   }
@@ -84,33 +87,33 @@ function refuseConflict(
 ): void {
   const { tenancy, hostResourceGroupArn: other } = given;
   if (tenancy !== undefined && tenancy !== 'host' && !Token.isUnresolved(tenancy)) {
-    Validations.of(target).addError(
-      'cdk-license-manager:placementTenancy',
-      `\`tenancy\` must be host or absent with a host resource group, got: ${tenancy}`,
-    );
+    addError(target, 'placementTenancy', `\`tenancy\` must be host or absent with a host resource group, got: ${tenancy}`);
   }
   if (other !== undefined && other !== groupArn) {
-    Validations.of(target).addError(
-      'cdk-license-manager:placementInTwoGroups',
+    addError(
+      target,
+      'placementInTwoGroups',
       '`hostResourceGroupArn` must be one host resource group, got two. Place the launch once',
     );
   }
 }
 
 function refuseToken(template: CfnLaunchTemplate, property: string): void {
-  Validations.of(template).addError(
-    'cdk-license-manager:placementNotSet',
+  addError(
+    template,
+    'placementNotSet',
     `\`${property}\` must not be a token, because no host resource group can be added to it. Give it as an object`,
   );
 }
 
 function warnOfReplacement(instance: CfnInstance, message: string): void {
-  Annotations.of(instance).addWarningV2('cdk-license-manager:placementChangeReplacesInstance', message);
+  addWarning(instance, 'placementChangeReplacesInstance', message);
 }
 
 function warnOfPlacementGroup(target: LaunchTarget, property: string): void {
-  Annotations.of(target).addWarningV2(
-    'cdk-license-manager:macWithoutPlacementGroup',
+  addWarning(
+    target,
+    'macWithoutPlacementGroup',
     `\`${property}\` has a placement group, which EC2 Mac instances do not support. Remove it`,
   );
 }

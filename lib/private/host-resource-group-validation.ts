@@ -5,12 +5,7 @@ import { IResource, Token } from 'aws-cdk-lib/core';
 import type { aws_ec2, aws_licensemanager } from 'aws-cdk-lib/interfaces';
 import type { HostResourceGroupProps } from '../host-resource-group-props';
 import { LicenseConfiguration } from '../license-configuration';
-
-/** A message and the stable id under which it is reported. */
-export interface Finding {
-  readonly id: string;
-  readonly message: string;
-}
+import { ValidationError, Warning } from './messages';
 
 const HOST_ARN = /^arn:[^:]+:ec2:([^:]+):\d{12}:dedicated-host\/h-[0-9a-f]+$/;
 
@@ -22,9 +17,9 @@ export function isGroupArn(arn: string): boolean {
 }
 
 /** Invalid properties. */
-export function findHostResourceGroupErrors(group: IResource, name: string, props: HostResourceGroupProps): Finding[] {
+export function findHostResourceGroupErrors(group: IResource, name: string, props: HostResourceGroupProps): ValidationError[] {
   const { families, licenseConfigurations } = props;
-  const errors: Finding[] = [];
+  const errors: ValidationError[] = [];
   const refuse = (id: string, message: string) => errors.push({ id, message });
   if (isKnown(name) && !/^(?!aws)[\w.-]{1,128}$/i.test(name)) {
     refuse(
@@ -62,7 +57,7 @@ export function findHostResourceGroupErrors(group: IResource, name: string, prop
   return errors;
 }
 
-export function findHostArnError(group: IResource, arn: string): Finding | undefined {
+export function findHostArnError(group: IResource, arn: string): ValidationError | undefined {
   if (!isKnown(arn)) {
     return undefined;
   }
@@ -75,15 +70,15 @@ export function findHostArnError(group: IResource, arn: string): Finding | undef
   return isElsewhere(region, group) ? { id: 'host', message } : undefined;
 }
 
-export function findHostError(group: IResource, host: aws_ec2.IHostRef): Finding | undefined {
+export function findHostError(group: IResource, host: aws_ec2.IHostRef): ValidationError | undefined {
   const { region } = host.env;
   const message = `\`host\` must be in the group's Region, ${group.env.region}, got ${host.node.path} in ${region}`;
   return isElsewhere(region, group) ? { id: 'host', message } : undefined;
 }
 
 /** Properties that CloudFormation accepts, but that rarely do what is wanted. */
-export function findHostResourceGroupWarnings(props: HostResourceGroupProps): Finding[] {
-  const warnings: Finding[] = [];
+export function findHostResourceGroupWarnings(props: HostResourceGroupProps): Warning[] {
+  const warnings: Warning[] = [];
   const isMac = props.families?.some((family) => isKnown(family) && family.startsWith('mac')) ?? false;
   if (isMac && props.licenseConfigurations?.some((one) => countingTypeOf(one) === 'Socket')) {
     warnings.push({

@@ -10,10 +10,10 @@ import {
   Resource,
   Stack,
   Stage,
-  Validations,
 } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { whyNotReached } from './launch-targets';
+import { addError } from './messages';
 
 export interface Enforcement {
   readonly mixin: Mixin;
@@ -68,7 +68,7 @@ class LaunchEnforcement implements IAspect {
     for (const construct of place.node.findAll()) {
       const why = whyNotReached(construct);
       if (why && this.isSelected(construct)) {
-        addError(construct, `\`${this.enforcement.method}\` does not reach every launch, because ${why}`);
+        addNotReached(construct, `\`${this.enforcement.method}\` does not reach every launch, because ${why}`);
       }
     }
     return [];
@@ -90,7 +90,7 @@ class LaunchEnforcement implements IAspect {
     if (!place) {
       return errors;
     }
-    errors.forEach((message) => addError(place, message));
+    errors.forEach((message) => addNotReached(place, message));
     return [];
   }
 
@@ -126,6 +126,6 @@ function stageOf(construct: IConstruct): IConstruct | undefined {
   return construct.node.scopes.findLast(Stage.isStage);
 }
 
-function addError(construct: IConstruct, message: string): void {
-  Validations.of(construct).addError('cdk-license-manager:launchNotReached', message);
+function addNotReached(construct: IConstruct, message: string): void {
+  addError(construct, 'launchNotReached', message);
 }

@@ -3,7 +3,7 @@
 import { ResourceEnvironment, Token } from 'aws-cdk-lib/core';
 import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
 import { isLicenseConfigurationArn } from './property-validation';
-import { ValidationError } from './messages';
+import { areKnownToDiffer, ValidationError } from './messages';
 
 /** Groups: the Region, the resource's type and its id. A token may be any part of the ARN. */
 const TARGET = /^arn:[^:]+:ec2:([^:]+):(?:\d{12})?:(image\/ami|instance\/i|dedicated-host\/h)-[0-9a-f]+$/;
@@ -22,7 +22,7 @@ export function findAssociationErrors(input: AssociationInput, env: ResourceEnvi
     const message = `\`target\` must be an AMI, an instance or a Dedicated Host, got: ${targetArn}`;
     errors.push({ id: 'target', message });
   }
-  if (differ(region, env.region)) {
+  if (areKnownToDiffer(region, env.region)) {
     const message = `\`target\` must be in the Region of the stack, ${env.region}, got: ${targetArn}`;
     errors.push({ id: 'target', message });
   }
@@ -41,7 +41,7 @@ export function findAssociationErrors(input: AssociationInput, env: ResourceEnvi
       const message = `\`licenseConfigurations\` must have ARNs of license configurations, got: ${arn}`;
       errors.push({ id: 'licenseConfigurations', message });
     }
-    if (differ(one.env.region, env.region)) {
+    if (areKnownToDiffer(one.env.region, env.region)) {
       const message = `\`licenseConfigurations\` must be in the Region of the stack, ${env.region}, got ${one.node.path} in ${one.env.region}`;
       errors.push({ id: 'licenseConfigurations', message });
     }
@@ -52,8 +52,4 @@ export function findAssociationErrors(input: AssociationInput, env: ResourceEnvi
 /** A text with tokens in it still shows its resource type. */
 function isNotAmi(targetArn: string, type: string | undefined): boolean {
   return type === undefined ? /:(instance|dedicated-host)\//.test(targetArn) : type !== 'image/ami';
-}
-
-function differ(one: string | undefined, other: string): boolean {
-  return one !== undefined && !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
 }

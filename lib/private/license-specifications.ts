@@ -1,9 +1,10 @@
 // The list of license configurations that one launch template or instance consumes. Licenses can be added until synthesis.
 
 import type { CfnInstance } from 'aws-cdk-lib/aws-ec2';
-import { Annotations, IResolvable, IResolveContext, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import { IResolvable, IResolveContext, Stack, Token } from 'aws-cdk-lib/core';
 import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
 import { instancesThatFollow, isInstance, LaunchTarget } from './launch-targets';
+import { addError, addWarning, areKnownToDiffer } from './messages';
 
 /** License Manager's default quota for one resource, which AWS can raise. */
 const USUAL_MAXIMUM = 10;
@@ -79,8 +80,9 @@ function report(target: LaunchTarget, list: LicenseSpecifications): string[] {
     refuseToken(target, 'licenseSpecifications');
   }
   if (stack.resolve(list).length > USUAL_MAXIMUM) {
-    Annotations.of(target).addWarningV2(
-      'cdk-license-manager:manyLicenses',
+    addWarning(
+      target,
+      'manyLicenses',
       `\`licenseSpecifications\` has more than ${USUAL_MAXIMUM} license configurations, which is License Manager's default quota for one resource. Remove some, or have the quota raised`,
     );
   }
@@ -98,21 +100,23 @@ function report(target: LaunchTarget, list: LicenseSpecifications): string[] {
 }
 
 function warnOfReplacement(instance: CfnInstance, message: string): void {
-  Annotations.of(instance).addWarningV2('cdk-license-manager:licenseChangeReplacesInstance', message);
+  addWarning(instance, 'licenseChangeReplacesInstance', message);
 }
 
 function refuseToken(target: LaunchTarget, property: string): void {
-  Validations.of(target).addError(
-    'cdk-license-manager:licensesNotAdded',
+  addError(
+    target,
+    'licensesNotAdded',
     `\`${property}\` must not be a token, because no license configuration can be added to it. Give it as an object or list`,
   );
 }
 
 function refuseOtherRegion(target: LaunchTarget, licenseConfiguration: aws_licensemanager.ILicenseConfigurationRef): void {
   const [here, there] = [Stack.of(target).region, licenseConfiguration.env.region];
-  if (!Token.isUnresolved(here) && !Token.isUnresolved(there) && here !== there) {
-    Validations.of(target).addError(
-      'cdk-license-manager:licenseInOtherRegion',
+  if (areKnownToDiffer(here, there)) {
+    addError(
+      target,
+      'licenseInOtherRegion',
       `\`licenseSpecifications\` must be in the Region of the launch, ${here}, got ${licenseConfiguration.node.path} in ${there}. Create a license configuration in ${here}`,
     );
   }

@@ -6,11 +6,11 @@ import * as path from 'node:path';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Duration, IResolveContext, Lazy, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import { Duration, IResolveContext, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct, IDependable } from 'constructs';
 import { NO_SERVICE_LINKED_ROLE_ENV, TIMEOUTS } from './contract';
 import { acknowledgeWildcards, licenseManagerStatements, serviceLinkedRoleStatement } from './handler-permissions';
-import { MESSAGE_ID_PREFIX } from './messages';
+import { addError } from './messages';
 import type { LicenseManagerProviderOptions } from '../license-manager-provider-options';
 
 const ID = 'CdkLicenseManagerProvider';
@@ -59,8 +59,9 @@ export class Provider extends Construct {
   public configure(scope: Construct, options: LicenseManagerProviderOptions): void {
     if (this.configuredBy) {
       const [first, second] = [this.configuredBy, scope].map(({ node }) => node.path);
-      Validations.of(scope).addError(
-        `${MESSAGE_ID_PREFIX}providerConfiguredTwice`,
+      addError(
+        scope,
+        'providerConfiguredTwice',
         `\`LicenseManagerProvider.configure\` may be called once in a stack, got calls with ${first} and ${second}. Remove one`,
       );
       return;
@@ -184,8 +185,9 @@ export class Provider extends Construct {
     const count = permissions.reduce((sum, permission) => sum + permission.weight(), 0);
     if (count > MAX_ALLOWED_ARNS) {
       const kinds = [...new Set(permissions.map(({ kind }) => kind))].join(', ');
-      Validations.of(permissions[0].node.defaultChild!).addError(
-        `${MESSAGE_ID_PREFIX}tooManyArns`,
+      addError(
+        permissions[0].node.defaultChild!,
+        'tooManyArns',
         `the role of the handler has room for ${MAX_ALLOWED_ARNS} ARNs in a stack, got ${count} for: ${kinds}. ` +
           'Declare some of these constructs in another stack',
       );

@@ -6,7 +6,7 @@ import { Resource, Stack, Token } from 'aws-cdk-lib/core';
 import type { CfnResource, IResource } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { SETTINGS_NAME_PREFIX } from './contract';
-import type { ValidationError } from './messages';
+import { areKnownToDiffer, ValidationError } from './messages';
 import type { LicenseManagerSettingsProps } from '../license-manager-settings-props';
 
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d+$/;
@@ -69,8 +69,7 @@ function findNameErrors(property: string, name: string | undefined): ValidationE
 }
 
 function findPlaceErrors(property: string, { env }: Resource, { env: theirs }: IResource): ValidationError[] {
-  const differs = (here: string, there: string) => !Token.isUnresolved(here) && !Token.isUnresolved(there) && here !== there;
-  if (!differs(env.account, theirs.account) && !differs(env.region, theirs.region)) {
+  if (!areKnownToDiffer(env.account, theirs.account) && !areKnownToDiffer(env.region, theirs.region)) {
     return [];
   }
   const message = `\`${property}\` must be in the account and Region of the stack, ${env.account} and ${env.region}, got: ${theirs.account} and ${theirs.region}`;

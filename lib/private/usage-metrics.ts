@@ -2,9 +2,10 @@
 // Metrics Insights query on the ARN finds a metric, or a search in a dashboard, where an alarm does not need it.
 
 import { CfnAlarm, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnResource, Duration, IResource, Stage, Token, TokenComparison, Validations } from 'aws-cdk-lib/core';
+import { CfnResource, Duration, IResource, Stage, Token, TokenComparison } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { LicenseMetricOptions } from '../license-metric-options';
+import { addError } from './messages';
 
 const NAMESPACE = 'AWSLicenseManager/licenseUsage';
 const DIMENSIONS = ['LicenseConfigurationArn', 'LicenseConfigurationType'];
@@ -96,8 +97,9 @@ function refuseLongLookBack(alarm: CfnAlarm): void {
   }
   const longest = Math.max(...periods);
   if (evaluationPeriods * longest > QUERY_LOOK_BACK.toSeconds()) {
-    Validations.of(alarm).addError(
-      'cdk-license-manager:alarmLooksBackTooFar',
+    addError(
+      alarm,
+      'alarmLooksBackTooFar',
       `\`evaluationPeriods\` must cover at most 3 hours, got: ${evaluationPeriods} periods of ${longest} seconds. ` +
         'CloudWatch evaluates an alarm on the latest 3 hours of a Metrics Insights query only. ' +
         'Lower `evaluationPeriods`, or give the metric its `licenseConfigurationType`.',

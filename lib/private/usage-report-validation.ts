@@ -1,7 +1,7 @@
 // The errors about a usage report. Tokens are not checked.
 
 import { ResourceEnvironment, Token } from 'aws-cdk-lib/core';
-import type { ValidationError } from './messages';
+import { areKnownToDiffer, ValidationError } from './messages';
 import type { UsageReportProps } from '../usage-report-props';
 
 export const MAX_REPORT_NAME = 100;
@@ -13,7 +13,7 @@ export function findReportErrors(props: UsageReportProps, env: ResourceEnvironme
     errors.push({ id: 'reportLicenseConfigurations', message: '`licenseConfigurations` must not be empty' });
   }
   for (const { node, env: theirs } of licenseConfigurations) {
-    if (differs(env.region, theirs.region)) {
+    if (areKnownToDiffer(env.region, theirs.region)) {
       const message = `\`licenseConfigurations\` must be in the report's Region, ${env.region}, got ${node.path} in ${theirs.region}`;
       errors.push({ id: 'reportLicenseConfigurations', message });
     }
@@ -27,14 +27,10 @@ export function findReportErrors(props: UsageReportProps, env: ResourceEnvironme
   if (reportTypes?.length === 0) {
     errors.push({ id: 'reportTypes', message: '`reportTypes` must not be empty' });
   }
-  if (settings && (differs(env.region, settings.env.region) || differs(env.account, settings.env.account))) {
+  if (settings && (areKnownToDiffer(env.region, settings.env.region) || areKnownToDiffer(env.account, settings.env.account))) {
     const { account, region } = settings.env;
     const message = `\`settings\` must be of the report's account and Region, ${env.account} and ${env.region}, got ${settings.node.path} in ${account} and ${region}`;
     errors.push({ id: 'reportSettings', message });
   }
   return errors;
-}
-
-function differs(here: string, there: string): boolean {
-  return !Token.isUnresolved(here) && !Token.isUnresolved(there) && here !== there;
 }

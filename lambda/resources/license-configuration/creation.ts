@@ -22,7 +22,7 @@ const QUOTA_HELP =
   'License Manager limits the license configurations in a Region (25 by default) and the creates of a day (about 10), ' +
   'which deletes do not refund. Delete unused ones, request a quota increase, or try again tomorrow.';
 const CREATE_DENIED_HELP =
-  'The function may create license configurations that carry the tag of its stack. If the permissions are unchanged, License Manager may also demand license-manager:TagResource for a create with tags, which the function has only on license configurations of its stack.';
+  'The function may create license configurations with the tag of its stack. If its permissions are unchanged, License Manager may also demand license-manager:TagResource for a create with tags.';
 
 export interface Created {
   readonly arn: string;
