@@ -104,7 +104,11 @@ async function dispatch(
       `This version of the function does not know the resource type ${event.ResourceType}. Nothing was changed. Deploy with a newer version of the library.`,
     );
   }
-  const resource = resources[event.ResourceType];
+  return handle(resources[event.ResourceType], event, deadline);
+}
+
+/** The operation of a resource type that an event asks for. */
+export function handle(resource: Resource, event: CustomResourceEvent, deadline: Deadline): Promise<Outcome> {
   switch (event.RequestType) {
     case 'Create':
       return resource.create(event, deadline);

@@ -68,12 +68,12 @@ interface Difference {
   readonly wanted: string;
 }
 
-/** Terms that only a replacement can change back. */
-const IMMUTABLE = new Set(['LicenseCountingType', 'LicenseRules', 'LicenseCount']);
+/** Terms that an update sets in place and may not clear. A counting type changes by a replacement alone, which a rollback undoes. */
+const KEPT = new Set(['LicenseRules', 'LicenseCount']);
 
 /** A rollback that would need a replacement, which is not allowed, keeps what the update before has changed. */
 function isKeptByRollback({ arn }: Held, { world }: Life, found: readonly Difference[]): boolean {
-  return world.keptByRollback.has(arn) && found.every(({ name }) => IMMUTABLE.has(name));
+  return world.keptByRollback.has(arn) && found.every(({ name }) => KEPT.has(name));
 }
 
 function differences({ arn, resource, stack }: Held, world: StackWorld): Difference[] {
