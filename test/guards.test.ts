@@ -18,6 +18,7 @@ const ROOT = join(__dirname, '..');
 const HANDLER = 'lambda/dist/index.js';
 const ROLE = 'lambda/dist/service-linked-role.js';
 const STACK = 'lambda/dist/stack-client.js';
+const ADOPTION = 'lambda/dist/adoption.js';
 const ASSOCIATIONS = 'lambda/dist/associations-and-lookups.js';
 const SETTINGS = 'lambda/dist/settings-and-reports.js';
 const ONLY_WHEN_NEEDED =
@@ -28,16 +29,17 @@ const sizes = Object.fromEntries(bundleSizes().map((size) => [size.file, size]))
 
 describe('the bundle', () => {
   test('is the handler, and a file for each part that few events need', () => {
-    expect(Object.keys(sizes).sort()).toEqual([HANDLER, STACK, ROLE, ASSOCIATIONS, SETTINGS].sort());
+    expect(Object.keys(sizes).sort()).toEqual([HANDLER, STACK, ROLE, ADOPTION, ASSOCIATIONS, SETTINGS].sort());
   });
 
-  // The goals are 200 and 66 KB; these are the measured sizes and one per cent.
+  // The goals are 200 and 66 KB. These are at most the goal, or the measured sizes and about one percent.
   test.each([
-    [HANDLER, 204_500, 67_584],
-    [ROLE, 166_000, 54_500],
-    [STACK, 162_000, 54_000],
-    [ASSOCIATIONS, 64_000, 21_500],
-    [SETTINGS, 51_600, 18_000],
+    [HANDLER, 199_600, 66_000],
+    [ROLE, 164_000, 53_600],
+    [STACK, 160_500, 53_000],
+    [ADOPTION, 7_000, 3_100],
+    [ASSOCIATIONS, 64_000, 20_200],
+    [SETTINGS, 51_600, 16_700],
   ])('%s stays small', (file, raw, zipped) => {
     expect(sizes[file].raw).toBeLessThanOrEqual(raw);
     expect(sizes[file].zipped).toBeLessThanOrEqual(zipped);
@@ -58,11 +60,17 @@ describe('the bundle', () => {
     ]);
   });
 
-  test.each([HANDLER, ROLE, STACK, ASSOCIATIONS, SETTINGS])('%s loads at its start only what Node.js has', (file) => {
+  test.each([HANDLER, ROLE, STACK, ADOPTION, ASSOCIATIONS, SETTINGS])('%s loads at its start only what Node.js has', (file) => {
     const imports = metafile.outputs[file].imports.filter(({ path }) => !path.startsWith('node:'));
     const statically = imports.filter(({ kind }) => kind !== 'dynamic-import').map(({ path }) => path);
     const onDemand: Record<string, string[]> = {
-      [HANDLER]: ['./associations-and-lookups', './service-linked-role', './settings-and-reports', './stack-client'],
+      [HANDLER]: [
+        './adoption',
+        './associations-and-lookups',
+        './service-linked-role',
+        './settings-and-reports',
+        './stack-client',
+      ],
       [ASSOCIATIONS]: ['./service-linked-role', './stack-client'],
       [SETTINGS]: ['./service-linked-role', './stack-client'],
     };

@@ -3,7 +3,7 @@ import { CustomResourceEvent } from '../../cloudformation/event';
 import { external } from '../../external';
 import { LicenseManager } from '../../license-manager/api';
 import { OwnedByAnotherStack, isAccessDenied, isInvalidParameter } from '../../license-manager/errors';
-import { releaseOf } from './adoption';
+import { adoption } from './adoption-bundle';
 import { disassociateAll, transferAssociations } from '../../license-manager/associations';
 import { Created, createOnce } from './creation';
 import { Desired } from './desired';
@@ -89,7 +89,7 @@ export class Actions {
   }
 
   private async release(api: LicenseManager, arn: string, planned: Extract<Action, { do: 'release' }>): Promise<void> {
-    const { tags, keys } = releaseOf(planned.tags);
+    const { tags, keys } = adoption().releaseOf(planned.tags);
     try {
       if (tags.size > 0) {
         await api.tag(arn, tags);

@@ -1,7 +1,7 @@
 // The plan of a Create: create a license configuration, or adopt one that exists.
 import { fail, observe } from '../../decide';
 import { CreateEvent } from '../../cloudformation/event';
-import { planAdoption } from './adoption';
+import { adoption } from './adoption-bundle';
 import { Desired } from './desired';
 import { CREATED, Plan, Seen, StackFacts, step } from './plan';
 
@@ -33,7 +33,9 @@ export function planCreate(event: CreateEvent, desired: Desired, facts: CreateFa
     }
   }
   if (desired.adoptExisting !== undefined) {
-    return facts.adopted === undefined ? observe('adopted') : planAdoption(event, desired, desired.adoptExisting, facts.adopted);
+    return facts.adopted === undefined
+      ? observe('adopted')
+      : adoption().planAdoption(event, desired, desired.adoptExisting, facts.adopted);
   }
   const create = { do: 'create', disabled: desired.terms.LicenseConfigurationStatus === 'DISABLED' } as const;
   return {
