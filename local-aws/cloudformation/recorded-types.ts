@@ -31,7 +31,11 @@ export function recordedType(type: string, place: Place): Provider {
 }
 
 /** Throws as CloudFormation does for properties that do not fit the schema of their type. */
-export function checkProperties({ logicalId }: ResourceContext, schema: ResourceSchema | undefined, properties: JsonObject): void {
+export function checkProperties(
+  { logicalId }: ResourceContext,
+  schema: ResourceSchema | undefined,
+  properties: JsonObject,
+): void {
   const problems = schema ? problemsWith(schema, properties) : [];
   if (problems.length > 0) {
     throw new ResourceFailure(`Properties validation failed for resource ${logicalId} with message:\n[${problems.join(', ')}]`);

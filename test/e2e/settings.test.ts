@@ -1,19 +1,7 @@
 // Settings and usage reports through the CDK CLI, with the published bundle under its role's permissions.
-import { LocalAws, startLocalAws } from '../../local-aws/server';
-import { Cli } from './cli';
+import { aws, cli, example, useCdk } from './harness';
 
-jest.setTimeout(300_000);
-
-let aws: LocalAws;
-let cli: Cli;
-beforeEach(async () => {
-  aws = await startLocalAws({ recordOtherTypes: true });
-  cli = new Cli(aws.environment());
-});
-afterEach(async () => {
-  cli.close();
-  await aws.close();
-});
+useCdk({ recordOtherTypes: true });
 
 const app = (context: Record<string, string>) => [
   '--app',
@@ -83,13 +71,18 @@ test('a deployment that finds the settings of somebody else fails, and changes n
   expect(settings()).toMatchObject({ topicArn: OURS.topicArn.replace('alerts', 'theirs'), organizationIntegration: false });
 });
 
-test('the organization of the example is deployed with its settings, alarms, dashboard and report, and destroyed', async () => {
-  const organization = 'arn:aws:organizations::123456789012:organization/o-abcdefghij';
-  const context = ['-c', `organization=${organization}`, '-c', 'mail=licenses@example.com'];
-  const example = ['--app', 'ts-node examples/organization/app.ts', ...context];
-  expect(await cli.deploy(...example)).toEqual(succeeds);
+test('the organization of the example is deployed with its settings, alarms, dashboard and report, updated, and destroyed', async () => {
+  const arn = 'arn:aws:organizations::123456789012:organization/o-abcdefghij';
+  const context = [`organization=${arn}`, 'mail=licenses@example.com'];
+  const organization = (...more: string[]) => example('organization', ...context, ...more);
+  expect(await cli.deploy(...organization())).toEqual(succeeds);
   expect(settings()).toMatchObject({ ...OURS, crossAccountDiscovery: true });
   expect(reports()).toHaveLength(1);
-  expect(await cli.destroy(...example)).toEqual(succeeds);
+
+  expect(await cli.deploy(...organization('count=12'))).toEqual(succeeds);
+  expect(aws.licenseManager.configurations()).toMatchObject([{ LicenseCount: 12 }]);
+  expect(await cli.cdk('diff', '--fail', ...organization('count=12'))).toEqual(succeeds);
+
+  expect(await cli.destroy(...organization())).toEqual(succeeds);
   expect([reports(), aws.licenseManager.configurations()]).toEqual([[], []]);
 });

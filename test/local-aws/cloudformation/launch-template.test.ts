@@ -30,7 +30,8 @@ const launch = (id: string, version?: string) =>
 const license = (Name: string) => aws.licenseManager.create({ Name, LicenseCountingType: 'vCPU' });
 const consumed = (arn: string) =>
   aws.licenseManager.configurations().find((one) => one.LicenseConfigurationArn === arn)!.ConsumedLicenses;
-const versions = async (id: string) => (await call('DescribeLaunchTemplateVersions', { LaunchTemplateId: id })).all('versionNumber');
+const versions = async (id: string) =>
+  (await call('DescribeLaunchTemplateVersions', { LaunchTemplateId: id })).all('versionNumber');
 const refused = { TopicName: 'not a topic name' };
 
 test('a launch takes the licenses of the version that it names, and the first is the default for ever', async () => {
