@@ -73,7 +73,7 @@ test('a deployment that finds the settings of somebody else fails, and changes n
 
 test('the organization of the example is deployed with its settings, alarms, dashboard and report, updated, and destroyed', async () => {
   const arn = 'arn:aws:organizations::123456789012:organization/o-abcdefghij';
-  const context = [`organization=${arn}`, 'mail=licenses@example.com'];
+  const context = [`organization=${arn}`, 'mail=licenses@example.com', 'chat=T0123456789/C0123456789'];
   const organization = (...more: string[]) => example('organization', ...context, ...more);
   expect(await cli.deploy(...organization())).toEqual(succeeds);
   expect(settings()).toMatchObject({ ...OURS, crossAccountDiscovery: true });
