@@ -12,7 +12,10 @@ const STACKS = {
 const ENVIRONMENTS = Object.values(STACKS);
 const SUCCEEDS = { code: 0, output: expect.any(String) };
 
-const app = (...context: string[]) => example('several-accounts-and-regions', `accounts=${PRODUCTION},${TEST}`, ...context);
+const app = (...context: string[]) => [
+  '--all',
+  ...example('several-accounts-and-regions', `accounts=${PRODUCTION},${TEST}`, ...context),
+];
 const licenses = () => ENVIRONMENTS.map((environment) => aws.in(environment).licenseManager.configurations());
 const counts = () => licenses().map((all) => all.map(({ LicenseCount }) => LicenseCount));
 const arns = () => licenses().map((all) => all.map(({ LicenseConfigurationArn }) => LicenseConfigurationArn));

@@ -25,11 +25,10 @@ export function useCdk(options?: LocalAwsOptions): void {
 
 export const app = (order: Order) => ['--app', 'ts-node test/e2e/app.ts', '-c', `order=${JSON.stringify(order)}`];
 
-/** All stacks of an example, which changed.ts can change. */
+/** An example, which changed.ts can change. */
 export const example = (folder: string, ...context: string[]) => [
   '--app',
   `ts-node -r ./test/e2e/changed.ts examples/${folder}/app.ts`,
-  '--all',
   ...context.flatMap((one) => ['-c', one]),
 ];
 
