@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { callEc2, Members } from '../fixtures/ec2';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const ROOT = join(__dirname, '../..');
 const { status, stdout } = spawnSync('bash', ['scripts/test-programs.sh'], { cwd: ROOT, encoding: 'utf8' });
