@@ -4,7 +4,8 @@ import { Fault } from '../../../local-aws/faults';
 import { ExemptionName } from '../exemptions';
 import { arnOf } from '../expected-state';
 import { Life } from '../invariants';
-import { DeployOptions, licenseConfiguration, ResourceOptions, STACK_NAME, StackWorldOptions } from '../stack-world';
+import { licenseConfiguration, ResourceOptions } from '../resources';
+import { DeployOptions, STACK_NAME, StackWorldOptions } from '../stack-world';
 
 /** StackStatus in which the stack S comes to rest. */
 export type StackEnd =
