@@ -13,7 +13,7 @@ export const EXEMPTIONS = {
     bound: 5,
   },
   'edited-by-hand': {
-    reason: 'somebody changed the license configuration, and the stack has not updated it since',
+    reason: 'somebody changed the license configuration or an association of a template, and the stack has not updated it since',
     bound: 20,
   },
   'deleted-by-hand': {
@@ -38,6 +38,10 @@ export const EXEMPTIONS = {
   },
   'retained-without-arn': {
     reason: 'a retaining resource was created, CloudFormation never received its ARN, and it may be what the policy keeps',
+    bound: 20,
+  },
+  'moved-with-replacement': {
+    reason: 'another stack replaced the license configuration that a template names by its ARN, and the association moved along',
     bound: 20,
   },
   'replacement-rejected': {

@@ -1,6 +1,7 @@
 // The state that the account has to have at rest, as far as templates do not say it: what people did, and what policies keep.
 import { FORMER_TAGS, LICENSE_CONFIGURATION_RESOURCE_TYPE, RESERVED_TAG_PREFIX, RESERVED_TAGS } from '../../lib/private/contract';
 import { Stack, StackResource } from '../../local-aws/cloudformation';
+import { HandmadeLinks, Link, linksOfEvent, nameOf, templateLinks } from './links';
 import { StackWorld } from './stack-world';
 
 export const HEALTHY = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/;
@@ -8,14 +9,13 @@ export const HEALTHY = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/;
 export type Detail = Record<string, unknown>;
 type TagList = { Key: string; Value: string }[];
 
-/** A license configuration as somebody left it. */
+/** A license configuration as somebody left it. Its associations are apart. */
 export interface Snapshot {
   readonly terms: Detail;
   /** Tags that are not reserved. */
   readonly userTags: Record<string, string>;
   /** Reserved tags that have a value; an empty one is the same as none. */
   readonly reservedTags: Record<string, string>;
-  readonly associations: string[];
 }
 
 /** A license configuration that a healthy stack records. */
@@ -34,8 +34,11 @@ export class ExpectedState {
   readonly retained = new Map<string, Snapshot>();
   /** License configurations under `adoptExisting`, by ARN, as they are released, and the key of the resource that adopted them. */
   readonly adopted = new Map<string, { readonly adopter: string; readonly released: Snapshot }>();
-  /** Resources that somebody associated, by the key of the resource in the stack. */
-  readonly associated = new Map<string, Set<string>>();
+  readonly handmade = new HandmadeLinks();
+  /** Links of templates that somebody removed by hand, and the number of events before. */
+  readonly removedByHand = new Map<string, number>();
+  /** Links of templates that moved to a license configuration that those templates do not name. */
+  readonly moved = new Set<string>();
   /** License configurations that somebody changed, by ARN, and the number of events before. */
   readonly edited = new Map<string, number>();
   /** ARNs of license configurations that somebody deleted. */
@@ -56,6 +59,7 @@ export class ExpectedState {
   settle(): void {
     this.noteForgotten();
     const records = recorded(this.world);
+    this.noteLinks(records);
     this.noteRetained();
     this.noteReleased();
     for (const one of records.filter((record) => isOwner(this.world, record))) {
@@ -66,9 +70,7 @@ export class ExpectedState {
         this.edited.delete(arn);
       }
     }
-    const keys = new Set(records.map(({ key }) => key));
     this.lastSeen = new Map(this.world.configurations.map((live) => [arnOf(live), snapshot(this.world, arnOf(live))]));
-    [...this.associated.keys()].filter((key) => !keys.has(key)).forEach((key) => this.associated.delete(key));
   }
 
   /** Somebody creates a license configuration outside of any stack. */
@@ -79,17 +81,42 @@ export class ExpectedState {
     return arn;
   }
 
-  /** Somebody associates resources with the license configuration of a stack. */
-  associate(key: string, arn: string, resourceArns: string[]): void {
-    resourceArns.forEach((resourceArn) => this.world.aws.licenseManager.associate(arn, { resourceArn }));
-    this.associated.set(key, new Set([...(this.associated.get(key) ?? []), ...resourceArns]));
+  /** Somebody associates resources with a license configuration. Those of a template stay the template's. */
+  associate(arn: string, resourceArns: readonly string[]): void {
+    const given = new Set(templateLinks(this.world).map(nameOf));
+    for (const link of resourceArns.map((resourceArn) => ({ arn, resourceArn }))) {
+      this.world.aws.licenseManager.associate(arn, link);
+      if (!given.has(nameOf(link))) {
+        this.handmade.add(link);
+      }
+    }
   }
 
-  /** Takes a new snapshot of what somebody has just changed. */
-  refresh(arn: string): void {
-    for (const map of [this.unowned, this.retained]) {
-      if (map.has(arn)) {
-        map.set(arn, snapshot(this.world, arn));
+  /** Somebody removes associations of a license configuration. */
+  disassociate(arn: string, resourceArns: readonly string[] = this.world.aws.licenseManager.associations(arn)): void {
+    for (const link of resourceArns.map((resourceArn) => ({ arn, resourceArn }))) {
+      this.world.aws.licenseManager.disassociate(arn, link.resourceArn);
+      this.handmade.delete(link);
+      this.removedByHand.set(nameOf(link), this.world.events.length);
+    }
+  }
+
+  private noteLinks(records: readonly Held[]): void {
+    const { world, moved } = this;
+    const given = templateLinks(world);
+    const named = (link: Link) => moved.has(nameOf(link)) || given.some((one) => nameOf(one) === nameOf(link));
+    for (const [former, arn] of this.handmade.follow(records, (one) => world.find(one) !== undefined)) {
+      const resources = world.find(arn) ? world.aws.licenseManager.associations(arn) : [];
+      resources
+        .filter((resourceArn) => named({ arn: former, resourceArn }))
+        .forEach((resourceArn) => moved.add(nameOf({ arn, resourceArn })));
+    }
+    given.forEach((link) => moved.delete(nameOf(link)));
+    for (const [name, since] of this.removedByHand) {
+      const restores = ({ event }: StackWorld['events'][number]) =>
+        event.RequestType !== 'Delete' && linksOfEvent(event).some((link) => nameOf(link) === name);
+      if (this.world.events.slice(since).some((logged) => restores(logged) && logged.outcome === 'SUCCESS')) {
+        this.removedByHand.delete(name);
       }
     }
   }
@@ -230,7 +257,6 @@ export function snapshot(world: StackWorld, arn: string): Snapshot {
     terms,
     userTags: Object.fromEntries(tags.filter(([key]) => !isReserved(key))),
     reservedTags: reservedTagsOf(live),
-    associations: [...world.aws.licenseManager.associations(arn)].sort(),
   };
 }
 

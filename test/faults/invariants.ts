@@ -1,7 +1,6 @@
 // What must hold whenever CloudFormation has come to rest, whatever went wrong before. Each check returns what it found wrong.
 import { RESERVED_TAGS } from '../../lib/private/contract';
 import { REPLACEMENT_REFUSED } from '../../local-aws/cloudformation/resource-runner';
-import { Exemptions } from './exemptions';
 import {
   arnOf,
   Detail,
@@ -16,18 +15,11 @@ import {
   snapshot,
   Snapshot,
 } from './expected-state';
+import { Life, newLife } from './life';
+import { wrongLinks } from './link-invariants';
 import { StackWorld } from './stack-world';
 
-/** One life of an account: what is, what has to be, and what is forgiven. */
-export interface Life {
-  readonly world: StackWorld;
-  readonly expected: ExpectedState;
-  readonly exemptions: Exemptions;
-}
-
-export function newLife(world: StackWorld): Life {
-  return { world, expected: new ExpectedState(world), exemptions: new Exemptions() };
-}
+export { newLife, type Life };
 
 export function violations(life: Life): string[] {
   life.expected.settle();
@@ -36,7 +28,8 @@ export function violations(life: Life): string[] {
     ...leftovers(life),
     ...changedByUs(life),
     ...life.expected.changedByAdoption.splice(0),
-    ...misplacedAssociations(life),
+    ...lostAssociations(life),
+    ...wrongLinks(life),
     ...badResponses(life.world),
     ...needlessCreates(life.world),
   ];
@@ -175,7 +168,7 @@ function isRetainedWithoutArn(world: StackWorld, expected: ExpectedState, tags: 
   return skipped || (creation !== undefined && creation.outcome !== 'SUCCESS' && tags[RESERVED_TAGS.retain] === 'true');
 }
 
-/** What no stack owns, and what a policy retained, is as it was left: terms, tags and associations. */
+/** What no stack owns, and what a policy retained, is as it was left: terms and tags. */
 export function changedByUs(life: Life): string[] {
   const { world, expected, exemptions } = life;
   return [...expected.unowned, ...expected.retained].flatMap(([arn, before]) => {
@@ -198,11 +191,16 @@ function same(one: Snapshot, other: Snapshot): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** Each resource that somebody associated uses the license configuration that the stack records. */
-export function misplacedAssociations({ world, expected, exemptions }: Life): string[] {
+/** Each resource that somebody associated uses the license configuration that the stack records, or that nobody owns. */
+export function lostAssociations({ world, expected, exemptions }: Life): string[] {
   const { licenseManager } = world.aws;
-  return held(world).flatMap(({ key, arn }) => {
-    if (!world.find(arn)) {
+  const places = [
+    ...held(world).map(({ key, arn }) => ({ arn, place: `the license configuration of ${key}` })),
+    ...[...expected.unowned.keys(), ...expected.retained.keys()].map((arn) => ({ arn, place: arn })),
+  ];
+  return places.flatMap(({ arn, place }) => {
+    const handmade = [...expected.handmade.of(arn)];
+    if (handmade.length === 0 || !world.find(arn)) {
       return [];
     }
     const actual = new Set(licenseManager.associations(arn));
@@ -211,10 +209,10 @@ export function misplacedAssociations({ world, expected, exemptions }: Life): st
         .filter((live) => failedDelete(world, live))
         .flatMap((live) => licenseManager.associations(arnOf(live))),
     );
-    return [...(expected.associated.get(key) ?? [])]
+    return handmade
       .filter((resource) => !actual.has(resource))
       .filter((resource) => !exemptions.exempt('association-left-behind', `${arn} ${resource}`, leftBehind.has(resource)))
-      .map((resource) => `${resource} is not associated with the license configuration of ${key}`);
+      .map((resource) => `${resource} is not associated with ${place}`);
   });
 }
 

@@ -112,7 +112,7 @@ const DEFECTS: PlantedDefect[] = [
     scenario: 'delete of a replacement in use, predecessor alive',
     plant: () =>
       void jest.spyOn(stack, 'describeStack').mockResolvedValue({ direction: 'back', status: 'S', rejectsReplacement: false }),
-    detected: /which no stack owns, was changed/,
+    detected: /nobody made the association of/,
   },
   {
     name: 'does not search for orphans',

@@ -1,11 +1,19 @@
 // The steps of a random life, and the kinds of AWS in which it is played.
 import fc from 'fast-check';
 import { FaultKind } from '../../local-aws/faults';
-import { DeliveryOutcome, RemovalPolicy, StackWorldOptions } from './stack-world';
+import { amiArn, INSTANCE } from '../fixtures/arns';
+import { RemovalPolicy } from './resources';
+import { DeliveryOutcome, StackWorldOptions } from './stack-world';
 
-/** Stack S has the resources A and B, stack T has the resource A. */
+/** Stack S has the license configurations A and B, stack T has A. */
 export const PLACES = ['S/A', 'S/B', 'T/A'] as const;
 export type Place = (typeof PLACES)[number];
+export type LogicalId = 'A' | 'B';
+/** Stack S has the associations L and M, stack T has L. */
+export const LINK_PLACES = ['S/L', 'S/M', 'T/L'] as const;
+export type LinkPlace = (typeof LINK_PLACES)[number];
+/** The resources that people and templates associate. */
+export const TARGETS = [amiArn(0), INSTANCE, amiArn(2), amiArn(3), amiArn(4), amiArn(5)] as const;
 export type StackName = 'S' | 'T';
 
 /** Properties of a license configuration in a template, and its removal policy. */
@@ -29,6 +37,18 @@ export type Change =
   /** Changes the removal policy only. */
   | RemovalPolicy;
 
+/** A change of the associations of one resource in a template. */
+export type LinkChange = LinkSpec | 'remove';
+
+export interface LinkSpec {
+  /** Which of the targets. */
+  readonly target: number;
+  /** Only an AMI can have it. */
+  readonly crossAccount: boolean;
+  /** License configurations of the same template, or one that exists elsewhere, by its ARN. Those that are not there are left out. */
+  readonly licenses: readonly (LogicalId | 'imported')[];
+}
+
 export interface InjectedFault {
   readonly operation: string;
   readonly kind: FaultKind;
@@ -39,19 +59,20 @@ export type Step =
   | {
       readonly do: 'deploy';
       readonly stack: StackName;
-      readonly change: Partial<Record<'A' | 'B', Change>>;
+      readonly change: Partial<Record<LogicalId, Change>>;
+      readonly links: Partial<Record<'L' | 'M', LinkChange>>;
       readonly fails: boolean;
       readonly disableRollback: boolean;
       readonly faults: readonly InjectedFault[];
       readonly outcomes: readonly DeliveryOutcome[];
       readonly nearTimeout: boolean;
-      /** Which of several license configurations is adopted. */
+      /** Which of several license configurations is adopted or imported. */
       readonly choice: number;
     }
   | { readonly do: 'destroy'; readonly stack: StackName; readonly faults: readonly InjectedFault[] }
   | { readonly do: 'delete-by-hand' | 'edit-by-hand' | 'add-report' | 'remove-reports'; readonly place: Place }
-  | { readonly do: 'associate' | 'disassociate'; readonly place: Place; readonly number: number }
-  | { readonly do: 'associate-retained'; readonly choice: number; readonly number: number }
+  | { readonly do: 'associate' | 'disassociate'; readonly place: Place; readonly number: number; readonly hoursLater: boolean }
+  | { readonly do: 'associate-unmanaged'; readonly choice: number; readonly number: number }
   | { readonly do: 'redeliver'; readonly back: number; readonly elsewhere: boolean }
   | { readonly do: 'deliver-late' }
   | { readonly do: 'create-unowned' };
@@ -68,6 +89,7 @@ const OPERATIONS = [
   'UntagResource',
   'ListAssociationsForLicenseConfiguration',
   'UpdateLicenseSpecificationsForResource',
+  'ListLicenseSpecificationsForResource',
   'ListLicenseManagerReportGenerators',
   'DescribeStacks',
   'DescribeStackResource',
@@ -122,6 +144,22 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     ),
   },
 );
+const number = fc.integer({ min: 0, max: TARGETS.length - 1 });
+const linkChange: fc.Arbitrary<LinkChange> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      target: fc.integer({ min: 0, max: 2 }),
+      crossAccount: fc.constantFrom(false, false, true),
+      licenses: fc.uniqueArray(fc.constantFrom('A', 'A', 'B', 'imported'), { minLength: 1, maxLength: 2 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant<LinkChange>('remove') },
+);
+const links = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({}) },
+  { weight: 2, arbitrary: fc.record({ L: linkChange, M: linkChange }, { requiredKeys: [] }) },
+);
 const outcomes: fc.Arbitrary<DeliveryOutcome[]> = fc.oneof(
   { weight: 5, arbitrary: fc.constant<DeliveryOutcome[]>([]) },
   {
@@ -142,6 +180,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('deploy' as const),
       stack,
       change: fc.record({ A: change, B: change }, { requiredKeys: [] }),
+      links,
       fails: fc.constantFrom(false, false, true),
       disableRollback: seldom(20),
       faults,
@@ -163,12 +202,13 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constantFrom('associate', 'associate', 'disassociate'),
       place,
-      number: fc.integer({ min: 0, max: 5 }),
+      number,
+      hoursLater: fc.boolean(),
     }),
   },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant('associate-retained' as const), choice, number: fc.integer({ min: 6, max: 8 }) }),
+    arbitrary: fc.record({ do: fc.constant('associate-unmanaged' as const), choice, number }),
   },
   {
     weight: 2,

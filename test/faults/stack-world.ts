@@ -47,6 +47,8 @@ const UNTIL_RESPONSE_IS_LOST = 100_000;
 const QUEUED = 60_000;
 /** Nobody deploys twice within this time, in milliseconds. */
 const BETWEEN_OPERATIONS = 2000;
+/** unverified: CloudFormation goes on this much later, in milliseconds, than a response arrives. Dates of events have whole seconds. */
+const AFTER_RESPONSE = 1000;
 /** Near its timeout the handler's virtual pauses take this part of them in real time. */
 const SLOW_MOTION = 50;
 
@@ -82,6 +84,12 @@ export class StackWorld {
     jest.spyOn(external, 'sleep').mockImplementation(async (milliseconds) => {
       clock.advance(milliseconds);
       await (this.nearTimeout ? realTime(milliseconds / SLOW_MOTION) : undefined);
+    });
+    const { customResources } = aws.cloudFormation;
+    const receive = customResources.receiveAnswer.bind(customResources);
+    jest.spyOn(customResources, 'receiveAnswer').mockImplementation((...answer) => {
+      clock.advance(AFTER_RESPONSE);
+      return receive(...answer);
     });
     aws.lambda.override((event) => this.run(event as CustomResourceEvent));
   }

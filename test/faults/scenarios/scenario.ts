@@ -5,7 +5,7 @@ import { ExemptionName } from '../exemptions';
 import { arnOf } from '../expected-state';
 import { Life } from '../invariants';
 import { licenseConfiguration, ResourceOptions } from '../resources';
-import { DeployOptions, STACK_NAME, StackWorldOptions } from '../stack-world';
+import { DeployOptions, StackWorldOptions } from '../stack-world';
 
 /** StackStatus in which the stack S comes to rest. */
 export type StackEnd =
@@ -93,11 +93,9 @@ export async function deploy(life: Life, resources: Record<string, object>, opti
 export function removeUsers({ world, expected }: Life): void {
   const { licenseManager } = world.aws;
   for (const arn of world.configurations.map(arnOf)) {
-    licenseManager.associations(arn).forEach((one) => licenseManager.disassociate(arn, one));
+    expected.disassociate(arn);
     licenseManager.removeReportGenerators(arn);
-    expected.refresh(arn);
   }
-  expected.associated.clear();
 }
 
 export async function destroy({ world }: Life): Promise<void> {
@@ -105,5 +103,5 @@ export async function destroy({ world }: Life): Promise<void> {
 }
 
 export function associate({ world, expected }: Life, resourceArns: string[]): void {
-  expected.associate(`${STACK_NAME}/A`, world.physicalId(), resourceArns);
+  expected.associate(world.physicalId(), resourceArns);
 }
