@@ -1,7 +1,7 @@
 // Reads the facts that a plan asks for. It changes nothing.
 import { RESERVED_TAGS } from '../../../lib/private/contract';
 import { CustomResourceEvent } from '../../cloudformation/event';
-import { describeStack, recordedIdOf } from '../../cloudformation/stack';
+import { describeStack, recordedIdOf, undoneBy } from '../../cloudformation/stack';
 import { Deadline } from '../../deadline';
 import { LicenseManager } from '../../license-manager/api';
 import { parseArn } from '../../license-manager/arn';
@@ -46,6 +46,8 @@ export class Observation {
         return describeStack(this.event, this.deadline);
       case 'recordedId':
         return (await recordedIdOf(this.event, this.deadline)) ?? null;
+      case 'undone':
+        return undoneBy(this.event, this.deadline);
     }
   }
 
