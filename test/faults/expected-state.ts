@@ -1,14 +1,17 @@
 // The state that the account has to have at rest, as far as templates do not say it: what people did, and what policies keep.
 import { FORMER_TAGS, LICENSE_CONFIGURATION_RESOURCE_TYPE, RESERVED_TAG_PREFIX, RESERVED_TAGS } from '../../lib/private/contract';
-import { Stack, StackResource } from '../../local-aws/cloudformation';
+import { isDeclared } from './associations-at-rest';
+import { arnOf, Held, held, HEALTHY, recorded } from './recorded';
+import { reportSnapshot } from './reports-at-rest';
+import { ExpectedSettings } from './settings-at-rest';
 import { StackWorld } from './stack-world';
 
-export const HEALTHY = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/;
+export { arnOf, held, HEALTHY };
 
 export type Detail = Record<string, unknown>;
 type TagList = { Key: string; Value: string }[];
 
-/** A license configuration as somebody left it. */
+/** A license configuration as somebody left it, without the associations that a template names. */
 export interface Snapshot {
   readonly terms: Detail;
   /** Tags that are not reserved. */
@@ -16,15 +19,6 @@ export interface Snapshot {
   /** Reserved tags that have a value; an empty one is the same as none. */
   readonly reservedTags: Record<string, string>;
   readonly associations: string[];
-}
-
-/** A license configuration that a healthy stack records. */
-export interface Held {
-  readonly stack: Stack;
-  readonly resource: StackResource;
-  readonly arn: string;
-  /** `S/A`: the stack's name and the logical id. */
-  readonly key: string;
 }
 
 export class ExpectedState {
@@ -38,22 +32,28 @@ export class ExpectedState {
   readonly associated = new Map<string, Set<string>>();
   /** License configurations that somebody changed, by ARN, and the number of events before. */
   readonly edited = new Map<string, number>();
-  /** ARNs of license configurations that somebody deleted. */
+  /** ARNs of license configurations and report generators that somebody deleted. */
   readonly deletedByHand = new Set<string>();
   /** ARNs that the embedded CloudFormation has forgotten. */
   readonly forgotten = new Set<string>();
   /** `STACK_ID LOGICAL_ID` of what a stack has left behind before it knew the ARN. */
   readonly retainedWithoutArn = new Set<string>();
+  /** Report generators of no stack, by ARN. */
+  readonly reports = new Map<string, string>();
+  readonly settings: ExpectedSettings;
   private readonly seenEvents = new Map<string, number>();
   /** All license configurations at the last rest, by ARN. */
   private lastSeen = new Map<string, Snapshot>();
   /** Adoptions that changed more than the reserved tags. */
   readonly changedByAdoption: string[] = [];
 
-  constructor(private readonly world: StackWorld) {}
+  constructor(private readonly world: StackWorld) {
+    this.settings = new ExpectedSettings(world);
+  }
 
   /** Follows what the operations since the last call did. */
   settle(): void {
+    this.settings.settle();
     this.noteForgotten();
     const records = recorded(this.world);
     this.noteRetained();
@@ -83,6 +83,13 @@ export class ExpectedState {
   associate(key: string, arn: string, resourceArns: string[]): void {
     resourceArns.forEach((resourceArn) => this.world.aws.licenseManager.associate(arn, { resourceArn }));
     this.associated.set(key, new Set([...(this.associated.get(key) ?? []), ...resourceArns]));
+  }
+
+  /** Somebody creates a report on a license configuration. */
+  addReport(licenseConfigurationArn: string): void {
+    const { licenseManager } = this.world.aws;
+    const arn = licenseManager.addReportGenerator(licenseConfigurationArn);
+    this.reports.set(arn, reportSnapshot(licenseManager.reportGenerators().find((one) => one.arn === arn)!));
   }
 
   /** Takes a new snapshot of what somebody has just changed. */
@@ -167,21 +174,6 @@ export class ExpectedState {
   }
 }
 
-/** The license configurations that healthy stacks record. */
-export function held(world: StackWorld): Held[] {
-  return recorded(world).filter(({ stack }) => HEALTHY.test(stack.status));
-}
-
-/** The license configurations that any stack records. */
-export function recorded(world: StackWorld): Held[] {
-  return world.stacks.flatMap((stack) =>
-    Object.values(stack.resources)
-      .filter(({ type, physicalId }) => type === LICENSE_CONFIGURATION_RESOURCE_TYPE && physicalId !== undefined)
-      .filter(({ status }) => status !== 'DELETE_COMPLETE')
-      .map((resource) => ({ stack, resource, arn: resource.physicalId!, key: `${stack.name}/${resource.logicalId}` })),
-  );
-}
-
 /** Whether the reserved tags name this resource, or nobody that records it too. */
 export function isOwner(world: StackWorld, { arn, key }: Held): boolean {
   const live = world.find(arn);
@@ -190,10 +182,6 @@ export function isOwner(world: StackWorld, { arn, key }: Held): boolean {
   return !others.some(
     ({ stack, resource }) => tags[RESERVED_TAGS.stack] === stack.id && tags[RESERVED_TAGS.resource] === resource.logicalId,
   );
-}
-
-export function arnOf(live: Detail): string {
-  return String(live.LicenseConfigurationArn);
 }
 
 /** All tags but the empty ones among the reserved. */
@@ -222,7 +210,8 @@ export function isReserved(key: string): boolean {
 /** Members that follow from the tags and associations. */
 const NOT_TERMS = new Set(['Tags', 'ConsumedLicenses', 'ConsumedLicenseSummaryList', 'ManagedResourceSummaryList']);
 
-export function snapshot(world: StackWorld, arn: string): Snapshot {
+/** @param kept associations that were there before a template named them */
+export function snapshot(world: StackWorld, arn: string, kept: readonly string[] = []): Snapshot {
   const live = world.find(arn)!;
   const tags = Object.entries(effectiveTags(live));
   const terms = Object.fromEntries(Object.entries(live).filter(([name]) => !NOT_TERMS.has(name)));
@@ -230,7 +219,10 @@ export function snapshot(world: StackWorld, arn: string): Snapshot {
     terms,
     userTags: Object.fromEntries(tags.filter(([key]) => !isReserved(key))),
     reservedTags: reservedTagsOf(live),
-    associations: [...world.aws.licenseManager.associations(arn)].sort(),
+    associations: world.aws.licenseManager
+      .associations(arn)
+      .filter((one) => kept.includes(one) || !isDeclared(world, arn, one))
+      .sort(),
   };
 }
 

@@ -1,21 +1,13 @@
 // What must hold whenever CloudFormation has come to rest, whatever went wrong before. Each check returns what it found wrong.
 import { RESERVED_TAGS } from '../../lib/private/contract';
 import { REPLACEMENT_REFUSED } from '../../local-aws/cloudformation/resource-runner';
+import { isOfStack, wrongAssociations } from './associations-at-rest';
 import { Exemptions } from './exemptions';
-import {
-  arnOf,
-  Detail,
-  effectiveTags,
-  ExpectedState,
-  held,
-  Held,
-  HEALTHY,
-  isOwner,
-  isReserved,
-  recorded,
-  snapshot,
-  Snapshot,
-} from './expected-state';
+import { Detail, effectiveTags, ExpectedState, isOwner, isReserved, snapshot, Snapshot } from './expected-state';
+import { wrongLookUps } from './look-ups-at-rest';
+import { arnOf, held, Held, HEALTHY, recorded } from './recorded';
+import { wrongReports } from './reports-at-rest';
+import { wrongSettings } from './settings-at-rest';
 import { StackWorld } from './stack-world';
 
 /** One life of an account: what is, what has to be, and what is forgiven. */
@@ -37,6 +29,10 @@ export function violations(life: Life): string[] {
     ...changedByUs(life),
     ...life.expected.changedByAdoption.splice(0),
     ...misplacedAssociations(life),
+    ...wrongAssociations(life),
+    ...wrongLookUps(life),
+    ...wrongReports(life),
+    ...wrongSettings(life),
     ...badResponses(life.world),
     ...needlessCreates(life.world),
   ];
@@ -185,7 +181,9 @@ export function changedByUs(life: Life): string[] {
         ? []
         : [`${arn}, which no stack owns, was deleted`];
     }
-    const now = snapshot(world, arn);
+    const all = snapshot(world, arn, before.associations);
+    const others = all.associations.filter((one) => before.associations.includes(one) || !isOfStack(life, arn, one));
+    const now = { ...all, associations: others };
     const onlyTags = same({ ...now, reservedTags: {} }, { ...before, reservedTags: {} });
     const excused = onlyTags && (isOfFailedStack(world, now.reservedTags) || failedDelete(world, live));
     return same(now, before) || exemptions.exempt('stack-failed', arn, excused)

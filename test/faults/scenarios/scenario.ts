@@ -1,9 +1,11 @@
 // A scenario: a part of a stack's life in which one event of the handler can be disturbed. Everything a reader expects of it is a field.
 import { CustomResourceEvent } from '../../../lambda/cloudformation/event';
 import { Fault } from '../../../local-aws/faults';
+import { removeAssociations } from '../associations-at-rest';
 import { ExemptionName } from '../exemptions';
-import { arnOf } from '../expected-state';
 import { Life } from '../invariants';
+import { arnOf } from '../recorded';
+import { removeReports } from '../reports-at-rest';
 import { licenseConfiguration, ResourceOptions } from '../resources';
 import { DeployOptions, STACK_NAME, StackWorldOptions } from '../stack-world';
 
@@ -89,14 +91,12 @@ export async function deploy(life: Life, resources: Record<string, object>, opti
   await world.deploy(resources, options);
 }
 
-/** People remove everything that keeps a license configuration from being deleted. */
-export function removeUsers({ world, expected }: Life): void {
-  const { licenseManager } = world.aws;
-  for (const arn of world.configurations.map(arnOf)) {
-    licenseManager.associations(arn).forEach((one) => licenseManager.disassociate(arn, one));
-    licenseManager.removeReportGenerators(arn);
-    expected.refresh(arn);
-  }
+/** People remove everything that keeps a license configuration from being deleted, but what stacks record. */
+export function removeUsers(life: Life): void {
+  const { world, expected } = life;
+  removeAssociations(world);
+  removeReports(life);
+  world.configurations.map(arnOf).forEach((arn) => expected.refresh(arn));
   expected.associated.clear();
 }
 
