@@ -237,6 +237,11 @@ export class LicenseManager {
     return this.store.live(arn).associations.map(({ resourceArn }) => resourceArn);
   }
 
+  /** The scope of an association; undefined without one. */
+  scopeOf(arn: string, resourceArn: string): string | undefined {
+    return this.store.live(arn).associations.find((one) => one.resourceArn === resourceArn)?.scope;
+  }
+
   disassociate(arn: string, resourceArn: string): void {
     const live = this.store.live(arn);
     live.associations = live.associations.filter((one) => one.resourceArn !== resourceArn);
@@ -271,6 +276,10 @@ export class LicenseManager {
   /** The settings, which a test may change without any check. */
   settings(region = 'us-east-1'): settings.ServiceSettings {
     return this.store.settings(region);
+  }
+
+  removeReportGenerator(arn: string): void {
+    this.store.deleteReportGenerator(this.store.reportGenerator(arn, arn.split(':')[3]));
   }
 
   removeReportGenerators(licenseConfigurationArn: string): void {

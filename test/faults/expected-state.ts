@@ -1,10 +1,12 @@
 // The state that the account has to have at rest, as far as templates do not say it: what people did, and what policies keep.
 import { FORMER_TAGS, LICENSE_CONFIGURATION_RESOURCE_TYPE, RESERVED_TAG_PREFIX, RESERVED_TAGS } from '../../lib/private/contract';
-import { Stack, StackResource } from '../../local-aws/cloudformation';
 import { HandmadeLinks, Link, linksOfEvent, nameOf, templateLinks } from './links';
+import { arnOf, Held, held, HEALTHY, recorded } from './recorded';
+import { reportSnapshot } from './reports-at-rest';
+import { ExpectedSettings } from './settings-at-rest';
 import { StackWorld } from './stack-world';
 
-export const HEALTHY = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/;
+export { arnOf, held, HEALTHY };
 
 export type Detail = Record<string, unknown>;
 type TagList = { Key: string; Value: string }[];
@@ -16,15 +18,6 @@ export interface Snapshot {
   readonly userTags: Record<string, string>;
   /** Reserved tags that have a value; an empty one is the same as none. */
   readonly reservedTags: Record<string, string>;
-}
-
-/** A license configuration that a healthy stack records. */
-export interface Held {
-  readonly stack: Stack;
-  readonly resource: StackResource;
-  readonly arn: string;
-  /** `S/A`: the stack's name and the logical id. */
-  readonly key: string;
 }
 
 export class ExpectedState {
@@ -41,22 +34,28 @@ export class ExpectedState {
   readonly moved = new Set<string>();
   /** License configurations that somebody changed, by ARN, and the number of events before. */
   readonly edited = new Map<string, number>();
-  /** ARNs of license configurations that somebody deleted. */
+  /** ARNs of license configurations and report generators that somebody deleted. */
   readonly deletedByHand = new Set<string>();
   /** ARNs that the embedded CloudFormation has forgotten. */
   readonly forgotten = new Set<string>();
   /** `STACK_ID LOGICAL_ID` of what a stack has left behind before it knew the ARN. */
   readonly retainedWithoutArn = new Set<string>();
+  /** Report generators of no stack, by ARN. */
+  readonly reports = new Map<string, string>();
+  readonly settings: ExpectedSettings;
   private readonly seenEvents = new Map<string, number>();
   /** All license configurations at the last rest, by ARN. */
   private lastSeen = new Map<string, Snapshot>();
   /** Adoptions that changed more than the reserved tags. */
   readonly changedByAdoption: string[] = [];
 
-  constructor(private readonly world: StackWorld) {}
+  constructor(private readonly world: StackWorld) {
+    this.settings = new ExpectedSettings(world);
+  }
 
   /** Follows what the operations since the last call did. */
   settle(): void {
+    this.settings.settle();
     this.noteForgotten();
     const records = recorded(this.world);
     this.noteLinks(records);
@@ -98,6 +97,25 @@ export class ExpectedState {
       this.world.aws.licenseManager.disassociate(arn, link.resourceArn);
       this.handmade.delete(link);
       this.removedByHand.set(nameOf(link), this.world.events.length);
+    }
+  }
+
+  /** Somebody creates a report on a license configuration. */
+  addReport(licenseConfigurationArn: string): void {
+    const { licenseManager } = this.world.aws;
+    const arn = licenseManager.addReportGenerator(licenseConfigurationArn);
+    this.reports.set(arn, reportSnapshot(licenseManager.reportGenerators().find((one) => one.arn === arn)!));
+  }
+
+  /** Somebody removes all reports on a license configuration. */
+  removeReports(licenseConfigurationArn: string): void {
+    const { licenseManager } = this.world.aws;
+    const before = licenseManager.reportGenerators().map(({ arn }) => arn);
+    licenseManager.removeReportGenerators(licenseConfigurationArn);
+    const after = new Set(licenseManager.reportGenerators().map(({ arn }) => arn));
+    for (const arn of before.filter((one) => !after.has(one))) {
+      this.reports.delete(arn);
+      this.deletedByHand.add(arn);
     }
   }
 
@@ -194,21 +212,6 @@ export class ExpectedState {
   }
 }
 
-/** The license configurations that healthy stacks record. */
-export function held(world: StackWorld): Held[] {
-  return recorded(world).filter(({ stack }) => HEALTHY.test(stack.status));
-}
-
-/** The license configurations that any stack records. */
-export function recorded(world: StackWorld): Held[] {
-  return world.stacks.flatMap((stack) =>
-    Object.values(stack.resources)
-      .filter(({ type, physicalId }) => type === LICENSE_CONFIGURATION_RESOURCE_TYPE && physicalId !== undefined)
-      .filter(({ status }) => status !== 'DELETE_COMPLETE')
-      .map((resource) => ({ stack, resource, arn: resource.physicalId!, key: `${stack.name}/${resource.logicalId}` })),
-  );
-}
-
 /** Whether the reserved tags name this resource, or nobody that records it too. */
 export function isOwner(world: StackWorld, { arn, key }: Held): boolean {
   const live = world.find(arn);
@@ -217,10 +220,6 @@ export function isOwner(world: StackWorld, { arn, key }: Held): boolean {
   return !others.some(
     ({ stack, resource }) => tags[RESERVED_TAGS.stack] === stack.id && tags[RESERVED_TAGS.resource] === resource.logicalId,
   );
-}
-
-export function arnOf(live: Detail): string {
-  return String(live.LicenseConfigurationArn);
 }
 
 /** All tags but the empty ones among the reserved. */

@@ -1,22 +1,13 @@
 // What must hold whenever CloudFormation has come to rest, whatever went wrong before. Each check returns what it found wrong.
 import { RESERVED_TAGS } from '../../lib/private/contract';
 import { REPLACEMENT_REFUSED } from '../../local-aws/cloudformation/resource-runner';
-import {
-  arnOf,
-  Detail,
-  effectiveTags,
-  ExpectedState,
-  held,
-  Held,
-  HEALTHY,
-  isOwner,
-  isReserved,
-  recorded,
-  snapshot,
-  Snapshot,
-} from './expected-state';
+import { wrongAssociations } from './associations-at-rest';
+import { Detail, effectiveTags, ExpectedState, isOwner, isReserved, snapshot, Snapshot } from './expected-state';
 import { Life, newLife } from './life';
-import { wrongLinks } from './link-invariants';
+import { wrongLookUps } from './look-ups-at-rest';
+import { arnOf, held, Held, HEALTHY, recorded } from './recorded';
+import { wrongReports } from './reports-at-rest';
+import { wrongSettings } from './settings-at-rest';
 import { StackWorld } from './stack-world';
 
 export { newLife, type Life };
@@ -29,7 +20,10 @@ export function violations(life: Life): string[] {
     ...changedByUs(life),
     ...life.expected.changedByAdoption.splice(0),
     ...lostAssociations(life),
-    ...wrongLinks(life),
+    ...wrongAssociations(life),
+    ...wrongLookUps(life),
+    ...wrongReports(life),
+    ...wrongSettings(life),
     ...badResponses(life.world),
     ...needlessCreates(life.world),
   ];

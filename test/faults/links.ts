@@ -1,7 +1,8 @@
 // The associations of the account. In tests, a link is the association of one resource with one license configuration.
 import { LICENSE_ASSOCIATION_RESOURCE_TYPE } from '../../lib/private/contract';
-import { CustomResourceEvent, Stack, StackResource } from '../../local-aws/cloudformation';
-import { StackWorld } from './stack-world';
+import { CustomResourceEvent, Stack } from '../../local-aws/cloudformation';
+import { recorded } from './recorded';
+import type { StackWorld } from './stack-world';
 
 export interface Link {
   readonly arn: string;
@@ -21,19 +22,12 @@ export function nameOf({ arn, resourceArn }: Link): string {
   return `${arn} ${resourceArn}`;
 }
 
-/** The links that the stacks record. */
-export function templateLinks({ stacks }: StackWorld): TemplateLink[] {
-  return stacks.flatMap((stack) =>
-    Object.values(stack.resources)
-      .filter(({ type, physicalId }) => type === LICENSE_ASSOCIATION_RESOURCE_TYPE && physicalId !== undefined)
-      .filter(({ status }) => status !== 'DELETE_COMPLETE')
-      .flatMap((resource) => linksOf(stack, resource)),
-  );
-}
-
-function linksOf(stack: Stack, { logicalId, properties }: StackResource): TemplateLink[] {
-  const scope = String(properties.CrossAccountAmi) === 'true' ? 'cross-account' : undefined;
-  return linksIn(properties).map((link) => ({ ...link, stack, key: `${stack.name}/${logicalId}`, scope }));
+/** The links that stacks record, whatever their status. */
+export function templateLinks(world: StackWorld): TemplateLink[] {
+  return recorded(world, LICENSE_ASSOCIATION_RESOURCE_TYPE).flatMap(({ stack, key, resource: { properties } }) => {
+    const scope = String(properties.CrossAccountAmi) === 'true' ? 'cross-account' : undefined;
+    return linksIn(properties).map((link) => ({ ...link, stack, key, scope }));
+  });
 }
 
 /** The links that an event makes, or removes if it is a Delete. */

@@ -3,11 +3,12 @@ import { CustomResourceEvent, Stack } from '../../local-aws/cloudformation';
 import { LICENSE_ASSOCIATION_RESOURCE_TYPE, RESERVED_TAGS } from '../../lib/private/contract';
 import { realTime } from '../fixtures/virtual-time';
 import { ExemptionCounts } from './exemptions';
-import { arnOf, effectiveTags, HEALTHY } from './expected-state';
+import { effectiveTags } from './expected-state';
 import { leftAfterDelete, Life, newLife, violations } from './invariants';
 import { templateLinks } from './links';
 import { InjectedFault, Place, StackName, Step, TARGETS } from './random-steps';
 import { RandomTemplates } from './random-templates';
+import { arnOf, HEALTHY } from './recorded';
 import { StackWorld, StackWorldOptions } from './stack-world';
 
 export interface RunResult {
@@ -150,7 +151,7 @@ class Player {
     if (stack) {
       for (const arn of world.configurations.filter((live) => effectiveTags(live)[RESERVED_TAGS.stack] === stack.id).map(arnOf)) {
         expected.disassociate(arn);
-        world.aws.licenseManager.removeReportGenerators(arn);
+        expected.removeReports(arn);
       }
       this.removeLinksOf(stack);
       await this.destroy(name);
@@ -202,7 +203,7 @@ class Player {
     switch (what) {
       case 'delete-by-hand':
         licenseManager.vanish(arn);
-        licenseManager.removeReportGenerators(arn);
+        expected.removeReports(arn);
         expected.deletedByHand.add(arn);
         break;
       case 'edit-by-hand':
@@ -210,10 +211,10 @@ class Player {
         expected.edited.set(arn, world.events.length);
         break;
       case 'add-report':
-        licenseManager.addReportGenerator(arn);
+        expected.addReport(arn);
         break;
       case 'remove-reports':
-        licenseManager.removeReportGenerators(arn);
+        expected.removeReports(arn);
     }
     return true;
   }

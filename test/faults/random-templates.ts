@@ -1,6 +1,6 @@
 // The templates of a random life: what each deploy changes in them.
 import { RESERVED_TAGS } from '../../lib/private/contract';
-import { arnOf, Detail, effectiveTags, held } from './expected-state';
+import { Detail, effectiveTags } from './expected-state';
 import { Life } from './life';
 import {
   Change,
@@ -16,6 +16,7 @@ import {
   Step,
   TARGETS,
 } from './random-steps';
+import { arnOf, held } from './recorded';
 import { licenseAssociation, licenseConfiguration } from './resources';
 import { StackWorld } from './stack-world';
 

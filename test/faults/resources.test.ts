@@ -82,6 +82,6 @@ describe('the policies of a template', () => {
         (one as { Properties: { PolicyDocument: { Statement: { Resource: unknown }[] } } }).Properties.PolicyDocument.Statement,
     );
     expect(policies).toHaveLength(3);
-    expect(statements.slice(2).map(({ Resource }) => Resource)).toEqual([ARN, FOUND]);
+    expect(statements.slice(3).map(({ Resource }) => Resource)).toEqual([ARN, FOUND]);
   });
 });

@@ -64,6 +64,8 @@ export class StackWorld {
   /** ARNs whose last rollback kept a change that only a replacement could undo, as the handler has logged. */
   readonly keptByRollback = new Set<string>();
   nearTimeout = false;
+  /** The time that an event has, in milliseconds. */
+  functionTime = TIMEOUTS.functionTimeout * 1000;
   /** Called with each event, and with what runs it. */
   hook?: (event: CustomResourceEvent, run: () => Promise<void>) => Promise<void>;
   private readonly sandboxes = new Map<string, Handler>();
@@ -188,7 +190,7 @@ export class StackWorld {
     const lost = outcome === 'response-lost';
     const ResponseURL = lost ? event.ResponseURL.replace('/cfn-response/', '/cfn-response/lost-') : event.ResponseURL;
     const run = async () => {
-      const remaining = this.nearTimeout ? NEAR_TIMEOUT : lost ? UNTIL_RESPONSE_IS_LOST : TIMEOUTS.functionTimeout * 1000;
+      const remaining = this.nearTimeout ? NEAR_TIMEOUT : lost ? UNTIL_RESPONSE_IS_LOST : this.functionTime;
       const context = { logStreamName: 'stream', getRemainingTimeInMillis: () => remaining };
       try {
         await handler({ ...event, ResponseURL }, context);

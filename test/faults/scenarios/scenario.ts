@@ -2,8 +2,10 @@
 import { CustomResourceEvent } from '../../../lambda/cloudformation/event';
 import { Fault } from '../../../local-aws/faults';
 import { ExemptionName } from '../exemptions';
-import { arnOf } from '../expected-state';
 import { Life } from '../invariants';
+import { nameOf, templateLinks } from '../links';
+import { arnOf } from '../recorded';
+import { removeReports } from '../reports-at-rest';
 import { licenseConfiguration, ResourceOptions } from '../resources';
 import { DeployOptions, StackWorldOptions } from '../stack-world';
 
@@ -89,13 +91,18 @@ export async function deploy(life: Life, resources: Record<string, object>, opti
   await world.deploy(resources, options);
 }
 
-/** People remove everything that keeps a license configuration from being deleted. */
-export function removeUsers({ world, expected }: Life): void {
-  const { licenseManager } = world.aws;
+/** People remove everything that keeps a license configuration from being deleted, but what stacks record. */
+export function removeUsers(life: Life): void {
+  const { world, expected } = life;
+  const given = new Set(templateLinks(world).map(nameOf));
   for (const arn of world.configurations.map(arnOf)) {
-    expected.disassociate(arn);
-    licenseManager.removeReportGenerators(arn);
+    const all = world.aws.licenseManager.associations(arn);
+    expected.disassociate(
+      arn,
+      all.filter((resourceArn) => !given.has(nameOf({ arn, resourceArn }))),
+    );
   }
+  removeReports(life);
 }
 
 export async function destroy({ world }: Life): Promise<void> {

@@ -1,10 +1,10 @@
-// What must hold of the associations at rest: those of the templates exist, and there are no others but those that people made.
-import { HEALTHY, recorded } from './expected-state';
+// The associations at rest: those that templates give, those that people made, and no others.
 import { Life } from './life';
 import { formerLinksOfEvent, Link, linksOfEvent, nameOf, TemplateLink, templateLinks } from './links';
+import { HEALTHY, recorded } from './recorded';
 import { StackWorld } from './stack-world';
 
-export function wrongLinks(life: Life): string[] {
+export function wrongAssociations(life: Life): string[] {
   const links = templateLinks(life.world);
   return [...missingLinks(life, links), ...takenLinks(life, links), ...surplusLinks(life, links)];
 }
@@ -16,11 +16,13 @@ function missingLinks({ world, expected, exemptions }: Life, links: readonly Tem
     if (!world.find(arn)) {
       return [];
     }
-    const actual = associationOf(world, link);
-    return (actual !== undefined && actual.scope === scope) ||
-      exemptions.exempt('edited-by-hand', nameOf(link), expected.removedByHand.has(nameOf(link)))
+    const { licenseManager } = world.aws;
+    const actual = licenseManager.associations(arn).includes(resourceArn)
+      ? licenseManager.scopeOf(arn, resourceArn)
+      : 'no association';
+    return actual === scope || exemptions.exempt('edited-by-hand', nameOf(link), expected.removedByHand.has(nameOf(link)))
       ? []
-      : [`${key} has ${actual ? `the scope ${actual.scope} on` : 'no association of'} ${resourceArn} with ${arn}`];
+      : [`the scope of ${resourceArn} with ${arn} is ${actual}, not ${scope} as ${key} says`];
   });
 }
 
@@ -61,12 +63,4 @@ function lastOutcome({ events }: StackWorld, link: Link): string | undefined {
 
 function healthy(links: readonly TemplateLink[]): TemplateLink[] {
   return links.filter(({ stack }) => HEALTHY.test(stack.status));
-}
-
-function associationOf({ aws }: StackWorld, { arn, resourceArn }: Link) {
-  let found: { readonly scope?: string } | undefined;
-  aws.licenseManager.change(arn, ({ associations }) => {
-    found = associations.find((one) => one.resourceArn === resourceArn);
-  });
-  return found;
 }
