@@ -103,6 +103,15 @@ export class Assumptions {
 
   // CloudFormation
 
+  /** unverified: the rollback of a replacement sends an Update with the new id before the new copy's Delete. */
+  rollbackSendsUpdate = false;
+  /** unverified: after a failure, custom resources in progress are given up at once; otherwise CloudFormation waits for them. */
+  cancelsInFlight = false;
+  /**
+   * unverified: S3 honors `If-None-Match: *` at the ResponseURL, so that only the first response is accepted; or ignores the header;
+   * or rejects a request with it.
+   */
+  conditionalResponses: 'honored' | 'ignored' | 'rejected' = 'honored';
   /**
    * Documented, unverified for custom resources: a failed update without rollback returns the resources that failed to their last
    * stable state at once. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html
@@ -120,4 +129,9 @@ export class Assumptions {
    * IAM gets the license configuration of the filter, with its tags; otherwise `*`.
    */
   reportListNamesConfiguration = true;
+}
+
+/** The assumptions of this project, with these exceptions. */
+export function assume(exceptions: Partial<Assumptions> = {}): Assumptions {
+  return Object.assign(new Assumptions(), exceptions);
 }
