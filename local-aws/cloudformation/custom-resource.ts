@@ -116,7 +116,7 @@ export class CustomResources implements Provider {
       return 403;
     }
     const at = this.options.clock.now();
-    // unverified: the URL is signed without a content type, so S3 would refuse one as a wrong signature.
+    // guess: responseContentType
     const httpStatus = headers['content-type'] ? 403 : headers['if-none-match'] === '*' ? this.conditional(entry.logged) : 200;
     const counted = httpStatus === 200 && entry.answered !== undefined;
     entry.logged.answers.push({ at, body, httpStatus, counted });
@@ -226,13 +226,14 @@ export class CustomResources implements Provider {
     const date = new Date(this.options.clock.now()).toISOString().replace(/[-:]|\.\d+/g, '');
     const signature = randomBytes(32).toString('hex');
     return (
-      `${this.options.endpoint()}/cfn-response/${id}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=${date}` +
+      `${this.options.endpoint()}/cfn-response/${id}?X-Amz-Algorithm=AWS4-HMAC-SHA256` +
+      (this.options.assumptions.responseUrlHasDate ? `&X-Amz-Date=${date}` : '') +
       `&X-Amz-Expires=${URL_EXPIRES_SECONDS}&X-Amz-SignedHeaders=host&X-Amz-Signature=${signature}`
     );
   }
 }
 
-// unverified: the wording of the refusals, apart from "Received response status [FAILED] from custom resource" and the 4096 bytes.
+// guess: responseErrors
 function accepted(event: CustomResourceEvent, body: string): PhysicalResource {
   const refuse = (message: string, physicalId?: string) => new ResourceFailure(message, { physicalId, begun: true });
   if (Buffer.byteLength(body) > MAX_ANSWER_BYTES) {

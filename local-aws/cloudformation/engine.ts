@@ -208,7 +208,7 @@ export class Engine {
     const active = new Set(this.evaluator(stack, stack.template, stack.parameterValues).activeResources());
     const removed = Object.values(stack.resources).filter(({ logicalId }) => !active.has(logicalId));
     await cleanUp(this.runner, stack, removed, retainsOnDelete);
-    // unverified: the policy of the new template decides, not that of the old one.
+    // guess: newPolicyDecides
     await cleanUp(this.runner, stack, update.replaced, retainsOnReplacement);
     forget(stack, new Set(removed.map(({ logicalId }) => logicalId)));
     stack.update = undefined;

@@ -47,7 +47,7 @@ async function bring(forward: Forward, logicalId: string, canceled: Promise<void
   const dependencies = evaluator.dependencies(logicalId);
   let existing: StackResource | undefined = stack.resources[logicalId];
   if (existing?.status === 'CREATE_FAILED' && existing.physicalId !== undefined) {
-    // unverified: deleted before the next attempt and not after it ("will be deleted upon the next stack operation").
+    // guess: failedCreateDeletedFirst
     await runner.delete(stack, existing);
     existing = undefined;
   }
