@@ -1,6 +1,6 @@
 // License Manager checks the request's shape, the caller's permissions and the account's role, and then runs the operation.
 import { randomUUID } from 'node:crypto';
-import { Assumptions } from './assumptions';
+import { assume, Assumptions } from './assumptions';
 import { AwsError, unsupported } from './errors';
 import { Context, Iam, Principal } from './iam';
 import * as associations from './license-manager/associations';
@@ -80,7 +80,7 @@ export class LicenseManager {
   private readonly store: Store;
   private readonly iam: Iam;
 
-  constructor({ iam, account, assumptions = new Assumptions(), now }: LicenseManagerOptions) {
+  constructor({ iam, account, assumptions = assume(), now }: LicenseManagerOptions) {
     this.iam = iam;
     this.assumptions = assumptions;
     this.store = new Store(account, assumptions, now);
@@ -159,7 +159,8 @@ export class LicenseManager {
       if (found === undefined && !this.assumptions.goneLooksDenied) {
         this.store.tagged(arn, region);
       }
-      const tags = resourceContext(forgotten ? undefined : found, this.store.now(), this.assumptions);
+      const untagged = forgotten || (isReportGenerator(arn) && !this.assumptions.reportGeneratorTagsInPolicies);
+      const tags = resourceContext(untagged ? undefined : found, this.store.now(), this.assumptions);
       this.iam.authorize({ principal, action, resource: arn, context: { ...request, ...tags } });
     }
     if (name === 'CreateLicenseConfiguration' && input.Tags !== undefined && this.assumptions.createWithTagsNeedsTagResource) {

@@ -16,7 +16,6 @@ export interface Back {
   readonly runner: ResourceRunner;
   readonly provider: (type: string) => Provider;
   readonly isCustom: (type: string) => boolean;
-  /** unverified: the rollback of a replacement sends an Update with the new id before the new copy's Delete. */
   readonly sendsUpdate: boolean;
   readonly skip: Skip;
 }

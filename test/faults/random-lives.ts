@@ -253,7 +253,7 @@ class Player {
       return false;
     }
     // Where every response is accepted, no run learns that another one was first.
-    if (elsewhere && this.options.conditionalResponses !== false) {
+    if (elsewhere && this.options.assumptions?.conditionalResponses !== 'ignored') {
       world.restart();
     }
     await world.deliver(event as never);

@@ -223,9 +223,9 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** AWS as it may be, where nobody knows. */
 export const worldOptions: fc.Arbitrary<StackWorldOptions> = fc.record({
-  rollbackSendsUpdate: fc.boolean(),
-  conditionalResponses: fc.boolean(),
   assumptions: fc.record({
+    rollbackSendsUpdate: fc.boolean(),
+    conditionalResponses: fc.constantFrom('honored', 'ignored'),
     throttleStatus: fc.constantFrom(429, 400),
     zeroCountClears: fc.boolean(),
     countZeroWhenUnset: fc.boolean(),

@@ -3,7 +3,7 @@ import { TIMEOUTS } from '../../lib/private/contract';
 import { CustomResourceEvent } from '../../lambda/cloudformation/event';
 import { external, LogEntry } from '../../lambda/external';
 import { Assumptions } from '../../local-aws/assumptions';
-import { CloudFormationOptions, LoggedEvent, Stack } from '../../local-aws/cloudformation';
+import { LoggedEvent, Stack } from '../../local-aws/cloudformation';
 import { WITH_ROLLBACK } from '../../local-aws/cloudformation/submission';
 import { failing, templateOf } from '../../local-aws/cloudformation/testing';
 import { LocalAws, startLocalAws } from '../../local-aws/server';
@@ -19,13 +19,11 @@ export { licenseConfiguration, type RemovalPolicy } from './resources';
  */
 export type DeliveryOutcome = 'delivered' | 'queued' | 'response-lost' | 'too-late';
 
-export interface StackWorldOptions extends Pick<CloudFormationOptions, 'rollbackSendsUpdate' | 'cancelsInFlight'> {
+export interface StackWorldOptions {
   readonly newHandler?: () => Handler;
   readonly assumptions?: Partial<Assumptions>;
   /** Whether License Manager's service-linked role exists. @default true */
   readonly setUp?: boolean;
-  /** Whether the response endpoint accepts one response only. @default true */
-  readonly conditionalResponses?: boolean;
 }
 
 export interface DeployOptions {
@@ -97,16 +95,15 @@ export class StackWorld {
   }
 
   static async start(options: StackWorldOptions = {}): Promise<StackWorld> {
-    const { assumptions, setUp, conditionalResponses = true, newHandler: handler = newHandler, ...cloudFormation } = options;
+    const { assumptions, setUp, newHandler: handler = newHandler } = options;
     const clock = new ManualClock();
     const aws = await startLocalAws({
       assumptions,
       setUp,
       createsPerDay: Infinity,
-      cloudFormation: { ...cloudFormation, clock },
+      cloudFormation: { clock },
     });
     aws.licenseManager.quotas.configurations = Infinity;
-    aws.cloudFormation.customResources.conditionalAnswers = conditionalResponses;
     return new StackWorld(aws, clock, handler);
   }
 
