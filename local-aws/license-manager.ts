@@ -220,6 +220,12 @@ export class LicenseManager {
     return this.store.everyLive().map((one) => detailOf(one, this.store) as Record<string, unknown>);
   }
 
+  /** Those that ListLicenseConfigurations returns, without the deleted ones. */
+  listed(region = 'us-east-1'): Record<string, unknown>[] {
+    const live = this.store.listed(region).filter(({ deletedAt }) => deletedAt === undefined);
+    return live.map((one) => detailOf(one, this.store) as Record<string, unknown>);
+  }
+
   /** Creates one as the service does, quotas included. Returns its ARN. */
   create(input: operations.CreateInput, region = 'us-east-1'): string {
     const { LicenseConfigurationArn } = operations.create({ store: this.store, region }, input, this.store.newId()) as Record<

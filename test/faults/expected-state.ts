@@ -1,6 +1,7 @@
 // The state that the account has to have at rest, as far as templates do not say it: what people did, and what policies keep.
 import { FORMER_TAGS, LICENSE_CONFIGURATION_RESOURCE_TYPE, RESERVED_TAG_PREFIX, RESERVED_TAGS } from '../../lib/private/contract';
 import { HandmadeLinks, Link, linksOfEvent, nameOf, templateLinks } from './links';
+import { LookUps } from './look-ups-at-rest';
 import { arnOf, Held, held, HEALTHY, recorded } from './recorded';
 import { reportSnapshot } from './reports-at-rest';
 import { ExpectedSettings } from './settings-at-rest';
@@ -43,6 +44,7 @@ export class ExpectedState {
   /** Report generators of no stack, by ARN. */
   readonly reports = new Map<string, string>();
   readonly settings: ExpectedSettings;
+  readonly lookUps: LookUps;
   private readonly seenEvents = new Map<string, number>();
   /** All license configurations at the last rest, by ARN. */
   private lastSeen = new Map<string, Snapshot>();
@@ -51,6 +53,7 @@ export class ExpectedState {
 
   constructor(private readonly world: StackWorld) {
     this.settings = new ExpectedSettings(world);
+    this.lookUps = new LookUps(world);
   }
 
   /** Follows what the operations since the last call did. */

@@ -1,6 +1,6 @@
 // A random life of two stacks: plays its steps, and checks the invariants at every rest.
 import { CustomResourceEvent, Stack } from '../../local-aws/cloudformation';
-import { LICENSE_ASSOCIATION_RESOURCE_TYPE, RESERVED_TAGS } from '../../lib/private/contract';
+import { LICENSE_ASSOCIATION_RESOURCE_TYPE, LICENSE_USAGE_REPORT_RESOURCE_TYPE, RESERVED_TAGS } from '../../lib/private/contract';
 import { realTime } from '../fixtures/virtual-time';
 import { ExemptionCounts } from './exemptions';
 import { effectiveTags } from './expected-state';
@@ -23,6 +23,10 @@ export interface RunResult {
   readonly exemptions: ExemptionCounts;
 }
 
+const THEIR_SETTINGS = {
+  S3BucketArn: 'arn:aws:s3:::aws-license-manager-service-theirs',
+  SnsTopicArn: 'arn:aws:sns:us-east-1:123456789012:aws-license-manager-service-theirs',
+};
 /** After people have changed an association by hand, the next deploy comes at once, or much later than any event lasts. In milliseconds. */
 const SECONDS = 2000;
 const HOURS = 5 * 3600_000;
@@ -85,8 +89,11 @@ class Player {
         return this.redeliver(step.back, step.elsewhere);
       case 'deliver-late':
         return this.deliverLate();
+      case 'edit-settings':
+        this.life.expected.settings.changeByHand(THEIR_SETTINGS);
+        return true;
       case 'create-unowned': {
-        const terms = { Name: 'Oracle', LicenseCountingType: 'Core', Tags: [{ Key: 'a', Value: 'theirs' }] };
+        const terms = { Name: step.name, LicenseCountingType: 'Core', Tags: [{ Key: 'a', Value: 'theirs' }] };
         return this.life.expected.createUnowned(terms) !== undefined;
       }
     }
@@ -265,14 +272,15 @@ class Player {
     const { events } = this.life.world;
     const later = events.slice(events.findIndex((one) => one.event === event) + 1);
     const adopts = event.ResourceProperties.AdoptExisting !== undefined;
-    const associates = event.ResourceType === LICENSE_ASSOCIATION_RESOURCE_TYPE;
+    // An association has no identity of its own, and a report generator may be created again.
+    const recurs = [LICENSE_ASSOCIATION_RESOURCE_TYPE, LICENSE_USAGE_REPORT_RESOURCE_TYPE].includes(event.ResourceType);
     return (
-      (event.RequestType === 'Update' || adopts || associates) &&
+      (event.RequestType === 'Update' || adopts || recurs) &&
       later.some(
         ({ event: other }) =>
           other.StackId === event.StackId &&
           other.LogicalResourceId === event.LogicalResourceId &&
-          (adopts || associates || other.RequestType !== 'Delete'),
+          (adopts || recurs || other.RequestType !== 'Delete'),
       )
     );
   }

@@ -12,6 +12,9 @@ export type LogicalId = 'A' | 'B';
 /** Stack S has the associations L and M, stack T has L. */
 export const LINK_PLACES = ['S/L', 'S/M', 'T/L'] as const;
 export type LinkPlace = (typeof LINK_PLACES)[number];
+/** A look-up F in both stacks; settings G and a report R in stack S, since an account and Region has one set of settings. */
+export const OTHER_PLACES = ['S/F', 'S/G', 'S/R', 'T/F'] as const;
+export type OtherPlace = (typeof OTHER_PLACES)[number];
 /** The resources that people and templates associate. */
 export const TARGETS = [amiArn(0), INSTANCE, amiArn(2), amiArn(3), amiArn(4), amiArn(5)] as const;
 export type StackName = 'S' | 'T';
@@ -45,9 +48,15 @@ export interface LinkSpec {
   readonly target: number;
   /** Only an AMI can have it. */
   readonly crossAccount: boolean;
-  /** License configurations of the same template, or one that exists elsewhere, by its ARN. Those that are not there are left out. */
-  readonly licenses: readonly (LogicalId | 'imported')[];
+  /**
+   * License configurations of the same template, the one that its look-up finds, or one that exists elsewhere, by its ARN. Those that
+   * are not there are left out.
+   */
+  readonly licenses: readonly (LogicalId | 'F' | 'imported')[];
 }
+
+/** A change of a look-up, settings or a report: its new properties, or none if it leaves the template. */
+export type OtherChange = Record<string, unknown> | 'remove';
 
 export interface InjectedFault {
   readonly operation: string;
@@ -61,6 +70,7 @@ export type Step =
       readonly stack: StackName;
       readonly change: Partial<Record<LogicalId, Change>>;
       readonly links: Partial<Record<'L' | 'M', LinkChange>>;
+      readonly others: Partial<Record<'F' | 'G' | 'R', OtherChange>>;
       readonly fails: boolean;
       readonly disableRollback: boolean;
       readonly faults: readonly InjectedFault[];
@@ -75,7 +85,8 @@ export type Step =
   | { readonly do: 'associate-unmanaged'; readonly choice: number; readonly number: number }
   | { readonly do: 'redeliver'; readonly back: number; readonly elsewhere: boolean }
   | { readonly do: 'deliver-late' }
-  | { readonly do: 'create-unowned' };
+  | { readonly do: 'create-unowned'; readonly name: string }
+  | { readonly do: 'edit-settings' };
 
 const OPERATIONS = [
   'CreateLicenseConfiguration',
@@ -95,6 +106,14 @@ const OPERATIONS = [
   'DescribeStackResource',
   'PutAnswer',
 ];
+const OPERATIONS_OF_OTHERS = [
+  'GetServiceSettings',
+  'UpdateServiceSettings',
+  'CreateLicenseManagerReportGenerator',
+  'UpdateLicenseManagerReportGenerator',
+  'GetLicenseManagerReportGenerator',
+  'DeleteLicenseManagerReportGenerator',
+];
 const KINDS: FaultKind[] = ['throttle', 'conflict', 'access-denied', 'error-before', 'error-after', 'cut-before', 'cut-after'];
 
 const FOR_GOOD = 1000;
@@ -103,7 +122,7 @@ const place = fc.constantFrom<Place>('S/A', 'S/A', 'S/B', 'T/A');
 const stack = fc.constantFrom<StackName>('S', 'S', 'S', 'T');
 const faults = fc.array(
   fc.record({
-    operation: fc.constantFrom(...OPERATIONS),
+    operation: fc.constantFrom(...OPERATIONS, ...OPERATIONS, ...OPERATIONS, ...OPERATIONS_OF_OTHERS),
     kind: fc.constantFrom(...KINDS),
     times: fc.constantFrom(...Array<number>(8).fill(1), ...Array<number>(7).fill(2), FOR_GOOD),
   }),
@@ -151,7 +170,7 @@ const linkChange: fc.Arbitrary<LinkChange> = fc.oneof(
     arbitrary: fc.record({
       target: fc.integer({ min: 0, max: 2 }),
       crossAccount: fc.constantFrom(false, false, true),
-      licenses: fc.uniqueArray(fc.constantFrom('A', 'A', 'B', 'imported'), { minLength: 1, maxLength: 2 }),
+      licenses: fc.uniqueArray(fc.constantFrom('A', 'A', 'B', 'F', 'imported'), { minLength: 1, maxLength: 2 }),
     }),
   },
   { weight: 1, arbitrary: fc.constant<LinkChange>('remove') },
@@ -159,6 +178,35 @@ const linkChange: fc.Arbitrary<LinkChange> = fc.oneof(
 const links = fc.oneof(
   { weight: 3, arbitrary: fc.constant({}) },
   { weight: 2, arbitrary: fc.record({ L: linkChange, M: linkChange }, { requiredKeys: [] }) },
+);
+const prefix = 'aws-license-manager-service-';
+const changed = (properties: fc.Arbitrary<Record<string, unknown>>): fc.Arbitrary<OtherChange> =>
+  fc.oneof({ weight: 4, arbitrary: properties }, { weight: 1, arbitrary: fc.constant<OtherChange>('remove') });
+const lookUp = changed(fc.record({ Name: fc.constantFrom('Shared', 'Renamed', 'Oracle') }));
+const settings = changed(
+  fc.record(
+    {
+      S3BucketArn: fc.constantFrom(`arn:aws:s3:::${prefix}ours`, `arn:aws:s3:::${prefix}other`),
+      OrganizationIntegration: fc.boolean(),
+      DiscoverySourceRegions: fc.constantFrom(['us-west-2'], ['us-west-2', 'eu-west-1']),
+      Overwrite: fc.constant(true),
+    },
+    { requiredKeys: [] },
+  ),
+);
+const usageReport = changed(
+  fc.record(
+    {
+      licenses: fc.constantFrom(['A'], ['A', 'B']),
+      FrequencyPeriod: fc.constantFrom('MONTH', 'DAY'),
+      Description: fc.constant('monthly'),
+    },
+    { requiredKeys: ['licenses'] },
+  ),
+);
+const others = fc.oneof(
+  { weight: 4, arbitrary: fc.constant({}) },
+  { weight: 2, arbitrary: fc.record({ F: lookUp, G: settings, R: usageReport }, { requiredKeys: [] }) },
 );
 const outcomes: fc.Arbitrary<DeliveryOutcome[]> = fc.oneof(
   { weight: 5, arbitrary: fc.constant<DeliveryOutcome[]>([]) },
@@ -181,6 +229,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       stack,
       change: fc.record({ A: change, B: change }, { requiredKeys: [] }),
       links,
+      others,
       fails: fc.constantFrom(false, false, true),
       disableRollback: seldom(20),
       faults,
@@ -218,7 +267,15 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       elsewhere: fc.boolean(),
     }),
   },
-  { weight: 1, arbitrary: fc.constantFrom({ do: 'deliver-late' } as const, { do: 'create-unowned' } as const) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Step>(
+      { do: 'deliver-late' },
+      { do: 'create-unowned', name: 'Oracle' },
+      { do: 'create-unowned', name: 'Shared' },
+      { do: 'edit-settings' },
+    ),
+  },
 );
 
 /** AWS as it may be, where nobody knows. */

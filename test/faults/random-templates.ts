@@ -1,5 +1,5 @@
 // The templates of a random life: what each deploy changes in them.
-import { RESERVED_TAGS } from '../../lib/private/contract';
+import { LICENSE_CONFIGURATION_LOOKUP_ATTRIBUTES, RESERVED_TAGS } from '../../lib/private/contract';
 import { Detail, effectiveTags } from './expected-state';
 import { Life } from './life';
 import {
@@ -9,6 +9,8 @@ import {
   LinkPlace,
   LinkSpec,
   LogicalId,
+  OTHER_PLACES,
+  OtherPlace,
   Place,
   PLACES,
   Spec,
@@ -17,8 +19,16 @@ import {
   TARGETS,
 } from './random-steps';
 import { arnOf, held } from './recorded';
-import { licenseAssociation, licenseConfiguration } from './resources';
+import {
+  licenseAssociation,
+  licenseConfiguration,
+  licenseConfigurationLookup,
+  licenseManagerSettings,
+  usageReport,
+} from './resources';
 import { StackWorld } from './stack-world';
+
+const FOUND = { 'Fn::GetAtt': ['F', LICENSE_CONFIGURATION_LOOKUP_ATTRIBUTES.arn] } as const;
 
 type Deploy = Extract<Step, { do: 'deploy' }>;
 /** The license configurations are logical ids of the same template, or ARNs. */
@@ -31,11 +41,12 @@ interface Association {
 /** The resources of both templates. */
 interface Contents {
   readonly configurations: Partial<Record<Place, Spec>>;
+  readonly others: Partial<Record<OtherPlace, Record<string, unknown>>>;
   readonly associations: Partial<Record<LinkPlace, Association>>;
 }
 
 export class RandomTemplates {
-  private contents: Contents = { configurations: {}, associations: {} };
+  private contents: Contents = { configurations: {}, others: {}, associations: {} };
 
   constructor(private readonly life: Life) {}
 
@@ -43,14 +54,19 @@ export class RandomTemplates {
   change(step: Deploy): () => void {
     const before = this.contents;
     const configurations = this.changedConfigurations(step);
-    this.contents = { configurations, associations: this.changedAssociations(step, configurations) };
+    const others = this.changedOthers(step, configurations);
+    this.contents = { configurations, others, associations: this.changedAssociations(step, { configurations, others }) };
     return () => (this.contents = before);
   }
 
   /** The stack is deleted. */
   empty(name: StackName): void {
-    const { configurations, associations } = this.contents;
-    this.contents = { configurations: without(configurations, name), associations: without(associations, name) };
+    const { configurations, others, associations } = this.contents;
+    this.contents = {
+      configurations: without(configurations, name),
+      others: without(others, name),
+      associations: without(associations, name),
+    };
   }
 
   resources(name: StackName): Record<string, object> {
@@ -64,10 +80,16 @@ export class RandomTemplates {
         resources[place.slice(2)] = licenseConfiguration(properties, { removalPolicy, after: after() });
       }
     }
+    for (const place of OTHER_PLACES.filter((one) => one.startsWith(name))) {
+      const properties = this.contents.others[place];
+      if (properties) {
+        resources[place.slice(2)] = renderedOther(place, properties, after());
+      }
+    }
     for (const place of LINK_PLACES.filter((one) => one.startsWith(name))) {
       const association = this.contents.associations[place];
       if (association) {
-        resources[place.slice(2)] = rendered(association, after());
+        resources[place.slice(2)] = renderedAssociation(association, after());
       }
     }
     return resources;
@@ -131,7 +153,24 @@ export class RandomTemplates {
     }
   }
 
-  private changedAssociations(step: Deploy, configurations: Contents['configurations']): Contents['associations'] {
+  private changedOthers({ stack, others }: Deploy, configurations: Contents['configurations']): Contents['others'] {
+    const after = { ...this.contents.others };
+    for (const [logicalId, to] of Object.entries(others)) {
+      const place = `${stack}/${logicalId}` as OtherPlace;
+      if (OTHER_PLACES.includes(place)) {
+        after[place] = to === 'remove' ? undefined : to;
+      }
+    }
+    const report = after['S/R'];
+    const licenses = ((report?.licenses ?? []) as LogicalId[]).filter((one) => configurations[`S/${one}` as Place] !== undefined);
+    after['S/R'] = licenses.length > 0 ? { ...report, licenses } : undefined;
+    return after;
+  }
+
+  private changedAssociations(
+    step: Deploy,
+    { configurations, others }: Pick<Contents, 'configurations' | 'others'>,
+  ): Contents['associations'] {
     const { stack } = step;
     const before = this.contents.associations;
     const after = { ...before };
@@ -143,7 +182,8 @@ export class RandomTemplates {
     }
     for (const place of LINK_PLACES.filter((one) => one.startsWith(stack) && after[one] !== undefined)) {
       const { licenses, ...rest } = after[place]!;
-      const there = licenses.filter((one) => isArn(one) || configurations[`${stack}/${one}` as Place] !== undefined);
+      const all: Record<string, unknown> = { ...configurations, ...others };
+      const there = licenses.filter((one) => isArn(one) || all[`${stack}/${one}`] !== undefined);
       const name = (one: string) => this.identity(stack, one, configurations);
       const left = there.filter((one) => !this.isHandedOver(place, { ...rest, licenses: [one] }, before, after, name));
       after[place] = left.length > 0 ? { ...rest, licenses: left } : undefined;
@@ -180,7 +220,8 @@ export class RandomTemplates {
   /** The ARN of a license configuration that exists. */
   private identity(stack: StackName, license: string, configurations: Contents['configurations']): string {
     const place = `${stack}/${license}` as Place;
-    return isArn(license) ? license : String(configurations[place]?.AdoptExisting ?? this.arnAt(place) ?? place);
+    const found = this.life.world.stack(stack)?.resources[license]?.attributes.LicenseConfigurationArn;
+    return isArn(license) ? license : String(configurations[place]?.AdoptExisting ?? this.arnAt(place) ?? found ?? place);
   }
 }
 
@@ -192,11 +233,24 @@ function isArn(license: string): boolean {
   return license.startsWith('arn:');
 }
 
-function rendered({ target, crossAccount, licenses }: Association, after: string[]): object {
+function renderedOther(place: OtherPlace, properties: Record<string, unknown>, after: string[]): object {
+  switch (place) {
+    case 'S/G':
+      return licenseManagerSettings(properties, after);
+    case 'S/R': {
+      const { licenses, ...rest } = properties;
+      return usageReport({ ...rest, LicenseConfigurationArns: (licenses as string[]).map((Ref) => ({ Ref })) }, after);
+    }
+    default:
+      return licenseConfigurationLookup(properties as { readonly Name: string }, after);
+  }
+}
+
+function renderedAssociation({ target, crossAccount, licenses }: Association, after: string[]): object {
   return licenseAssociation(
     {
       ResourceArn: TARGETS[target],
-      LicenseConfigurationArns: licenses.map((one) => (isArn(one) ? one : { Ref: one })),
+      LicenseConfigurationArns: licenses.map((one) => (isArn(one) ? one : one === 'F' ? FOUND : { Ref: one })),
       ...(crossAccount ? { CrossAccountAmi: true } : {}),
     },
     after,

@@ -64,6 +64,8 @@ export class StackWorld {
   nearTimeout = false;
   /** The time that an event has, in milliseconds. */
   functionTime = TIMEOUTS.functionTimeout * 1000;
+  /** Called with each event before and after it runs. */
+  readonly observers: ((event: CustomResourceEvent) => void)[] = [];
   /** Called with each event, and with what runs it. */
   hook?: (event: CustomResourceEvent, run: () => Promise<void>) => Promise<void>;
   private readonly sandboxes = new Map<string, Handler>();
@@ -195,7 +197,9 @@ export class StackWorld {
         this.escapedErrors.push(`${event.RequestId}: ${String(error)}`);
       }
     };
+    this.observers.forEach((observe) => observe(event));
     await (this.hook ? this.hook(event, run) : run());
+    this.observers.forEach((observe) => observe(event));
     if (!this.events.find((one) => one.event.RequestId === event.RequestId)?.answers.some(({ counted }) => counted)) {
       this.timeOut();
     }
