@@ -136,7 +136,7 @@ const spec: fc.Arbitrary<Spec> = fc.record(
     Description: fc.constantFrom('one', 'two'),
     LicenseCount: fc.constantFrom(5, 50),
     LicenseRules: fc.constantFrom(['#allowedTenancy=EC2-DedicatedHost'], ['#licenseAffinityToHost=30']),
-    Enabled: fc.constantFrom(true, true, false),
+    Enabled: fc.constantFrom(true, true, true, true, false),
     Tags: fc.constantFrom([{ Key: 'a', Value: '1' }], [{ Key: 'b', Value: '2' }]),
     DisassociateOnDelete: fc.constant(true),
     ReplacementPolicy: fc.constantFrom('REFUSE', undefined, undefined),
@@ -166,7 +166,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 const number = fc.integer({ min: 0, max: TARGETS.length - 1 });
 const linkChange: fc.Arbitrary<LinkChange> = fc.oneof(
   {
-    weight: 4,
+    weight: 7,
     arbitrary: fc.record({
       target: fc.integer({ min: 0, max: 2 }),
       crossAccount: fc.constantFrom(false, false, true),
@@ -176,8 +176,8 @@ const linkChange: fc.Arbitrary<LinkChange> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<LinkChange>('remove') },
 );
 const links = fc.oneof(
-  { weight: 3, arbitrary: fc.constant({}) },
-  { weight: 2, arbitrary: fc.record({ L: linkChange, M: linkChange }, { requiredKeys: [] }) },
+  { weight: 1, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: fc.record({ L: linkChange, M: linkChange }, { requiredKeys: [] }) },
 );
 const prefix = 'aws-license-manager-service-';
 const changed = (properties: fc.Arbitrary<Record<string, unknown>>): fc.Arbitrary<OtherChange> =>
@@ -205,8 +205,9 @@ const usageReport = changed(
   ),
 );
 const others = fc.oneof(
-  { weight: 4, arbitrary: fc.constant({}) },
-  { weight: 2, arbitrary: fc.record({ F: lookUp, G: settings, R: usageReport }, { requiredKeys: [] }) },
+  { weight: 5, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: fc.record({ F: lookUp }) },
+  { weight: 2, arbitrary: fc.record({ G: settings, R: usageReport }, { requiredKeys: [] }) },
 );
 const outcomes: fc.Arbitrary<DeliveryOutcome[]> = fc.oneof(
   { weight: 5, arbitrary: fc.constant<DeliveryOutcome[]>([]) },
