@@ -39,7 +39,8 @@ export function wrongTerms(life: Life): string[] {
       exemptions.exempt('kept-by-rollback', arn, isKeptByRollback(one, life, found)) ||
       exemptions.exempt('edited-by-hand', arn, expected.edited.has(arn)) ||
       exemptions.exempt('deleted-by-hand', arn, expected.deletedByHand.has(arn)) ||
-      exemptions.exempt('adopted-by-another', arn, isRetained(one) && !isOwner(world, one))
+      exemptions.exempt('adopted-by-another', arn, isRetained(one) && !isOwner(world, one)) ||
+      exemptions.exempt('stack-failed', arn, isRetained(one) && isAdoptedByFailedStack(one, world, found))
       ? []
       : found.map(({ name, actual, wanted }) => `${key} has ${name} ${actual}, not ${wanted}`);
   });
@@ -47,6 +48,12 @@ export function wrongTerms(life: Life): string[] {
 
 function isRetained({ resource }: Held): boolean {
   return String(resource.properties.RetainOnDelete) === 'true';
+}
+
+/** CloudFormation does not know what the failed stack has adopted, and could not release it yet. */
+function isAdoptedByFailedStack({ arn }: Held, world: StackWorld, found: readonly Difference[]): boolean {
+  const live = world.find(arn);
+  return live !== undefined && found.every(({ name }) => isReserved(name)) && isOfFailedStack(world, effectiveTags(live));
 }
 
 interface Difference {
