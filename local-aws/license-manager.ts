@@ -303,9 +303,11 @@ export class LicenseManager {
     change(this.store.live(arn));
   }
 
-  /** Deletes it, even if it is in use. */
+  /** Deletes it, and its associations if it is in use. */
   vanish(arn: string): void {
-    this.store.delete(this.store.live(arn));
+    const live = this.store.live(arn);
+    live.associations = [];
+    this.store.delete(live);
   }
 
   private fromSeed(seed: Seed): Omit<Association, 'since' | 'discovered'> {

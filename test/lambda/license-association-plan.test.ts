@@ -79,7 +79,23 @@ test.each<[string, Update]>([
   ['reads both resources', { from: links(T, A), to: links(U, A), facts: {}, expected: 'observe: linked, linkedBefore' }],
   ['changes nothing', { from: links(T, A), to: links(T, A), facts: { linked: [A] }, expected: 'noop: nothing' }],
   ['adds without a question', { from: links(T, A), to: links(T, A, B), facts: { linked: [A] }, expected: 'update: T +B (T -B)' }],
-  ['restores', { from: links(T, A), to: links(T, A), facts: { linked: [] }, expected: 'update: T +A (T -A)' }],
+  [
+    'restores',
+    { from: links(T, A), to: links(T, A), facts: { linked: [], stack: stack('forward') }, expected: 'update: T +A (T -A)' },
+  ],
+  [
+    'on the way back asks whether a license configuration exists',
+    { from: links(T, B), to: links(T, A), facts: { linked: [], stack: stack('back') }, expected: 'observe: gone' },
+  ],
+  [
+    'on the way back leaves out what does not exist any more',
+    {
+      from: links(T, B),
+      to: links(T, A, C),
+      facts: { linked: [], stack: stack('back'), gone: [A] },
+      expected: 'update: T +C (T -C)',
+    },
+  ],
   ['asks before it removes', { from: links(T, A), to: links(T, B), facts: { linked: [A] }, expected: 'observe: stack' }],
   [
     'exchanges in one call',

@@ -206,6 +206,19 @@ describe('an Update', () => {
     expect([linked(AMI), linked(OTHER_AMI)]).toEqual([[a], []]);
   });
 
+  test.each([true, false])(
+    'is undone by its rollback, which leaves out what somebody deleted, where that has no tags: %p',
+    async (goneHasNoTags) => {
+      await made(links(AMI, [a]));
+      fixture.aws.licenseManager.assumptions.goneHasNoTags = goneHasNoTags;
+      fixture.aws.licenseManager.vanish(a);
+      await update(links(AMI, [b]), links(AMI, [a]));
+      fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', events: since(0, 'UPDATE') });
+      expect(await update(links(AMI, [a]), links(AMI, [b]))).toMatchObject({ Status: 'SUCCESS' });
+      expect(linked(AMI)).toEqual([]);
+    },
+  );
+
   test('that fails half-way leaves the associations as they were', async () => {
     await made(links(AMI, [a]));
     const around = fixture.aws.faults.around.bind(fixture.aws.faults);

@@ -29,6 +29,8 @@ export interface Facts {
   readonly stack?: StackState;
   /** The physical id that the stack records; null for none, an error where CloudFormation did not say. */
   readonly recordedId?: string | null | Error;
+  /** License configurations of the properties that do not exist any more. */
+  readonly gone?: readonly string[];
   /** The forward change that the event undoes, an error where CloudFormation did not say. */
   readonly undone?: Undone | Error;
 }
@@ -95,7 +97,9 @@ export function planUpdate(event: UpdateEvent, desired: Links, priorOrInvalid: L
     return observe('times');
   }
   const older = existing.filter((arn) => !isMadeSince(times!.get(arn), sentAt(event)));
-  if (older.length + leaving.length > 0 || mayHaveMoved) {
+  const missing = desired.arns.filter((arn) => !linked.includes(arn));
+  const mayBeGone = vanished.length > 0 && missing.length > 0;
+  if (older.length + leaving.length > 0 || mayHaveMoved || mayBeGone) {
     if (stack === undefined) {
       return observe('stack');
     }
@@ -103,7 +107,7 @@ export function planUpdate(event: UpdateEvent, desired: Links, priorOrInvalid: L
       return fail(notWaiting(stack));
     }
     if (stack.direction === 'unknown') {
-      return fail(messages.directionUnknown(desired.resourceArn, [...older, ...leaving], stack));
+      return fail(messages.directionUnknown(desired.resourceArn, [...older, ...leaving, ...missing], stack));
     }
   }
   const back = stack?.direction === 'back';
@@ -133,7 +137,11 @@ export function planUpdate(event: UpdateEvent, desired: Links, priorOrInvalid: L
   const ours = back ? leaving.filter((arn) => isMadeSince(timesBefore?.get(arn), undone?.beganAt)) : leaving;
   const moved = undone?.refused ? [] : others.filter(isMoved);
   const remove = [...ours, ...moved];
-  const add = desired.arns.filter((arn) => !linked.includes(arn));
+  // A rollback that fails would leave a stack that nobody can deploy.
+  if (back && missing.length > 0 && facts.gone === undefined) {
+    return observe('gone');
+  }
+  const add = missing.filter((arn) => !facts.gone?.includes(arn));
   const withNewScope = same && prior.scope !== desired.scope ? desired.arns.filter((arn) => linked.includes(arn)) : [];
 
   const steps = same
