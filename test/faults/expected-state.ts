@@ -39,8 +39,6 @@ export class ExpectedState {
   readonly deletedByHand = new Set<string>();
   /** ARNs that the embedded CloudFormation has forgotten. */
   readonly forgotten = new Set<string>();
-  /** `STACK_ID LOGICAL_ID` of what a stack has left behind before it knew the ARN. */
-  readonly retainedWithoutArn = new Set<string>();
   /** Report generators of no stack, by ARN. */
   readonly reports = new Map<string, string>();
   readonly settings: ExpectedSettings;
@@ -170,13 +168,11 @@ export class ExpectedState {
     const arns = new Set(recorded(this.world).map(({ arn }) => arn));
     for (const { id, events } of this.world.aws.cloudFormation.stacks.values()) {
       for (const event of events.slice(this.seenEvents.get(id) ?? 0)) {
-        const { ResourceStatus, ResourceType, PhysicalResourceId: arn, LogicalResourceId } = event;
+        const { ResourceStatus, ResourceType, PhysicalResourceId: arn } = event;
         if (ResourceStatus !== 'DELETE_SKIPPED' || ResourceType !== LICENSE_CONFIGURATION_RESOURCE_TYPE) {
           continue;
         }
-        if (!arn.startsWith('arn:')) {
-          this.retainedWithoutArn.add(`${id} ${LogicalResourceId}`);
-        } else if (this.world.find(arn) && !arns.has(arn)) {
+        if (this.world.find(arn) && !arns.has(arn)) {
           this.retained.set(arn, snapshot(this.world, arn));
           this.adopted.delete(arn);
         }

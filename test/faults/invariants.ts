@@ -1,8 +1,9 @@
 // What must hold whenever CloudFormation has come to rest, whatever went wrong before. Each check returns what it found wrong.
 import { RESERVED_TAGS } from '../../lib/private/contract';
+import { MAYBE_CREATED } from '../../lambda/cloudformation/event';
 import { REPLACEMENT_REFUSED } from '../../local-aws/cloudformation/resource-runner';
 import { wrongAssociations } from './associations-at-rest';
-import { Detail, effectiveTags, ExpectedState, isOwner, isReserved, snapshot, Snapshot } from './expected-state';
+import { Detail, effectiveTags, isOwner, isReserved, snapshot, Snapshot } from './expected-state';
 import { Life, newLife } from './life';
 import { wrongLookUps } from './look-ups-at-rest';
 import { arnOf, held, Held, HEALTHY, recorded } from './recorded';
@@ -131,7 +132,7 @@ export function isForgiven({ world, expected, exemptions }: Life, live: Detail):
     exemptions.exempt('forgotten-by-the-engine', arn, expected.forgotten.has(arn)) ||
     exemptions.exempt('in-use-at-delete', arn, deletion && inUse) ||
     exemptions.exempt('delete-failed', arn, deletion) ||
-    exemptions.exempt('retained-without-arn', arn, isRetainedWithoutArn(world, expected, tags))
+    exemptions.exempt('retained-without-arn', arn, isRetainedWithoutArn(world, tags))
   );
 }
 
@@ -161,12 +162,17 @@ function failedDelete(world: StackWorld, live: Detail, because: (reason: string)
   });
 }
 
-/** A retaining resource whose event did not succeed may have created it, or retained it before. */
-function isRetainedWithoutArn(world: StackWorld, expected: ExpectedState, tags: Record<string, string>): boolean {
+/**
+ * CloudFormation got no success from the event that created it, under a policy that retains. A Delete by the id of that event finds
+ * it all the same.
+ */
+function isRetainedWithoutArn(world: StackWorld, tags: Record<string, string>): boolean {
   const [request] = tags[RESERVED_TAGS.request]?.split('/') ?? [];
   const creation = world.events.find(({ event }) => event.RequestId === request);
-  const skipped = expected.retainedWithoutArn.has(`${tags[RESERVED_TAGS.stack]} ${tags[RESERVED_TAGS.resource]}`);
-  return skipped || (creation !== undefined && creation.outcome !== 'SUCCESS' && tags[RESERVED_TAGS.retain] === 'true');
+  const isFound = world.events.some(
+    ({ event, outcome }) => event.PhysicalResourceId === MAYBE_CREATED + request && outcome === 'SUCCESS',
+  );
+  return tags[RESERVED_TAGS.retain] === 'true' && creation !== undefined && creation.outcome !== 'SUCCESS' && !isFound;
 }
 
 /** What no stack owns, and what a policy retained, is as it was left: terms and tags. */

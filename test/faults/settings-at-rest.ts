@@ -74,9 +74,18 @@ export function wrongSettings({ world, expected, exemptions }: Life): string[] {
   return [
     ...unexplained.splice(0),
     ...changed.map(([name, value]) => `${name}, which somebody else set to ${value}, is ${live[name]}`),
-    ...held(world, LICENSE_MANAGER_SETTINGS_RESOURCE_TYPE).flatMap(({ key, resource }) => {
-      const wanted = valuesOf(resource.properties as Partial<Settings>);
-      return NAMES.filter((name) => live[name] !== wanted[name])
+    ...held(world, LICENSE_MANAGER_SETTINGS_RESOURCE_TYPE).flatMap(({ key, resource, stack }) => {
+      const properties = resource.properties as Partial<Settings>;
+      const wanted = valuesOf(properties);
+      const last = world.events.findLast(
+        ({ event }) => event.StackId === stack.id && event.LogicalResourceId === resource.logicalId,
+      );
+      // A property that the template does not have leaves the setting as it is, unless the template has just dropped it.
+      const given = NAMES.filter(
+        (name) => properties[name] !== undefined || last?.event.OldResourceProperties?.[name] !== undefined,
+      );
+      return given
+        .filter((name) => live[name] !== wanted[name])
         .filter((name) => !exemptions.exempt('edited-by-hand', name, foreign.has(name)))
         .map((name) => `${name} is ${live[name]}, not ${wanted[name]} as ${key} says`);
     }),
