@@ -38,6 +38,8 @@ export interface Decided {
   readonly plan: 'noop' | 'associate' | 'update' | 'disassociate' | 'skip';
   readonly why: string;
   readonly steps: readonly Step<AssociationChange>[];
+  /** The way back does without license configurations that were deleted meanwhile. */
+  readonly restores?: boolean;
 }
 
 export type Plan = Decided | Failed | Lacking<Need>;
@@ -132,7 +134,7 @@ export function planUpdate(event: UpdateEvent, desired: Links, priorOrInvalid: L
     ? [...changeScope(desired, prior, withNewScope), ...changes(desired, add, remove, prior.scope)]
     : [...changes(desired, add, []), ...changes(prior, [], remove)];
   return steps.length > 0
-    ? { plan: 'update', why: same ? 'the license configurations differ' : `it was ${prior.resourceArn}`, steps }
+    ? { plan: 'update', why: same ? 'the license configurations differ' : `it was ${prior.resourceArn}`, steps, restores: back }
     : { plan: 'noop', why: 'nothing differs', steps };
 }
 

@@ -13,6 +13,7 @@ import {
 import { Deadline } from '../../deadline';
 import { decide } from '../../decide';
 import { CompensationFailed, execute } from '../../executor';
+import { external } from '../../external';
 import { AssociationChange, LicenseManager } from '../../license-manager/api';
 import { helpToSetUp, isAborted, isNotFound } from '../../license-manager/errors';
 import { Specifications } from '../../license-manager/specifications';
@@ -65,11 +66,11 @@ export class LicenseAssociationResource implements Resource {
     return decide(facts, plan, (needs: readonly Need[]) => helpToSetUp(observation.read(needs)));
   }
 
-  private async apply({ steps }: Decided, api: LicenseManager, deadline: Deadline): Promise<void> {
+  private async apply({ steps, restores = false }: Decided, api: LicenseManager, deadline: Deadline): Promise<void> {
     await execute(
       steps,
-      (change) => this.change(change, api, deadline),
-      (change) => this.change(change, api.forCompensation, deadline.forCompensation),
+      (change) => this.change(change, restores, api, deadline),
+      (change) => this.change(change, true, api.forCompensation, deadline.forCompensation),
     );
   }
 
@@ -77,7 +78,8 @@ export class LicenseAssociationResource implements Resource {
     return new LicenseManager(this.client, StackId, deadline);
   }
 
-  private async change(change: AssociationChange, api: LicenseManager, deadline: Deadline): Promise<void> {
+  /** @param restores whether a license configuration that was deleted is no error */
+  private async change(change: AssociationChange, restores: boolean, api: LicenseManager, deadline: Deadline): Promise<void> {
     const specifications = new Specifications(this.client, deadline);
     try {
       await api.associate(change);
@@ -85,8 +87,8 @@ export class LicenseAssociationResource implements Resource {
       if (isAborted(error) || deadline.begin.aborted) {
         throw error;
       }
-      if (isNotFound(error) && change.remove.length > 0) {
-        return this.changeEach(change, api, deadline);
+      if (isNotFound(error) && (change.remove.length > 0 || restores)) {
+        return this.changeEach(change, restores, api, deadline);
       }
       // License Manager has no error for a resource that does not exist any more. Its associations say so.
       if (change.add.length === 0 && (await this.isRemoved(change, specifications))) {
@@ -97,19 +99,26 @@ export class LicenseAssociationResource implements Resource {
     }
   }
 
-  /** A deleted license configuration has no association left to remove, and must not keep the others from changing. */
+  /** A deleted license configuration has no association, and must not keep the others from changing. */
   private async changeEach(
     { resourceArn, add, remove }: AssociationChange,
+    restores: boolean,
     api: LicenseManager,
     deadline: Deadline,
   ): Promise<void> {
-    if (add.length > 0) {
-      await this.change({ resourceArn, add, remove: [] }, api, deadline);
-    }
-    if (add.length > 0 || remove.length > 1) {
-      for (const one of remove) {
-        await this.change({ resourceArn, add: [], remove: [one] }, api, deadline);
+    const adds = restores ? add.map((one) => [one]) : add.length > 0 ? [add] : [];
+    const parts = [
+      ...adds.map((some) => ({ resourceArn, add: some, remove: [] })),
+      ...remove.map((one) => ({ resourceArn, add: [], remove: [one] })),
+    ];
+    if (parts.length > 1) {
+      for (const part of parts) {
+        await this.change(part, restores, api, deadline);
       }
+      return;
+    }
+    for (const { LicenseConfigurationArn: licenseConfigurationArn } of add) {
+      external.log({ level: 'WARN', message: 'association-not-restored', resourceArn, licenseConfigurationArn });
     }
   }
 
