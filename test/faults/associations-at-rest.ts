@@ -1,7 +1,8 @@
 // The associations of resources in templates at rest: those that templates name, those that people made, and no others.
 import { LICENSE_ASSOCIATION_RESOURCE_TYPE, LicenseAssociationProperties } from '../../lib/private/contract';
 import { LoggedEvent } from '../../local-aws/cloudformation';
-import { arnOf, held, HEALTHY, recorded } from './recorded';
+import type { ExemptionName } from './exemptions';
+import { arnOf, held, recorded } from './recorded';
 import type { Life } from './invariants';
 import type { StackWorld } from './stack-world';
 
@@ -35,11 +36,7 @@ function missing({ world, expected, exemptions }: Life): string[] {
  */
 function stray(life: Life): string[] {
   const { world, expected } = life;
-  const targets = new Set(
-    world.events
-      .filter(({ event }) => event.ResourceType === LICENSE_ASSOCIATION_RESOURCE_TYPE)
-      .map(({ event }) => event.ResourceProperties.ResourceArn),
-  );
+  const targets = targetsOf(world);
   return held(world)
     .filter(({ arn }) => world.find(arn) !== undefined)
     .flatMap(({ key, arn }) => {
@@ -53,45 +50,72 @@ function stray(life: Life): string[] {
 
 /** Whether a template names the association, or something excuses the handler for it. */
 export function isOfStack({ world, exemptions }: Life, arn: string, resourceArn: string): boolean {
-  const named = world.events.filter(({ event }) => names(event, arn, resourceArn));
-  const last = named.at(-1);
-  const failedStack = world.stacks.some(
-    ({ id, status }) => !HEALTHY.test(status) && named.some(({ event }) => event.StackId === id),
-  );
-  const subject = `${arn} ${resourceArn}`;
-  const deleteFailed = last?.event.RequestType === 'Delete' && last.outcome !== 'SUCCESS';
+  const excuse = excuseFor(world, arn, resourceArn);
   return (
-    isDeclared(world, arn, resourceArn) ||
-    exemptions.exempt('stack-failed', subject, failedStack) ||
-    exemptions.exempt('delete-failed', subject, deleteFailed)
+    isDeclared(world, arn, resourceArn) || (excuse !== undefined && exemptions.exempt(excuse, `${arn} ${resourceArn}`, true))
   );
+}
+
+function excuseFor(world: StackWorld, arn: string, resourceArn: string): ExemptionName | undefined {
+  const naming = world.events.filter(({ event }) => names(event, arn, resourceArn));
+  const lastOfEachStack = new Map(naming.map((logged) => [logged.event.StackId, logged]));
+  for (const [stackId, { event, outcome }] of lastOfEachStack) {
+    const { status } = world.aws.cloudFormation.stacks.get(stackId)!;
+    if (status.endsWith('_FAILED')) {
+      return 'stack-failed';
+    }
+    if (event.RequestType === 'Delete' && outcome !== 'SUCCESS') {
+      return 'delete-failed';
+    }
+    // The events that follow a failed Update on the way back do not name what that Update was to undo.
+    const undoes = !links(event.ResourceProperties, arn, resourceArn);
+    if (event.RequestType === 'Update' && outcome !== 'SUCCESS' && undoes) {
+      return 'forgotten-by-the-engine';
+    }
+  }
+  return undefined;
 }
 
 /** Whether any stack records the association, whatever its status. */
 export function isDeclared(world: StackWorld, arn: string, resourceArn: string): boolean {
-  return recorded(world, LICENSE_ASSOCIATION_RESOURCE_TYPE)
-    .map(({ resource }) => propertiesOf(resource))
-    .some((links) => links.ResourceArn === resourceArn && links.LicenseConfigurationArns.includes(arn));
+  return recorded(world, LICENSE_ASSOCIATION_RESOURCE_TYPE).some(({ resource }) => links(resource.properties, arn, resourceArn));
 }
 
-/** People remove the associations that no stack records. */
-export function removeAssociations(world: StackWorld): void {
+/** People remove the associations that they made, and those that nothing else removes any more. */
+export function removeAssociations({ world, expected }: Life): void {
+  const targets = targetsOf(world);
   for (const arn of world.configurations.map(arnOf)) {
+    const left = expected.unowned.get(arn) ?? expected.retained.get(arn);
+    const isByHand = (one: string) =>
+      !targets.has(one) ||
+      left?.associations.includes(one) === true ||
+      [...expected.associated.values()].some((resources) => resources.has(one));
     world.aws.licenseManager
       .associations(arn)
-      .filter((one) => !isDeclared(world, arn, one))
+      .filter((one) => !isDeclared(world, arn, one) && (isByHand(one) || excuseFor(world, arn, one) !== undefined))
       .forEach((one) => world.aws.licenseManager.disassociate(arn, one));
   }
+}
+
+/** The resources that events of associations have named. */
+function targetsOf(world: StackWorld): Set<unknown> {
+  return new Set(
+    world.events
+      .filter(({ event }) => event.ResourceType === LICENSE_ASSOCIATION_RESOURCE_TYPE)
+      .map(({ event }) => event.ResourceProperties.ResourceArn),
+  );
 }
 
 function names({ ResourceType, ...event }: LoggedEvent['event'], arn: string, resourceArn: string): boolean {
   return (
     ResourceType === LICENSE_ASSOCIATION_RESOURCE_TYPE &&
-    [event.ResourceProperties, event.OldResourceProperties ?? {}].some(
-      (properties) =>
-        properties.ResourceArn === resourceArn && ((properties.LicenseConfigurationArns ?? []) as string[]).includes(arn),
-    )
+    [event.ResourceProperties, event.OldResourceProperties ?? {}].some((properties) => links(properties, arn, resourceArn))
   );
+}
+
+function links(properties: Record<string, unknown>, arn: string, resourceArn: string): boolean {
+  const { ResourceArn, LicenseConfigurationArns = [] } = properties as Partial<LicenseAssociationProperties>;
+  return ResourceArn === resourceArn && LicenseConfigurationArns.includes(arn);
 }
 
 function propertiesOf({ properties }: { properties: unknown }): LicenseAssociationProperties {

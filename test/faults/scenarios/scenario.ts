@@ -4,7 +4,7 @@ import { Fault } from '../../../local-aws/faults';
 import { removeAssociations } from '../associations-at-rest';
 import { ExemptionName } from '../exemptions';
 import { Life } from '../invariants';
-import { arnOf } from '../recorded';
+import { arnOf, HEALTHY } from '../recorded';
 import { removeReports } from '../reports-at-rest';
 import { licenseConfiguration, ResourceOptions } from '../resources';
 import { DeployOptions, STACK_NAME, StackWorldOptions } from '../stack-world';
@@ -94,10 +94,17 @@ export async function deploy(life: Life, resources: Record<string, object>, opti
 /** People remove everything that keeps a license configuration from being deleted, but what stacks record. */
 export function removeUsers(life: Life): void {
   const { world, expected } = life;
-  removeAssociations(world);
+  removeAssociations(life);
   removeReports(life);
   world.configurations.map(arnOf).forEach((arn) => expected.refresh(arn));
   expected.associated.clear();
+}
+
+/** The next event gets no response if it is an Update. */
+export function loseUpdate({ world }: Life): void {
+  if (HEALTHY.test(world.stack()!.status)) {
+    world.deliveryOutcomes.push('response-lost');
+  }
 }
 
 export async function destroy({ world }: Life): Promise<void> {
