@@ -95,8 +95,9 @@ export class ExpectedState {
   /** Takes a new snapshot of what somebody has just changed. */
   refresh(arn: string): void {
     for (const map of [this.unowned, this.retained]) {
-      if (map.has(arn)) {
-        map.set(arn, snapshot(this.world, arn));
+      const before = map.get(arn);
+      if (before) {
+        map.set(arn, snapshot(this.world, arn, before.associations));
       }
     }
   }

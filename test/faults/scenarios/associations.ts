@@ -2,7 +2,7 @@
 import { AMI, amiArn, HOST, INSTANCE } from '../../fixtures/arns';
 import { Life } from '../invariants';
 import { licenseAssociation } from '../resources';
-import { created, deploy, destroy, loseUpdate, Scenario } from './scenario';
+import { associate, CORE, created, deploy, destroy, loseUpdate, only, Scenario } from './scenario';
 
 type Name = 'X' | 'Y';
 const ON_LINK = { logicalId: 'Link' } as const;
@@ -198,11 +198,13 @@ export const ASSOCIATIONS: Scenario[] = [
   {
     name: 'disassociate, and keep what somebody else associated',
     prepare: async (life) => {
-      await associated(AMI, ['X'])(life);
-      byHand(life, arn(life, 'Y'), AMI);
+      await imported(life);
+      await created(life, { ...only(CORE), ...linked(life, AMI, ['X']) });
+      associate(life, [AMI]);
     },
-    act: destroy,
+    act: (life) => deploy(life, only(CORE)),
     ...deletes,
+    ends: ['UPDATE_COMPLETE'],
   },
   {
     name: 'disassociate what was removed by hand',
