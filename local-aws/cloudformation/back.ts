@@ -54,6 +54,8 @@ async function bringBack(back: Back, resource: StackResource, before: StackResou
   if (before === undefined) {
     return;
   }
+  // unverified: where the rollback fails here, the deletion of the stack respects the dependencies of both templates.
+  resource.dependencies = [...new Set([...resource.dependencies, ...before.dependencies])];
   const failed = resource.status === 'UPDATE_FAILED';
   if (failed || canonical(properties) !== canonical(resource.properties)) {
     const now = { ...resource };

@@ -1,8 +1,9 @@
 // The associations at rest: those that templates give, those that people made, and no others.
-import { Life } from './life';
+import type { ExemptionName } from './exemptions';
+import type { Life } from './life';
 import { formerLinksOfEvent, Link, linksOfEvent, nameOf, TemplateLink, templateLinks } from './links';
-import { HEALTHY, recorded } from './recorded';
-import { StackWorld } from './stack-world';
+import { arnOf, HEALTHY, recorded } from './recorded';
+import type { StackWorld } from './stack-world';
 
 export function wrongAssociations(life: Life): string[] {
   const links = templateLinks(life.world);
@@ -42,23 +43,54 @@ function surplusLinks(life: Life, links: readonly TemplateLink[]): string[] {
     .filter((arn) => world.find(arn) !== undefined)
     .flatMap((arn) => world.aws.licenseManager.associations(arn).map((resourceArn) => ({ arn, resourceArn })))
     .filter((link) => !expected.handmade.has(link) && !given.has(nameOf(link)) && !isForgiven(life, link))
-    .map(({ arn, resourceArn }) => `nobody made the association of ${resourceArn} with ${arn}`);
+    .map(({ arn, resourceArn }) => `${resourceArn} is associated with ${arn}, and no template says so`);
 }
 
 function isForgiven({ world, expected, exemptions }: Life, link: Link): boolean {
   const name = nameOf(link);
+  const excuse = excuseFor(world, link);
   return (
     exemptions.exempt('moved-with-replacement', name, expected.moved.has(name)) ||
-    exemptions.exempt('delete-failed', name, lastOutcome(world, link) !== 'SUCCESS')
+    (excuse !== undefined && exemptions.exempt(excuse, name, true))
   );
 }
 
-/** The outcome of the last event that named the link. */
-function lastOutcome({ events }: StackWorld, link: Link): string | undefined {
-  const last = events.findLast(({ event }) =>
-    [...linksOfEvent(event), ...formerLinksOfEvent(event)].some((one) => nameOf(one) === nameOf(link)),
-  );
-  return last === undefined ? 'SUCCESS' : last.outcome;
+function excuseFor({ aws, events }: StackWorld, link: Link): ExemptionName | undefined {
+  const has = (links: readonly Link[]) => links.some((one) => nameOf(one) === nameOf(link));
+  const naming = events.filter(({ event }) => has(linksOfEvent(event)) || has(formerLinksOfEvent(event)));
+  const lastOfEachStack = new Map(naming.map((logged) => [logged.event.StackId, logged]));
+  for (const [stackId, { event, outcome }] of lastOfEachStack) {
+    const { status } = aws.cloudFormation.stacks.get(stackId)!;
+    if (status.endsWith('_FAILED')) {
+      return 'stack-failed';
+    }
+    if (event.RequestType === 'Delete' && outcome !== 'SUCCESS') {
+      return 'delete-failed';
+    }
+    // The events that follow a failed Update on the way back do not name what that Update was to undo.
+    if (event.RequestType === 'Update' && outcome !== 'SUCCESS' && !has(linksOfEvent(event))) {
+      return 'forgotten-by-the-engine';
+    }
+  }
+  return undefined;
+}
+
+/** People remove the associations that they made, and those that nothing else removes any more. */
+export function removeAssociations({ world, expected }: Life): void {
+  const given = new Set(templateLinks(world).map(nameOf));
+  for (const arn of world.configurations.map(arnOf)) {
+    const links = world.aws.licenseManager.associations(arn).map((resourceArn) => ({ arn, resourceArn }));
+    const removed = links
+      .filter((link) => !given.has(nameOf(link)))
+      .filter(
+        (link) =>
+          expected.handmade.names(link.resourceArn) || expected.moved.has(nameOf(link)) || excuseFor(world, link) !== undefined,
+      );
+    expected.disassociate(
+      arn,
+      removed.map(({ resourceArn }) => resourceArn),
+    );
+  }
 }
 
 function healthy(links: readonly TemplateLink[]): TemplateLink[] {

@@ -53,7 +53,7 @@ export const EXEMPTIONS = {
     bound: 5,
   },
   'forgotten-by-the-engine': {
-    reason: 'the embedded CloudFormation forgets the other one of a replacement when its rollback fails',
+    reason: 'when a rollback fails, the embedded CloudFormation forgets what it was to undo: a replacement, or an association',
     bound: 15,
   },
   'overtaken-duplicate': {

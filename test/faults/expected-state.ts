@@ -120,6 +120,15 @@ export class ExpectedState {
     }
   }
 
+  /** Takes a new snapshot of what somebody has just changed. */
+  refresh(arn: string): void {
+    for (const map of [this.unowned, this.retained]) {
+      if (map.has(arn)) {
+        map.set(arn, snapshot(this.world, arn));
+      }
+    }
+  }
+
   private noteLinks(records: readonly Held[]): void {
     const { world, moved } = this;
     const given = templateLinks(world);

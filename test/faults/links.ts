@@ -62,6 +62,11 @@ export class HandmadeLinks {
     return this.of(arn).has(resourceArn);
   }
 
+  /** Whether somebody associated the resource with any license configuration. */
+  names(resourceArn: string): boolean {
+    return [...this.resources.values()].some((resources) => resources.has(resourceArn));
+  }
+
   /** ARNs of the resources that somebody associated with a license configuration. */
   of(arn: string): ReadonlySet<string> {
     return this.resources.get(arn) ?? new Set();

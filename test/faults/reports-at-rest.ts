@@ -1,6 +1,7 @@
 // The report generators at rest: those of healthy stacks, as their templates say, those that people created, and no others.
 import { LICENSE_USAGE_REPORT_RESOURCE_TYPE, LicenseUsageReportProperties, RESERVED_TAGS } from '../../lib/private/contract';
-import { held, HEALTHY, recorded } from './recorded';
+import type { ExemptionName } from './exemptions';
+import { held, recorded } from './recorded';
 import type { Life } from './invariants';
 import type { StackWorld } from './stack-world';
 
@@ -37,20 +38,23 @@ function different({ world, expected, exemptions }: Life): string[] {
 }
 
 function leftover({ world, exemptions }: Life): string[] {
-  const arns = new Set(recorded(world, LICENSE_USAGE_REPORT_RESOURCE_TYPE).map(({ arn }) => arn));
-  return world.aws.licenseManager
-    .reportGenerators()
-    .filter((live) => live.tags.has(RESERVED_TAGS.stack) && !arns.has(live.arn))
+  return notRecorded(world)
+    .filter((live) => live.tags.has(RESERVED_TAGS.stack))
     .filter((live) => {
-      const failedStack = world.stacks.some(
-        ({ id, status }) => id === live.tags.get(RESERVED_TAGS.stack) && !HEALTHY.test(status),
-      );
-      return (
-        !exemptions.exempt('stack-failed', live.arn, failedStack) &&
-        !exemptions.exempt('delete-failed', live.arn, lastDeleteFailed(world, live))
-      );
+      const excuse = excuseFor(world, live);
+      return excuse === undefined || !exemptions.exempt(excuse, live.arn, true);
     })
     .map((live) => `no stack records the report ${live.arn} of ${ownerOf(live)}`);
+}
+
+function notRecorded(world: StackWorld): Generator[] {
+  const arns = new Set(recorded(world, LICENSE_USAGE_REPORT_RESOURCE_TYPE).map(({ arn }) => arn));
+  return world.aws.licenseManager.reportGenerators().filter((live) => !arns.has(live.arn));
+}
+
+function excuseFor(world: StackWorld, live: Generator): ExemptionName | undefined {
+  const stack = world.stacks.find(({ id }) => id === live.tags.get(RESERVED_TAGS.stack));
+  return stack?.status.endsWith('_FAILED') ? 'stack-failed' : lastDeleteFailed(world, live) ? 'delete-failed' : undefined;
 }
 
 /** CloudFormation tried to delete it, by its ARN or before it knew that, got no success, and went on. */
@@ -76,12 +80,13 @@ export function reportSnapshot({ tags, earlierTags: _, ...terms }: Generator): s
   return JSON.stringify({ ...terms, tags: [...tags] });
 }
 
-/** People remove the report generators that no stack records. */
+/** People remove the report generators that they created, and those that nothing else deletes any more. */
 export function removeReports({ world, expected }: Life): void {
-  const arns = new Set(recorded(world, LICENSE_USAGE_REPORT_RESOURCE_TYPE).map(({ arn }) => arn));
-  for (const { arn } of world.aws.licenseManager.reportGenerators().filter((live) => !arns.has(live.arn))) {
-    world.aws.licenseManager.removeReportGenerator(arn);
-    expected.reports.delete(arn);
+  for (const live of notRecorded(world)) {
+    if (!live.tags.has(RESERVED_TAGS.stack) || excuseFor(world, live) !== undefined) {
+      world.aws.licenseManager.removeReportGenerator(live.arn);
+      expected.reports.delete(live.arn);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 // Associations of AMIs, instances and hosts, in all orders with replacements of the license configurations.
 import { LICENSE_ASSOCIATION_RESOURCE_TYPE, LICENSE_CONFIGURATION_RESOURCE_TYPE } from '../../lib/private/contract';
+import { external } from '../../lambda/external';
 import { AwsError } from '../../local-aws/errors';
 import { AMI, amiArn, HOST, INSTANCE, STACK_ID } from '../fixtures/arns';
 import { CORE, FixtureEvent, handlerFixture, INVENTED_ID, Sending, SOCKET } from './handler-fixture';
@@ -207,17 +208,33 @@ describe('an Update', () => {
   });
 
   test.each([true, false])(
-    'is undone by its rollback, which leaves out what somebody deleted, where that has no tags: %p',
-    async (goneHasNoTags) => {
+    'is undone by its rollback without what was deleted meanwhile, which has no tags: %p',
+    async (noTags) => {
+      fixture.aws.licenseManager.assumptions.goneHasNoTags = noTags;
       await made(links(AMI, [a]));
-      fixture.aws.licenseManager.assumptions.goneHasNoTags = goneHasNoTags;
-      fixture.aws.licenseManager.vanish(a);
       await update(links(AMI, [b]), links(AMI, [a]));
-      fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', events: since(0, 'UPDATE') });
+      fixture.aws.licenseManager.vanish(a);
+      await fixture.clock.advance(120_000);
+      fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', events: since(120, 'UPDATE') });
       expect(await update(links(AMI, [a]), links(AMI, [b]))).toMatchObject({ Status: 'SUCCESS' });
       expect(linked(AMI)).toEqual([]);
+      expect(external.log).toHaveBeenCalledWith({
+        level: 'WARN',
+        message: 'association-not-restored',
+        resourceArn: AMI,
+        licenseConfigurationArn: a,
+      });
     },
   );
+
+  test('with a license configuration that was deleted fails on the way forward', async () => {
+    await made(links(AMI, [a]));
+    fixture.aws.licenseManager.vanish(b);
+    await fixture.clock.advance(120_000);
+    const { Status, Reason } = await update(links(AMI, [b]), links(AMI, [a]));
+    expect([Status, Reason]).toEqual(['FAILED', expect.stringContaining(`Invalid license configuration ARN: ${b}`)]);
+    expect(linked(AMI)).toEqual([a]);
+  });
 
   test('that fails half-way leaves the associations as they were', async () => {
     await made(links(AMI, [a]));

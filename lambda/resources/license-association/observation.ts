@@ -3,6 +3,7 @@ import { RESERVED_TAGS } from '../../../lib/private/contract';
 import { CustomResourceEvent } from '../../cloudformation/event';
 import { describeStack, recordedIdOf, undoneBy } from '../../cloudformation/stack';
 import { Deadline } from '../../deadline';
+import { external } from '../../external';
 import { LicenseManager } from '../../license-manager/api';
 import { parseArn } from '../../license-manager/arn';
 import { Specifications } from '../../license-manager/specifications';
@@ -70,10 +71,11 @@ export class Observation {
     return times;
   }
 
-  private async gone({ arns }: Links): Promise<string[]> {
+  private async gone({ resourceArn, arns }: Links): Promise<string[]> {
     const gone: string[] = [];
     for (const arn of arns.filter((one) => this.isReadable(one))) {
       if (!(await this.api.exists(arn, await this.api.tags(arn)))) {
+        external.log({ level: 'WARN', message: 'association-not-restored', resourceArn, licenseConfigurationArn: arn });
         gone.push(arn);
       }
     }

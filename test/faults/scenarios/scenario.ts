@@ -1,10 +1,10 @@
 // A scenario: a part of a stack's life in which one event of the handler can be disturbed. Everything a reader expects of it is a field.
 import { CustomResourceEvent } from '../../../lambda/cloudformation/event';
 import { Fault } from '../../../local-aws/faults';
+import { removeAssociations } from '../associations-at-rest';
 import { ExemptionName } from '../exemptions';
 import { Life } from '../invariants';
-import { nameOf, templateLinks } from '../links';
-import { arnOf } from '../recorded';
+import { HEALTHY } from '../recorded';
 import { removeReports } from '../reports-at-rest';
 import { licenseConfiguration, ResourceOptions } from '../resources';
 import { DeployOptions, StackWorldOptions } from '../stack-world';
@@ -93,16 +93,15 @@ export async function deploy(life: Life, resources: Record<string, object>, opti
 
 /** People remove everything that keeps a license configuration from being deleted, but what stacks record. */
 export function removeUsers(life: Life): void {
-  const { world, expected } = life;
-  const given = new Set(templateLinks(world).map(nameOf));
-  for (const arn of world.configurations.map(arnOf)) {
-    const all = world.aws.licenseManager.associations(arn);
-    expected.disassociate(
-      arn,
-      all.filter((resourceArn) => !given.has(nameOf({ arn, resourceArn }))),
-    );
-  }
+  removeAssociations(life);
   removeReports(life);
+}
+
+/** The next event gets no response if it is an Update. */
+export function loseUpdate({ world }: Life): void {
+  if (HEALTHY.test(world.stack()!.status)) {
+    world.deliveryOutcomes.push('response-lost');
+  }
 }
 
 export async function destroy({ world }: Life): Promise<void> {
