@@ -5,7 +5,7 @@ import { createServer, Server } from 'node:https';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { Assumptions } from '../local-aws/assumptions';
+import { assume } from '../local-aws/assumptions';
 import { Faults } from '../local-aws/faults';
 import { Iam } from '../local-aws/iam';
 import { LicenseManager } from '../local-aws/license-manager';
@@ -22,7 +22,7 @@ export interface Answer {
 }
 
 export class BenchServer {
-  readonly assumptions = new Assumptions();
+  readonly assumptions = assume();
   readonly faults = new Faults(() => this.assumptions.throttleStatus);
   readonly licenseManager: LicenseManager;
   /** Since the last `reset`. */

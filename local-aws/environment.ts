@@ -23,7 +23,7 @@ export interface EnvironmentOptions {
   readonly recordOtherTypes?: boolean;
   /** Called after each deployment of a stack with recorded resources. */
   readonly onRecorded?: CloudFormationOptions['onRecorded'];
-  readonly cloudFormation?: Pick<CloudFormationOptions, 'clock' | 'rollbackSendsUpdate' | 'cancelsInFlight'>;
+  readonly cloudFormation?: Pick<CloudFormationOptions, 'clock'>;
 }
 
 export class Environment {

@@ -135,6 +135,8 @@ export class Iam {
     switch (action) {
       case 'CreateServiceLinkedRole':
         return this.createServiceLinkedRole(params.AWSServiceName ?? '', principal);
+      case 'GetRole':
+        return this.getRole(params.RoleName ?? '', principal);
       default:
         throw unsupported(`iam:${action}`);
     }
@@ -146,9 +148,8 @@ export class Iam {
   }
 
   private createServiceLinkedRole(service: string, principal: Principal): string {
-    const path = `/aws-service-role/${service}/`;
     // IAM decides before it knows which role the service has, so the name it checks is the service's own.
-    const arn = `arn:${partitionOf(principal.arn)}:iam::${this.account}:role${path}${LICENSE_MANAGER_ROLE}`;
+    const arn = this.serviceLinkedRoleArn(service, principal);
     this.authorize({
       principal,
       action: 'iam:CreateServiceLinkedRole',
@@ -165,23 +166,46 @@ export class Iam {
       );
     }
     this.serviceLinkedRoleSince = Date.now();
-    const trust = {
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
-    };
-    return `<Role>${elements({
-      Path: path,
-      RoleName: LICENSE_MANAGER_ROLE,
-      RoleId: `AROA${randomBytes(8).toString('hex').toUpperCase()}`,
-      Arn: arn,
-      CreateDate: new Date().toISOString(),
-      AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(trust)),
-    })}</Role>`;
+    return roleXml(arn, service);
   }
+
+  private getRole(name: string, principal: Principal): string {
+    const linked = name === LICENSE_MANAGER_ROLE && this.serviceLinkedRoleExists;
+    const found = [...this.roles.values()].find(({ role }) => role.roleName === name)?.role.arn;
+    const unknown = `arn:${partitionOf(principal.arn)}:iam::${this.account}:role/${name}`;
+    const arn = linked ? this.serviceLinkedRoleArn(LICENSE_MANAGER, principal) : found;
+    this.authorize({ principal, action: 'iam:GetRole', resource: arn ?? unknown });
+    if (arn === undefined) {
+      throw new AwsError('NoSuchEntity', `The role with name ${name} cannot be found.`, 404);
+    }
+    return roleXml(arn, linked ? LICENSE_MANAGER : 'lambda.amazonaws.com');
+  }
+
+  private serviceLinkedRoleArn(service: string, principal: Principal): string {
+    const path = `/aws-service-role/${service}/`;
+    return `arn:${partitionOf(principal.arn)}:iam::${this.account}:role${path}${LICENSE_MANAGER_ROLE}`;
+  }
+}
+
+/** Only functions and License Manager itself have roles here. */
+function roleXml(arn: string, service: string): string {
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+  };
+  const [, path, name] = /:role(\/.*\/|\/)([^/]+)$/.exec(arn)!;
+  return `<Role>${elements({
+    Path: path,
+    RoleName: name,
+    RoleId: `AROA${randomBytes(8).toString('hex').toUpperCase()}`,
+    Arn: arn,
+    CreateDate: new Date().toISOString(),
+    AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(trust)),
+  })}</Role>`;
 }
 
 function partitionOf(arn: string): string {
   return arn.split(':')[1];
 }
 
-export const IAM_OPERATIONS: readonly string[] = ['CreateServiceLinkedRole'];
+export const IAM_OPERATIONS: readonly string[] = ['CreateServiceLinkedRole', 'GetRole'];

@@ -1,6 +1,6 @@
 // License Manager checks the request's shape, the caller's permissions and the account's role, and then runs the operation.
 import { randomUUID } from 'node:crypto';
-import { Assumptions } from './assumptions';
+import { assume, Assumptions } from './assumptions';
 import { AwsError, unsupported } from './errors';
 import { Context, Iam, Principal } from './iam';
 import * as associations from './license-manager/associations';
@@ -80,7 +80,7 @@ export class LicenseManager {
   private readonly store: Store;
   private readonly iam: Iam;
 
-  constructor({ iam, account, assumptions = new Assumptions(), now }: LicenseManagerOptions) {
+  constructor({ iam, account, assumptions = assume(), now }: LicenseManagerOptions) {
     this.iam = iam;
     this.assumptions = assumptions;
     this.store = new Store(account, assumptions, now);
@@ -159,7 +159,8 @@ export class LicenseManager {
       if (found === undefined && !this.assumptions.goneLooksDenied) {
         this.store.tagged(arn, region);
       }
-      const tags = resourceContext(forgotten ? undefined : found, this.store.now(), this.assumptions);
+      const untagged = forgotten || (isReportGenerator(arn) && !this.assumptions.reportGeneratorTagsInPolicies);
+      const tags = resourceContext(untagged ? undefined : found, this.store.now(), this.assumptions);
       this.iam.authorize({ principal, action, resource: arn, context: { ...request, ...tags } });
     }
     if (name === 'CreateLicenseConfiguration' && input.Tags !== undefined && this.assumptions.createWithTagsNeedsTagResource) {
@@ -219,6 +220,12 @@ export class LicenseManager {
     return this.store.everyLive().map((one) => detailOf(one, this.store) as Record<string, unknown>);
   }
 
+  /** Those that ListLicenseConfigurations returns, without the deleted ones. */
+  listed(region = 'us-east-1'): Record<string, unknown>[] {
+    const live = this.store.listed(region).filter(({ deletedAt }) => deletedAt === undefined);
+    return live.map((one) => detailOf(one, this.store) as Record<string, unknown>);
+  }
+
   /** Creates one as the service does, quotas included. Returns its ARN. */
   create(input: operations.CreateInput, region = 'us-east-1'): string {
     const { LicenseConfigurationArn } = operations.create({ store: this.store, region }, input, this.store.newId()) as Record<
@@ -235,6 +242,11 @@ export class LicenseManager {
   /** ARNs of the associated resources. */
   associations(arn: string): string[] {
     return this.store.live(arn).associations.map(({ resourceArn }) => resourceArn);
+  }
+
+  /** The scope of an association; undefined without one. */
+  scopeOf(arn: string, resourceArn: string): string | undefined {
+    return this.store.live(arn).associations.find((one) => one.resourceArn === resourceArn)?.scope;
   }
 
   disassociate(arn: string, resourceArn: string): void {
@@ -273,6 +285,10 @@ export class LicenseManager {
     return this.store.settings(region);
   }
 
+  removeReportGenerator(arn: string): void {
+    this.store.deleteReportGenerator(this.store.reportGenerator(arn, arn.split(':')[3]));
+  }
+
   removeReportGenerators(licenseConfigurationArn: string): void {
     const [, , , region] = licenseConfigurationArn.split(':');
     for (const generator of this.store.reportGenerators(region)) {
@@ -287,9 +303,11 @@ export class LicenseManager {
     change(this.store.live(arn));
   }
 
-  /** Deletes it, even if it is in use. */
+  /** Deletes it, and its associations if it is in use. */
   vanish(arn: string): void {
-    this.store.delete(this.store.live(arn));
+    const live = this.store.live(arn);
+    live.associations = [];
+    this.store.delete(live);
   }
 
   private fromSeed(seed: Seed): Omit<Association, 'since' | 'discovered'> {

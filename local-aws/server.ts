@@ -2,7 +2,7 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { Accounts, Caller } from './accounts';
-import { Assumptions } from './assumptions';
+import { assume, Assumptions } from './assumptions';
 import { Calls } from './calls';
 import { CloudFormation } from './cloudformation';
 import { CloudTrail } from './cloudtrail';
@@ -76,7 +76,7 @@ export class LocalAws {
     const { account = '123456789012', region = 'us-east-1', setUp = true } = options;
     this.account = account;
     this.region = region;
-    this.assumptions = Object.assign(new Assumptions(), options.assumptions);
+    this.assumptions = assume(options.assumptions);
     this.faults = new Faults(() => this.assumptions.throttleStatus);
     this.accounts = new Accounts(account, (id) => {
       const iam = new Iam(id);

@@ -16,7 +16,6 @@ export interface Back {
   readonly runner: ResourceRunner;
   readonly provider: (type: string) => Provider;
   readonly isCustom: (type: string) => boolean;
-  /** unverified: the rollback of a replacement sends an Update with the new id before the new copy's Delete. */
   readonly sendsUpdate: boolean;
   readonly skip: Skip;
 }
@@ -55,6 +54,8 @@ async function bringBack(back: Back, resource: StackResource, before: StackResou
   if (before === undefined) {
     return;
   }
+  // unverified: where the rollback fails here, the deletion of the stack respects the dependencies of both templates.
+  resource.dependencies = [...new Set([...resource.dependencies, ...before.dependencies])];
   const failed = resource.status === 'UPDATE_FAILED';
   if (failed || canonical(properties) !== canonical(resource.properties)) {
     const now = { ...resource };

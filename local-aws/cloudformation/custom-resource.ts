@@ -1,6 +1,7 @@
 // Lambda-backed custom resources: sends the event, waits for the response, and accepts or refuses it as CloudFormation does.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref.html
 import { randomBytes, randomUUID } from 'node:crypto';
+import { Assumptions } from '../assumptions';
 import { Provider, ResourceContext, ResourceFailure } from './provider';
 import { PhysicalResource } from './stack';
 import { JsonObject, stringified } from './template';
@@ -49,13 +50,12 @@ export interface CustomResourceOptions {
   readonly lambda: { invokeAsync(functionArn: string, event: unknown): void };
   readonly endpoint: () => string;
   readonly clock: Clock;
+  readonly assumptions: Assumptions;
   readonly accessKeyId?: string;
 }
 
 export class CustomResources implements Provider {
   readonly eventLog: LoggedEvent[] = [];
-  /** unverified: S3 honors `If-None-Match: *`, so that only the first response is accepted; otherwise it ignores it. */
-  conditionalAnswers = true;
   private readonly waiting = new Map<string, { logged: LoggedEvent; answered?: (body: string) => void }>();
 
   constructor(private readonly options: CustomResourceOptions) {}
@@ -116,16 +116,19 @@ export class CustomResources implements Provider {
       return 403;
     }
     const at = this.options.clock.now();
-    // unverified: the URL is signed without a content type, so S3 would refuse one as a wrong signature.
-    const taken = entry.logged.answers.some((one) => one.httpStatus === 200);
-    const refused = this.conditionalAnswers && headers['if-none-match'] === '*' && taken ? 412 : 200;
-    const httpStatus = headers['content-type'] ? 403 : refused;
+    // guess: responseContentType
+    const httpStatus = headers['content-type'] ? 403 : headers['if-none-match'] === '*' ? this.conditional(entry.logged) : 200;
     const counted = httpStatus === 200 && entry.answered !== undefined;
     entry.logged.answers.push({ at, body, httpStatus, counted });
     if (counted) {
       entry.answered?.(body);
     }
     return httpStatus;
+  }
+
+  private conditional({ answers }: LoggedEvent): number {
+    const taken = answers.some(({ httpStatus }) => httpStatus === 200);
+    return { honored: taken ? 412 : 200, ignored: 200, rejected: 501 }[this.options.assumptions.conditionalResponses];
   }
 
   /** Lambda delivers at least once: the same event, the same ResponseURL, once more. */
@@ -223,13 +226,14 @@ export class CustomResources implements Provider {
     const date = new Date(this.options.clock.now()).toISOString().replace(/[-:]|\.\d+/g, '');
     const signature = randomBytes(32).toString('hex');
     return (
-      `${this.options.endpoint()}/cfn-response/${id}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=${date}` +
+      `${this.options.endpoint()}/cfn-response/${id}?X-Amz-Algorithm=AWS4-HMAC-SHA256` +
+      (this.options.assumptions.responseUrlHasDate ? `&X-Amz-Date=${date}` : '') +
       `&X-Amz-Expires=${URL_EXPIRES_SECONDS}&X-Amz-SignedHeaders=host&X-Amz-Signature=${signature}`
     );
   }
 }
 
-// unverified: the wording of the refusals, apart from "Received response status [FAILED] from custom resource" and the 4096 bytes.
+// guess: responseErrors
 function accepted(event: CustomResourceEvent, body: string): PhysicalResource {
   const refuse = (message: string, physicalId?: string) => new ResourceFailure(message, { physicalId, begun: true });
   if (Buffer.byteLength(body) > MAX_ANSWER_BYTES) {

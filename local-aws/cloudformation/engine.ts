@@ -23,8 +23,6 @@ export interface EngineOptions {
   readonly account: string;
   readonly region: string;
   readonly exports: Exports;
-  readonly rollbackSendsUpdate: boolean;
-  readonly cancelsInFlight: boolean;
 }
 
 export class Engine {
@@ -91,7 +89,8 @@ export class Engine {
     const update = stack.update!;
     const from = update.from!;
     const evaluator = this.evaluator(stack, from.template, from.parameterValues);
-    const { provider, isCustom, rollbackSendsUpdate: sendsUpdate } = this.options;
+    const { provider, isCustom, assumptions } = this.options;
+    const sendsUpdate = assumptions.rollbackSendsUpdate;
     const failures = await goBack({ stack, evaluator, update, runner: this.runner, provider, isCustom, sendsUpdate, skip });
     if (failures.length > 0) {
       this.setStatus(stack, 'UPDATE_ROLLBACK_FAILED', failedTo('update', failures));
@@ -187,8 +186,8 @@ export class Engine {
 
   private forward(stack: Stack, { template, parameterValues }: Desired, update: Update): Promise<Failure[]> {
     const evaluator = this.evaluator(stack, template, parameterValues);
-    const { exports, cancelsInFlight } = this.options;
-    return goForward({ stack, template, evaluator, update, runner: this.runner, exports, cancelsInFlight });
+    const { exports, assumptions } = this.options;
+    return goForward({ stack, template, evaluator, update, runner: this.runner, exports, assumptions });
   }
 
   async rollBackCreate(stack: Stack, reason: string): Promise<void> {
@@ -209,7 +208,7 @@ export class Engine {
     const active = new Set(this.evaluator(stack, stack.template, stack.parameterValues).activeResources());
     const removed = Object.values(stack.resources).filter(({ logicalId }) => !active.has(logicalId));
     await cleanUp(this.runner, stack, removed, retainsOnDelete);
-    // unverified: the policy of the new template decides, not that of the old one.
+    // guess: newPolicyDecides
     await cleanUp(this.runner, stack, update.replaced, retainsOnReplacement);
     forget(stack, new Set(removed.map(({ logicalId }) => logicalId)));
     stack.update = undefined;

@@ -1,4 +1,5 @@
 // The way forward: creates and updates resources until the stack is as its template says, or something fails.
+import { Assumptions } from '../assumptions';
 import { Evaluator } from './evaluator';
 import { Exports } from './exports';
 import { Failure, visit } from './graph';
@@ -14,12 +15,11 @@ export interface Forward {
   readonly update: Update;
   readonly runner: ResourceRunner;
   readonly exports: Exports;
-  /** unverified: after a failure, resources in progress are given up at once instead of waited for. */
-  readonly cancelsInFlight: boolean;
+  readonly assumptions: Assumptions;
 }
 
 export async function goForward(forward: Forward): Promise<Failure[]> {
-  const { stack, template, evaluator, exports, cancelsInFlight } = forward;
+  const { stack, template, evaluator, exports, assumptions } = forward;
   const cancellation = new Cancellation();
   const failures = await visit(
     evaluator.activeResources(),
@@ -28,7 +28,7 @@ export async function goForward(forward: Forward): Promise<Failure[]> {
     // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html
     stack.disableRollback ? 'goOn' : 'stop',
     (logicalId) => bring(forward, logicalId, cancellation.canceled),
-    () => cancelsInFlight && !stack.disableRollback && cancellation.cancel(),
+    () => assumptions.cancelsInFlight && !stack.disableRollback && cancellation.cancel(),
   );
   if (failures.length > 0) {
     return failures;
@@ -47,7 +47,7 @@ async function bring(forward: Forward, logicalId: string, canceled: Promise<void
   const dependencies = evaluator.dependencies(logicalId);
   let existing: StackResource | undefined = stack.resources[logicalId];
   if (existing?.status === 'CREATE_FAILED' && existing.physicalId !== undefined) {
-    // unverified: deleted before the next attempt and not after it ("will be deleted upon the next stack operation").
+    // guess: failedCreateDeletedFirst
     await runner.delete(stack, existing);
     existing = undefined;
   }

@@ -1,6 +1,6 @@
 // CloudFormation: stacks and change sets, over the query protocol for the CDK CLI and directly for tests.
 import { randomUUID } from 'node:crypto';
-import { Assumptions } from '../assumptions';
+import { assume, Assumptions } from '../assumptions';
 import { AwsError } from '../errors';
 import type { LaunchTemplateStore } from '../ec2/launch-templates';
 import { Lambda } from '../lambda';
@@ -47,10 +47,6 @@ export interface CloudFormationOptions {
   readonly recordOtherTypes?: boolean;
   /** Called after each deployment of a stack with recorded resources. */
   readonly onRecorded?: (stackName: string, resources: readonly RecordedResource[]) => void;
-  /** unverified: rolling a replacement back sends an Update with the new id before the new one's Delete. */
-  readonly rollbackSendsUpdate?: boolean;
-  /** unverified: after a failure, custom resources in progress are given up at once instead of waited for. */
-  readonly cancelsInFlight?: boolean;
 }
 
 const realClock: Clock = {
@@ -77,8 +73,9 @@ export class CloudFormation implements StackStore {
 
   constructor(private readonly options: CloudFormationOptions) {
     this.clock = options.clock ?? realClock;
-    this.customResources = new CustomResources({ lambda: options.lambda, endpoint: options.endpoint, clock: this.clock });
-    this.assumptions = options.assumptions ?? new Assumptions();
+    this.assumptions = options.assumptions ?? assume();
+    const { lambda, endpoint } = options;
+    this.customResources = new CustomResources({ lambda, endpoint, clock: this.clock, assumptions: this.assumptions });
     this.providerOf = resourceTypes(options, this.customResources, new NestedStacks(this));
     this.engine = new Engine({
       provider: (type) => this.providerOf(type)!,
@@ -88,8 +85,6 @@ export class CloudFormation implements StackStore {
       account: options.account,
       region: options.region,
       exports: this.exports,
-      rollbackSendsUpdate: options.rollbackSendsUpdate ?? false,
-      cancelsInFlight: options.cancelsInFlight ?? false,
     });
   }
 

@@ -39,7 +39,6 @@ export class NestedStacks implements Provider {
     const create = async () => {
       reason = await engine.attemptCreate(stack);
       if (reason !== undefined) {
-        // unverified: the stack fails, and its parent's rollback deletes it; otherwise it rolls back on its own at once.
         const rollsBack = assumptions.nestedCreateRollsBack && !stack.disableRollback;
         await (rollsBack ? engine.rollBackCreate(stack, reason) : engine.setStatus(stack, 'CREATE_FAILED', reason));
       }

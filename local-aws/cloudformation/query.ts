@@ -42,14 +42,14 @@ const ACTIONS: Readonly<Record<string, (service: CloudFormation, params: Params,
       return xml({
         Stacks: [...service.stacks.values()]
           .filter(({ status }) => status !== 'DELETE_COMPLETE')
-          .map((stack) => stackXml(stack, service.assumptions)),
+          .map((stack) => stackXml(stack, service.assumptions, service.now())),
       });
     }
     const stack = service.require(StackName);
     if (hold) {
       await held(stack);
     }
-    return xml({ Stacks: [stackXml(stack, service.assumptions)] });
+    return xml({ Stacks: [stackXml(stack, service.assumptions, service.now())] });
   },
 
   ListExports(service) {
@@ -103,7 +103,7 @@ const ACTIONS: Readonly<Record<string, (service: CloudFormation, params: Params,
   ListStacks(service, params) {
     const wanted = members(params, 'StackStatusFilter');
     const found = [...service.stacks.values()].filter(({ status }) => wanted.length === 0 || wanted.includes(status));
-    return xml({ StackSummaries: found.map((stack) => stackXml(stack, service.assumptions)) });
+    return xml({ StackSummaries: found.map((stack) => stackXml(stack, service.assumptions, service.now())) });
   },
 
   GetTemplate(service, { StackName = '', ChangeSetName }) {

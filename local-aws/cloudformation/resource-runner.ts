@@ -108,7 +108,7 @@ export class ResourceRunner {
       Object.assign(resource, { physicalId, attributes });
       this.mark(stack, resource, `${verb}_COMPLETE`, this.options.provider(resource.type).note);
     } catch (error) {
-      // unverified for updates: a FAILED response with another id counts as a replacement.
+      // guess: failedUpdateReplaces
       resource.physicalId = (error as Partial<ResourceFailure>).physicalId ?? resource.physicalId;
       this.mark(stack, resource, `${verb}_FAILED`, (error as Error).message);
       throw error;

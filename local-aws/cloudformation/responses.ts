@@ -3,7 +3,7 @@ import { Assumptions } from '../assumptions';
 import { escapeXml } from '../xml';
 import { Change, ChangeSet } from './change-set';
 import { Drift } from './drift';
-import { Stack, StackEvent, StackResource } from './stack';
+import { Stack, StackEvent, StackResource, statusAt } from './stack';
 import { Template } from './template';
 
 type Xml = string | number | boolean | undefined | readonly Xml[] | { readonly [name: string]: Xml };
@@ -40,7 +40,7 @@ function parameterList({ parameters, parameterValues }: Pick<Stack, 'parameters'
   });
 }
 
-export function stackXml(stack: Stack, { expressShowsDisableRollback }: Assumptions): Xml {
+export function stackXml(stack: Stack, { expressShowsDisableRollback, stackStatusDelay }: Assumptions, now: number): Xml {
   const express = stack.deploymentConfig?.Mode === 'EXPRESS' && stack.deploymentConfig.DisableRollback === undefined;
   return {
     StackId: stack.id,
@@ -49,7 +49,7 @@ export function stackXml(stack: Stack, { expressShowsDisableRollback }: Assumpti
     CreationTime: time(stack.createdAt),
     LastUpdatedTime: time(stack.updatedAt),
     DeletionTime: time(stack.deletedAt),
-    StackStatus: stack.status,
+    StackStatus: stackStatusDelay > 0 ? statusAt(stack, now - stackStatusDelay) : stack.status,
     StackStatusReason: stack.statusReason,
     DisableRollback: stack.disableRollback && (!express || expressShowsDisableRollback),
     DeploymentConfig: stack.deploymentConfig,

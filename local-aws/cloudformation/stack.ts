@@ -145,6 +145,12 @@ export function isPaused({ status }: Stack): boolean {
   return status === 'CREATE_FAILED' || status === 'UPDATE_FAILED';
 }
 
+/** The status at a time, or the first. */
+export function statusAt({ id, status, events }: Stack, time: number): string {
+  const own = events.filter(({ PhysicalResourceId }) => PhysicalResourceId === id);
+  return (own.findLast(({ Timestamp }) => Timestamp <= time) ?? own[0])?.ResourceStatus ?? status;
+}
+
 export function recordEvent(
   stack: Stack,
   at: number,

@@ -1,5 +1,6 @@
 // EC2, as far as License Manager counts licenses at its launches. It checks the caller's permissions and then runs the operation.
-import { Assumptions } from '../assumptions';
+// guess: countingByFamily, orderOfLaunchChecks, stoppingReturnsLicenses
+import { assume, Assumptions } from '../assumptions';
 import { AwsError, unsupported } from '../errors';
 import { Iam, Principal } from '../iam';
 import { LicenseManager } from '../license-manager';
@@ -48,7 +49,7 @@ export class Ec2 implements Inventory {
   private readonly assumptions: Assumptions;
 
   constructor(private readonly options: Ec2Options) {
-    this.assumptions = options.assumptions ?? new Assumptions();
+    this.assumptions = options.assumptions ?? assume();
     options.licenseManager.inventory = this;
   }
 

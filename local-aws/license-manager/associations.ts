@@ -118,7 +118,7 @@ export function updateSpecifications({ store, region, principal }: Scope, input:
   removed.forEach((one) => (one.associations = without(one, ResourceArn)));
   for (const { configuration, association } of added) {
     const existing = configuration.associations.find((one) => one.resourceArn === ResourceArn);
-    const since = existing?.since ?? association.since;
+    const since = store.assumptions.addRenewsAssociationTime ? association.since : (existing?.since ?? association.since);
     configuration.associations = associationsWith(configuration, { ...association, since });
   }
   return {};

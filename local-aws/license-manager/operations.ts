@@ -6,7 +6,7 @@ import { checkProductInformation, ProductInformation } from './product-informati
 import { checkRuleChange, checkRules } from './rules';
 import { reportsOn } from './report-generators';
 import { isReportGenerator, Store } from './store';
-import { checkTagKeys, checkTags } from './tags';
+import { checkTagKeys, checkTags, tagMap } from './tags';
 import { consumedBy } from './usage';
 
 export interface Scope {
@@ -61,7 +61,7 @@ export function create({ store, region }: Scope, input: CreateInput, id: string)
     disassociateWhenNotFound: input.DisassociateWhenNotFound ?? false,
     products,
     expiry: input.LicenseExpiry,
-    tags: new Map(tags.map(({ Key, Value = '' }) => [Key, Value])),
+    tags: tagMap(tags, store.assumptions),
     earlierTags: [{ tags: new Map(), until: store.now() }],
     createdAt: store.now(),
     associations: [],
@@ -117,7 +117,7 @@ export function update({ store, region }: Scope, input: UpdateInput): object {
   }
   const after = { ...live, ...next };
   checkProductInformation(after.products, after);
-  // unverified: a hard limit below the usage is rejected, with this error.
+  // guess: limitBelowUsage
   if (after.hardLimit && after.count !== undefined && consumedBy(live, store.now()) > after.count) {
     throw new AwsError('InvalidResourceStateException', 'The license count is below the number of licenses in use.');
   }
@@ -151,7 +151,7 @@ export function list({ store, region }: Scope, input: ListInput): object {
 
 export function remove({ store, region }: Scope, { LicenseConfigurationArn: arn }: { LicenseConfigurationArn: string }): object {
   const live = store.own(arn, region);
-  // unverified: the message. The code is documented.
+  // guess: inUseMessage
   if (live.associations.length > 0) {
     throw invalid('The license configuration is in use by resources. Disassociate them before you delete it.');
   }
@@ -166,7 +166,7 @@ export function tag({ store, region }: Scope, { ResourceArn, Tags }: { ResourceA
   const live = store.tagged(ResourceArn, region);
   checkTags(Tags, live.tags, store.assumptions);
   store.keepTags(live);
-  Tags.forEach(({ Key, Value = '' }) => live.tags.set(Key, Value));
+  live.tags = tagMap([...tagsOf(live), ...Tags], store.assumptions);
   return {};
 }
 

@@ -19,7 +19,7 @@ const FILTERS: Record<string, Record<string, RegExp>> = {
 };
 const VALUES: Record<string, RegExp> = {
   'License Included': /^(sql-server-(enterprise|standard|web)|windows-server-datacenter)$/,
-  // unverified: which editions beyond the published ones exist, so only the form is checked.
+  // guess: databaseEditions
   'Engine Edition': /^(oracle|db2)-[a-z0-9]+$/,
   'License Pack': /^(data guard|diagnostic pack sqlt|tuning pack sqlt|ols|olap)$/,
   AccountId: /^\d{12}$/,

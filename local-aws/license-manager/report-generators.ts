@@ -5,7 +5,7 @@ import { Tag, Tagged, tagsOf } from './configuration';
 import { Scope } from './operations';
 import { page } from './pages';
 import { partitionOf, Store } from './store';
-import { checkTags } from './tags';
+import { checkTags, tagMap } from './tags';
 
 interface ReportContext {
   licenseConfigurationArns?: string[];
@@ -50,7 +50,7 @@ export function createReportGenerator({ store, region }: Scope, input: CreateRep
   const repeated = store.reportGenerators(region).find(({ createdBy }) => createdBy.token === input.ClientToken);
   if (repeated !== undefined) {
     if (repeated.createdBy.request !== request) {
-      // unverified: the error for a ClientToken that another request has used.
+      // guess: clientTokenError
       throw new AwsError('ValidationException', 'The ClientToken belongs to a request with other parameters.');
     }
     return { LicenseManagerReportGeneratorArn: repeated.arn };
@@ -65,7 +65,7 @@ export function createReportGenerator({ store, region }: Scope, input: CreateRep
     createdAt: store.now(),
     ...termsOf(input),
     bucket: bucketFor(store, region),
-    tags: new Map(tags.map(({ Key, Value = '' }) => [Key, Value])),
+    tags: tagMap(tags, store.assumptions),
     earlierTags: [{ tags: new Map(), until: store.now() }],
     createdBy: { token: input.ClientToken, request },
   });

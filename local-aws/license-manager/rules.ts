@@ -7,7 +7,7 @@ const RULES_OF: Record<string, string[]> = {
   Core: [...HOST_RULES, 'minimumCores', 'maximumCores'],
   Socket: [...HOST_RULES, 'minimumSockets', 'maximumSockets'],
   vCPU: ['allowedTenancy', 'honorVcpuOptimization', 'minimumVcpus', 'maximumVcpus'],
-  // unverified: cores and sockets for Instance; only an older guide lists them.
+  // guess: instanceRules
   Instance: [
     'allowedTenancy',
     'minimumVcpus',

@@ -58,7 +58,7 @@ export function updateServiceSettings({ store, region }: Scope, input: UpdateSer
   if (input.OrganizationConfiguration !== undefined) {
     next.organizationIntegration = input.OrganizationConfiguration.EnableIntegration;
     if (next.organizationIntegration && !store.managementAccount) {
-      // unverified: the error that an account other than the management account gets.
+      // guess: organizationError
       throw new AwsError(
         'AccessDeniedException',
         'Only the management account can enable the integration with AWS Organizations.',

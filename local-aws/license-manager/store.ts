@@ -46,7 +46,7 @@ export class Store {
   }
 
   add(region: string, configuration: Configuration): void {
-    // unverified: a sliding day; AWS may count calendar days.
+    // guess: createsInSlidingDay
     const today = this.creates.filter((create) => create.region === region && create.at > this.now() - DAY);
     if (today.length >= this.quotas.createsPerDay) {
       throw limit('You have reached the maximum allowed number of license configurations created in one day.');

@@ -35,6 +35,12 @@ export function checkTagKeys(keys: readonly string[], assumptions: Assumptions):
   }
 }
 
+/** The last of several values counts. */
+export function tagMap(tags: readonly Tag[], { emptyTagValuesKept }: Assumptions): Map<string, string> {
+  const all = new Map(tags.map(({ Key, Value = '' }) => [Key, Value]));
+  return new Map([...all].filter(([, value]) => value !== '' || emptyTagValuesKept));
+}
+
 /** Condition keys for tags in a request. */
 export function requestContext(tags: readonly Tag[]): Context {
   const context: Context = Object.fromEntries(tags.map(({ Key, Value = '' }) => [`aws:RequestTag/${Key}`, Value]));

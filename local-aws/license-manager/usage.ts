@@ -86,7 +86,6 @@ export function checkLimit(configuration: Configuration, association: Associatio
     throw new AwsError(
       'LicenseUsageException',
       `No licenses available. ${arn} has a hard limit of ${count}: ${before} in use, ${wanted} more needed.`,
-      412,
     );
   }
 }

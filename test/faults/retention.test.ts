@@ -1,7 +1,8 @@
 // The removal policies over several deploys: a license configuration that a policy retained is never deleted, changed or used again.
 import { MAX_USER_TAGS } from '../../lib/private/contract';
 import { AMI, INSTANCE } from '../fixtures/arns';
-import { licenseConfiguration, RemovalPolicy, StackWorld, StackWorldOptions } from './stack-world';
+import { licenseConfiguration, RemovalPolicy } from './resources';
+import { StackWorld, StackWorldOptions } from './stack-world';
 
 const CORE = { Name: 'Oracle', LicenseCountingType: 'Core' };
 const SOCKET = { ...CORE, LicenseCountingType: 'Socket' };
@@ -22,7 +23,7 @@ const associations = (arn: string) => world.aws.licenseManager.associations(arn)
 describe.each([true, false])('where a rollback sends an Update: %p', (rollbackSendsUpdate) => {
   // F1 of the reproductions.
   test('a chain of retained ones survives the rollback of a failed replacement, with its users', async () => {
-    await start({ rollbackSendsUpdate });
+    await start({ assumptions: { rollbackSendsUpdate } });
     await world.deploy(kept(CORE));
     const first = world.physicalId();
     await world.deploy(kept(SOCKET));
@@ -38,7 +39,7 @@ describe.each([true, false])('where a rollback sends an Update: %p', (rollbackSe
   });
 
   test('the rollback of a retained replacement leaves the new one, and the stack has the old one', async () => {
-    await start({ rollbackSendsUpdate });
+    await start({ assumptions: { rollbackSendsUpdate } });
     await world.deploy(kept(CORE));
     const first = world.physicalId();
     const { status } = await world.deploy({ ...kept(SOCKET) }, { fails: true });
@@ -46,7 +47,7 @@ describe.each([true, false])('where a rollback sends an Update: %p', (rollbackSe
   });
 
   test('the rollback of a replacement under DESTROY deletes the new one and moves its users back', async () => {
-    await start({ rollbackSendsUpdate });
+    await start({ assumptions: { rollbackSendsUpdate } });
     await world.deploy({ A: licenseConfiguration(CORE) });
     const first = world.physicalId();
     world.aws.licenseManager.associate(first, { resourceArn: INSTANCE });

@@ -1,7 +1,8 @@
 // The embedded IAM: decisions, and what the License Manager and IAM clients see of them.
-import { CreateServiceLinkedRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateServiceLinkedRoleCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   CreateLicenseConfigurationCommand,
+  DeleteLicenseManagerReportGeneratorCommand,
   GetLicenseConfigurationCommand,
   LicenseManagerClient,
   ListLicenseConfigurationsCommand,
@@ -13,6 +14,8 @@ import { LocalAws, startLocalAws } from '../../local-aws/server';
 
 const ROLE = 'arn:aws:iam::123456789012:role/function';
 const ARN = 'arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-1';
+
+const KEYS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 const policy = (...statements: object[]): PolicyDocument => ({ Version: '2012-10-17', Statement: statements });
 const allow = (extra: object = {}) => ({ Effect: 'Allow', Action: 'license-manager:*', Resource: '*', ...extra });
@@ -158,6 +161,37 @@ describe('over HTTP', () => {
     await expect(list(others)).rejects.toMatchObject({ message: expect.stringContaining(`on resource: ${others}`) });
     aws.assumptions.reportListNamesConfiguration = false;
     await expect(list(mine)).rejects.toMatchObject({ message: expect.stringContaining('on resource: *') });
+  });
+
+  test('the tags of a report generator decide, or IAM does not get them', async () => {
+    aws.iam.setServiceLinkedRole(true);
+    const { licenseManager } = as([policy(allow({ Condition: { StringEquals: { 'aws:ResourceTag/stack': 'mine' } } }))]);
+    const arn = aws.licenseManager.addReportGenerator(aws.licenseManager.create({ Name: 'x', LicenseCountingType: 'Core' }));
+    const [generator] = aws.licenseManager.reportGenerators();
+    generator!.tags.set('stack', 'mine');
+    aws.assumptions.reportGeneratorTagsInPolicies = false;
+    const remove = () =>
+      licenseManager.send(new DeleteLicenseManagerReportGeneratorCommand({ LicenseManagerReportGeneratorArn: arn }));
+    await expect(remove()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    aws.assumptions.reportGeneratorTagsInPolicies = true;
+    await remove();
+  });
+
+  test('GetRole knows the service-linked role and the roles of functions', async () => {
+    const admin = new IAMClient({ endpoint: aws.endpoint, region: 'us-east-1', credentials: KEYS });
+    const { iam } = as([policy(allow())]);
+    clients.push(admin);
+    const linked = { RoleName: 'AWSServiceRoleForAWSLicenseManagerRole' };
+    await expect(admin.send(new GetRoleCommand(linked))).rejects.toMatchObject({
+      name: 'NoSuchEntityException',
+      message: 'The role with name AWSServiceRoleForAWSLicenseManagerRole cannot be found.',
+    });
+    aws.iam.setServiceLinkedRole(true);
+    expect((await admin.send(new GetRoleCommand(linked))).Role!.Arn).toBe(
+      'arn:aws:iam::123456789012:role/aws-service-role/license-manager.amazonaws.com/AWSServiceRoleForAWSLicenseManagerRole',
+    );
+    expect((await admin.send(new GetRoleCommand({ RoleName: 'function' }))).Role).toMatchObject({ Arn: ROLE, Path: '/' });
+    await expect(iam.send(new GetRoleCommand(linked))).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
   test('permissions that arrive later', async () => {

@@ -331,6 +331,15 @@ describe('unpublished behavior', () => {
   });
 });
 
+test('a tag with an empty value is kept, or removed', async () => {
+  const arn = await create({ Tags: [{ Key: 'team', Value: 'a' }] });
+  const toEmpty = new TagResourceCommand({ ResourceArn: arn, Tags: [{ Key: 'team', Value: '' }] });
+  const empty = () => client.send(toEmpty).then(async () => (await get(arn)).Tags);
+  expect(await empty()).toEqual([{ Key: 'team', Value: '' }]);
+  aws.assumptions.emptyTagValuesKept = false;
+  expect(await empty()).toEqual([]);
+});
+
 describe('the quota on tags', () => {
   const tag = (arn: string, ...keys: string[]) =>
     client.send(new TagResourceCommand({ ResourceArn: arn, Tags: keys.map((Key) => ({ Key, Value: '' })) }));
@@ -380,6 +389,23 @@ describe('associations', () => {
     expect(found).toEqual([
       { ResourceArn: AMI, ResourceType: 'EC2_AMI', ResourceOwnerId: '123456789012', AssociationTime: expect.any(Date) },
     ]);
+  });
+
+  test('adding an association again keeps its time, or sets it', async () => {
+    const arn = await create();
+    const past = new Date('2026-01-01T00:00:00Z');
+    const timeAfterAdding = async () => {
+      await change(AMI, [arn]);
+      const { LicenseConfigurationAssociations: found } = await client.send(
+        new ListAssociationsForLicenseConfigurationCommand({ LicenseConfigurationArn: arn }),
+      );
+      return found![0]!.AssociationTime!;
+    };
+    await change(AMI, [arn]);
+    aws.licenseManager.change(arn, (live) => (live.associations = live.associations.map((one) => ({ ...one, since: past }))));
+    expect(await timeAfterAdding()).toEqual(past);
+    aws.assumptions.addRenewsAssociationTime = true;
+    expect((await timeAfterAdding()).getTime()).toBeGreaterThan(past.getTime());
   });
 
   test('the scope of an AMI is kept and returned', async () => {

@@ -59,6 +59,20 @@ test('DescribeStacks and DescribeStackResource respond while the stack is in pro
   expect(resource).toContain('<LogicalResourceId>Role</LogicalResourceId>');
 });
 
+test('DescribeStacks may return the status before the last change for a while', async () => {
+  const id = stackInProgress();
+  const key = roleWith(id);
+  const status = async () =>
+    /<StackStatus>(.*)<\/StackStatus>/.exec((await ask(key, { Action: 'DescribeStacks', StackName: id }))[1])![1];
+  const stack = aws.cloudFormation.stack('S')!;
+  aws.cloudFormation.engine.setStatus(stack, 'DELETE_IN_PROGRESS');
+  expect(await status()).toBe('DELETE_IN_PROGRESS');
+  aws.assumptions.stackStatusDelay = 100;
+  expect(await status()).toBe('CREATE_IN_PROGRESS');
+  await new Promise((resolve) => setTimeout(resolve, 110));
+  expect(await status()).toBe('DELETE_IN_PROGRESS');
+});
+
 test("a role needs the stack's own ARN", async () => {
   const id = stackInProgress();
   const key = roleWith(id.replace('/S/', '/Other/'));

@@ -49,7 +49,7 @@ export const REPLACEMENTS: Scenario[] = [
   {
     name: 'replacement: delete of the old one, used again',
     prepare: inUse([INSTANCE]),
-    meanwhile: ({ expected }, event) => expected.associate('S/A', (event as DeleteEvent).PhysicalResourceId, [AMI]),
+    meanwhile: ({ expected }, event) => expected.associate((event as DeleteEvent).PhysicalResourceId, [AMI]),
     act: (life) => deploy(life, only(SOCKET)),
     disturbed: { requestType: 'Delete', countingType: 'Core' },
     ...succeeds,
@@ -63,7 +63,7 @@ export const REPLACEMENTS: Scenario[] = [
   },
   {
     name: 'rolled back: update back',
-    world: { rollbackSendsUpdate: true },
+    world: { assumptions: { rollbackSendsUpdate: true } },
     prepare: inUse([INSTANCE, AMI]),
     act: (life) => deploy(life, only(SOCKET), { fails: true }),
     disturbed: { requestType: 'Update', countingType: 'Core' },
@@ -110,7 +110,7 @@ export const REPLACEMENTS: Scenario[] = [
   },
   {
     name: 'replacement under RETAIN, rolled back: update back',
-    world: { rollbackSendsUpdate: true },
+    world: { assumptions: { rollbackSendsUpdate: true } },
     prepare: (life) => created(life, only(CORE, RETAIN)),
     act: (life) => deploy(life, only(SOCKET, RETAIN), { fails: true }),
     disturbed: { requestType: 'Update', countingType: 'Core' },

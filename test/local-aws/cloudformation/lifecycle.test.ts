@@ -1,3 +1,4 @@
+import { assume } from '../../../local-aws/assumptions';
 import { CustomResourceEvent, Stack } from '../../../local-aws/cloudformation/index';
 import { answer, custom, failing, harness, Reply, templateOf } from '../../../local-aws/cloudformation/testing';
 
@@ -166,7 +167,7 @@ test.each([
   [false, ['Update A id-a', 'Delete A id-a2']],
   [true, ['Update A id-a', 'Update A id-a2', 'Delete A id-a2']],
 ])('a rolled-back replacement deletes the new one (rollbackSendsUpdate: %s)', async (rollbackSendsUpdate, expected) => {
-  const { cloudFormation } = harness(byName, { rollbackSendsUpdate });
+  const { cloudFormation } = harness(byName, { assumptions: assume({ rollbackSendsUpdate }) });
   await cloudFormation.deploy('S', templateOf({ A: custom({ Name: 'a' }) }));
   const stack = await cloudFormation.deploy('S', templateOf({ A: custom({ Name: 'a2' }), Bad: failing(['A']) }));
   expect(stack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
@@ -238,7 +239,7 @@ test('independent resources are made at the same time, dependent ones after anot
 
 test('with cancelsInFlight a failure gives up what is still being made', async () => {
   const { cloudFormation, lambda } = harness((event) => (event.RequestType === 'Create' ? undefined : byName(event)), {
-    cancelsInFlight: true,
+    assumptions: assume({ cancelsInFlight: true }),
   });
   const stack = await cloudFormation.deploy('S', templateOf({ A: custom({ Name: 'a' }), Bad: failing(['Handler']) }));
   expect(stack.status).toBe('ROLLBACK_COMPLETE');
@@ -266,7 +267,7 @@ test('an update back that makes a third one leaves neither of the other two', as
     (event) => ({
       PhysicalResourceId: event.RequestType === 'Delete' ? event.PhysicalResourceId : `id-${++made}`,
     }),
-    { rollbackSendsUpdate: true },
+    { assumptions: assume({ rollbackSendsUpdate: true }) },
   );
   await cloudFormation.deploy('S', templateOf({ A: custom({ Name: 'a' }) }));
   const stack = await cloudFormation.deploy('S', templateOf({ A: custom({ Name: 'a2' }), Bad: failing(['A']) }));

@@ -1,0 +1,65 @@
+// The terms of a license configuration: what an update removes, and what a response shows.
+import {
+  GetLicenseConfigurationCommand,
+  GetLicenseConfigurationCommandOutput,
+  UpdateLicenseConfigurationCommand,
+  UpdateLicenseConfigurationCommandInput,
+} from '@aws-sdk/client-license-manager';
+import { Seen } from '../account';
+import { Observation } from '../observation';
+import { evidence, experiment, rejection, Trial } from './experiment';
+
+export const update = ({ account, subject }: Trial, terms: Partial<UpdateLicenseConfigurationCommandInput>) =>
+  account.see(() =>
+    account.licenseManager.send(new UpdateLicenseConfigurationCommand({ ...terms, LicenseConfigurationArn: subject.arn })),
+  );
+
+export const get = ({ account, subject }: Trial): Promise<Seen<GetLicenseConfigurationCommandOutput>> =>
+  account.see(() => account.licenseManager.send(new GetLicenseConfigurationCommand({ LicenseConfigurationArn: subject.arn })));
+
+export const terms = experiment(
+  ['countZeroWhenUnset', 'emptyDescriptionClears', 'emptyProductListClears', 'zeroExpiryClears', 'unknownMemberRefused'],
+  async (trial) => {
+    const created = await get(trial);
+    const count = created.output?.LicenseCount;
+    return {
+      countZeroWhenUnset: { value: count === undefined ? false : count === 0 || count, evidence: shown(created, 'LicenseCount') },
+      emptyDescriptionClears: await removal(trial, 'Description', ''),
+      emptyProductListClears: await removal(trial, 'ProductInformationList', []),
+      zeroExpiryClears: await removal(trial, 'LicenseExpiry', 0),
+      unknownMemberRefused: rejection(await withUnknownMember(trial)),
+    };
+  },
+);
+
+/** Whether the empty value removes the term. */
+async function removal(trial: Trial, term: keyof GetLicenseConfigurationCommandOutput, empty: unknown): Promise<Observation> {
+  const changed = await update(trial, { [term]: empty });
+  if (changed.error) {
+    return { value: `rejected: ${changed.error.name}`, evidence: changed.evidence };
+  }
+  const after = await get(trial);
+  const value = after.output?.[term];
+  const isRemoved = value === undefined || JSON.stringify(value) === JSON.stringify(empty);
+  return { value: isRemoved, evidence: `${changed.evidence}; ${shown(after, term)}` };
+}
+
+async function withUnknownMember({ account, subject }: Trial): Promise<Seen<unknown>> {
+  const command = new UpdateLicenseConfigurationCommand({ LicenseConfigurationArn: subject.arn });
+  // The client sends no member that it does not know, so it is added to the body.
+  command.middlewareStack.add(
+    (next) => (args) => {
+      const request = args.request as { body: string };
+      request.body = JSON.stringify({ ...(JSON.parse(request.body) as object), UnknownMember: 'x' });
+      return next(args);
+    },
+    { step: 'build', priority: 'high', name: 'unknownMember' },
+  );
+  const seen = await account.see(() => account.licenseManager.send(command));
+  return { ...seen, evidence: `with UnknownMember: ${seen.evidence}` };
+}
+
+export function shown({ output, evidence: all }: Seen<GetLicenseConfigurationCommandOutput>, term: string): string {
+  const value = output?.[term as keyof GetLicenseConfigurationCommandOutput];
+  return output ? `GetLicenseConfiguration -> ${term}: ${JSON.stringify(value) ?? 'absent'}` : evidence({ evidence: all });
+}
