@@ -16,8 +16,8 @@ import { fileOf, resultsOf, tableOf } from './report';
 const FILE = 'verify-assumptions.json';
 /** In milliseconds. A stack of AWS takes seconds for each step, the embedded one none. */
 const WAITS: Record<'AWS' | 'loopback', Waits & { slow: number }> = {
-  AWS: { effect: 90_000, pause: 3000, slow: 15_000 },
-  loopback: { effect: 5000, pause: 50, slow: 1500 },
+  AWS: { effect: 90_000, pause: 3000, slow: 10_000 },
+  loopback: { effect: 5000, pause: 50, slow: 1000 },
 };
 const YEAR = 365 * 24 * 3600;
 

@@ -13,7 +13,7 @@ const PAUSE = 100;
 const SENDS_DELETES = /CLEANUP|ROLLBACK|DELETE/;
 
 exports.handler = async (event) => {
-  const { Id, Fail, Delay, Conditional, Notebook, Calls = '[]', Wait } = event.ResourceProperties;
+  const { Id, Fail, Outlasts, Delay, Conditional, Notebook, Calls = '[]', Wait } = event.ResourceProperties;
   const isDelete = event.RequestType === 'Delete';
   const response = { Status: 'SUCCESS', PhysicalResourceId: isDelete ? event.PhysicalResourceId : Id };
   try {
@@ -22,9 +22,11 @@ exports.handler = async (event) => {
       for (const call of JSON.parse(Calls)) {
         tags.push({ Key: `${PREFIX}:call:${call.name}`, Value: await resultOf(call) });
       }
-      await pause(Number(Delay || 0));
     }
     await write(Notebook, tags);
+    if (Outlasts && event.RequestType === 'Create') {
+      await outlast(Outlasts, Notebook, Number(Delay));
+    }
     if (Fail === event.RequestType) {
       throw new Error('as its properties say');
     }
@@ -60,6 +62,17 @@ async function recordOf({ RequestType, LogicalResourceId, PhysicalResourceId = '
   } while (RequestType === 'Delete' && !SENDS_DELETES.test(seen.at(-1)) && Date.now() - started < wait);
   const words = [RequestType, LogicalResourceId, PhysicalResourceId, seen[0], ...(seen.length > 1 ? seen.slice(-2) : [])];
   return { Key: `${PREFIX}:event:${started}-${LogicalResourceId}`, Value: words.join(' ') };
+}
+
+/** Waits until another resource has recorded its Create, and then for the time in which that fails. */
+async function outlast(logicalId, notebook, milliseconds) {
+  for (let hasBegun = false; !hasBegun; await pause(PAUSE)) {
+    const { Tags } = await licenses.send(
+      new licenseManager.GetLicenseConfigurationCommand({ LicenseConfigurationArn: notebook }),
+    );
+    hasBegun = Tags.some(({ Key, Value }) => Key.endsWith(`-${logicalId}`) && Value.startsWith('Create '));
+  }
+  await pause(milliseconds);
 }
 
 /** `ok` or the error, when the call was first sent, when it was last denied, when it ended, and something of the response. */

@@ -26,7 +26,7 @@ interface Period {
 
 export const statuses = experiment(['stackStatusDelay'], async ({ operations }) => {
   await operations.delete();
-  const history = periods(await operations.stack.events());
+  const history = periods(await operations.stack.history());
   const { events } = await operations.stack.records();
   // Without rollback, CloudFormation goes back in the middle of the update.
   const paused = history.findLast(({ status }) => status === 'UPDATE_IN_PROGRESS');
@@ -34,8 +34,7 @@ export const statuses = experiment(['stackStatusDelay'], async ({ operations }) 
   return { stackStatusDelay: delay(normal, history) };
 });
 
-function periods(events: readonly StackEvent[]): Period[] {
-  const own = events.filter(({ PhysicalResourceId, StackId }) => PhysicalResourceId === StackId);
+function periods(own: readonly StackEvent[]): Period[] {
   return own.map(({ ResourceStatus, Timestamp }, index) => ({
     status: ResourceStatus!,
     from: Timestamp!.getTime(),
@@ -55,12 +54,13 @@ function delay(events: readonly EventRecord[], history: readonly Period[]): Obse
       return notSettled(`${first.status} is not in the history of the stack.`);
     }
     seen.push(`${requestType} ${logicalId}: ${first.status}`);
-    const isLate = period.to + CLOCKS < first.from;
-    if (!isLate && !SENT_UNDER[requestType]?.includes(first.status)) {
+    const isCurrent = SENT_UNDER[requestType]!.includes(first.status) && period.to + CLOCKS >= first.from;
+    const mayBeOver = period.to <= first.to + CLOCKS;
+    if (!isCurrent && !mayBeOver) {
       return { value: `${requestType} ${logicalId} under ${first.status}`, evidence: seen.join('; ') };
     }
     const last = all.at(-1)!;
-    if (isLate) {
+    if (!isCurrent) {
       least = Math.max(least, first.from - period.to - CLOCKS);
       most = last.status === first.status ? most : Math.min(most, last.to - period.to + CLOCKS);
     } else if (history.indexOf(period) > 0) {

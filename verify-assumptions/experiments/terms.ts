@@ -49,8 +49,10 @@ async function withUnknownMember({ account, subject }: Trial): Promise<Seen<unkn
   // The client sends no member that it does not know, so it is added to the body.
   command.middlewareStack.add(
     (next) => (args) => {
-      const request = args.request as { body: string };
-      request.body = JSON.stringify({ ...(JSON.parse(request.body) as object), UnknownMember: 'x' });
+      const request = args.request as { body: Uint8Array | string };
+      const text = typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body);
+      const body = JSON.parse(text) as object;
+      request.body = JSON.stringify({ ...body, UnknownMember: 'x' });
       return next(args);
     },
     { step: 'build', priority: 'high', name: 'unknownMember' },
