@@ -57,6 +57,19 @@ describe('a failure', () => {
     expect(account.leftovers).toEqual(NOTHING);
   });
 
+  test('of calls before the permissions of the role arrive does not count', async () => {
+    account.aws.iam.permissionsDelay = 3000;
+    const { code } = await account.run('--wait', '1');
+    expect(code).toBe(0);
+    expect(['goneLooksDenied', 'reportListNamesConfiguration', 'tagPolicyDelay'].map((id) => reasonOf(id)!.verdict)).toEqual([
+      'as assumed',
+      'as assumed',
+      'as assumed',
+    ]);
+    expect(account.aws.calls.of('cloudformation').map(({ outcome }) => outcome)).toContain('AccessDenied');
+    expect(account.leftovers).toEqual(NOTHING);
+  });
+
   test('in the middle of the stack leaves nothing behind, and names the error', async () => {
     account.aws.faults.inject({ operation: 'UpdateStack', kind: 'access-denied' });
     const { code } = await account.run('--wait', '1');

@@ -4,12 +4,13 @@ import { Observation } from '../observation';
 import { EventRecord } from '../recording-stack';
 import { experiment, notSettled } from './experiment';
 
-/** Under these statuses CloudFormation sends an event, as the handler assumes. */
+/** Under these statuses CloudFormation sends an event, as the handler expects. */
 const SENT_UNDER: Readonly<Record<string, readonly string[]>> = {
   Create: ['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS'],
   Update: ['UPDATE_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS'],
   Delete: [
     'ROLLBACK_IN_PROGRESS',
+    'UPDATE_ROLLBACK_IN_PROGRESS',
     'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
     'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
     'DELETE_IN_PROGRESS',
@@ -18,7 +19,7 @@ const SENT_UNDER: Readonly<Record<string, readonly string[]>> = {
 /** The clocks of CloudFormation and Lambda may differ as much, in milliseconds. */
 const CLOCKS = 50;
 
-interface Period {
+export interface Period {
   readonly status: string;
   readonly from: number;
   readonly to: number;
@@ -31,7 +32,7 @@ export const statuses = experiment(['stackStatusDelay'], async ({ operations }) 
   // Without rollback, CloudFormation goes back in the middle of the update.
   const paused = history.findLast(({ status }) => status === 'UPDATE_IN_PROGRESS');
   const normal = events.filter(({ statuses: [{ from }] }) => !paused || from < paused.from || from > paused.to);
-  return { stackStatusDelay: delay(normal, history) };
+  return { stackStatusDelay: delayOf(normal, history) };
 });
 
 function periods(own: readonly StackEvent[]): Period[] {
@@ -43,7 +44,7 @@ function periods(own: readonly StackEvent[]): Period[] {
 }
 
 /** A status that had ended when the function asked is a late one. */
-function delay(events: readonly EventRecord[], history: readonly Period[]): Observation {
+export function delayOf(events: readonly EventRecord[], history: readonly Period[]): Observation {
   let least = 0;
   let most = Infinity;
   const seen: string[] = [];
