@@ -1,5 +1,5 @@
 // Many events at once against a limited rate, each in a sandbox of its own: its own copy of the handler, client and retries.
-import { BenchEvent, created, createEvent, Terms, updateEvent } from './events';
+import { associationEvent, BenchEvent, created, createEvent, Terms, updateEvent } from './events';
 import { Sandbox } from './sandbox';
 import { Bench } from './start-up';
 import { Subject } from './subjects';
@@ -7,29 +7,40 @@ import { Subject } from './subjects';
 const LIMIT = { requestsPerSecond: 10, burst: 20 };
 const COPIES_PER_PROCESS = 125;
 
+/** Numbers of events. */
 export interface BurstSize {
-  readonly creates: number;
-  readonly updates: number;
+  readonly creates?: number;
+  readonly updates?: number;
+  /** Creates of associations, each of another AMI with one license configuration. */
+  readonly associations?: number;
 }
 
-export interface Burst extends BurstSize {
+export interface Burst extends Required<BurstSize> {
   readonly seconds: number;
-  /** Of the events, one call each. */
+  /** The seconds that the calls need at the limit: one of a license configuration's event, a read and a write of an association's. */
   readonly least: number;
   readonly failed: number;
   readonly calls: number;
 }
 
-export async function burst(bench: Bench, node: string, subject: Subject, status: 400 | 429, size: BurstSize): Promise<Burst> {
-  const { server, runner } = bench;
-  const { dialect, file, exportName } = subject;
+export async function burst(
+  { server, runner }: Bench,
+  node: string,
+  { dialect, file, exportName }: Subject,
+  status: 400 | 429,
+  { creates: ofCreates = 0, updates: ofUpdates = 0, associations: ofAssociations = 0 }: BurstSize,
+): Promise<Burst> {
   const terms = (index: number): Terms => ({ name: `License ${index}`, count: 10 });
-  const creates = Array.from({ length: size.creates }, (_, index) => createEvent(dialect, server.origin, terms(index)));
-  const updates = Array.from({ length: size.updates }, (_, index) => {
+  const creates = Array.from({ length: ofCreates }, (_, index) => createEvent(dialect, server.origin, terms(index)));
+  const updates = Array.from({ length: ofUpdates }, (_, index) => {
     const arn = server.licenseManager.create(created(terms(index)));
     return updateEvent(dialect, server.origin, arn, terms(index), terms(index));
   });
-  const events = [...creates, ...updates];
+  const licenseConfiguration = server.licenseManager.create(created(terms(0)));
+  const associations = Array.from({ length: ofAssociations }, (_, index) =>
+    associationEvent(server.origin, licenseConfiguration, index),
+  );
+  const events = [...creates, ...updates, ...associations];
   const sandboxes: Sandbox[] = [];
   for (let left = events.length; left > 0; left -= COPIES_PER_PROCESS) {
     const input = { file, exportName, port: server.port, copies: Math.min(left, COPIES_PER_PROCESS) };
@@ -48,7 +59,9 @@ export async function burst(bench: Bench, node: string, subject: Subject, status
     );
     const seconds = (performance.now() - started) / 1000;
     const failed = events.filter(({ RequestId }: BenchEvent) => server.answers.get(RequestId)?.Status !== 'SUCCESS').length;
-    const least = Math.max(0, events.length - LIMIT.burst) / LIMIT.requestsPerSecond;
+    const needed = ofCreates + ofUpdates + 2 * ofAssociations;
+    const least = Math.max(0, needed - LIMIT.burst) / LIMIT.requestsPerSecond;
+    const size = { creates: ofCreates, updates: ofUpdates, associations: ofAssociations };
     return { ...size, seconds, least, failed, calls: server.counts.calls };
   } finally {
     server.faults.clear();

@@ -1,4 +1,5 @@
 // The events that CloudFormation would send, in the two spellings: ours, and AwsCustomResource's.
+import { LICENSE_ASSOCIATION_RESOURCE_TYPE } from '../lib/private/contract';
 import { ownTags } from './tags';
 
 export const STACK_ID = 'arn:aws:cloudformation:us-east-1:123456789012:stack/Bench/51af3dc0-da77-11e4-872e-1234567db123';
@@ -38,6 +39,22 @@ export function updateEvent(dialect: Dialect, origin: string, id: string, old: T
 export function deleteEvent(dialect: Dialect, origin: string, id: string, terms: Terms): BenchEvent {
   const ResourceProperties = properties(dialect, terms, id);
   return { ...base(origin), RequestType: 'Delete', PhysicalResourceId: id, ResourceProperties } as BenchEvent;
+}
+
+/** The Create of an association of an AMI. AwsCustomResource has none. */
+export function associationEvent(origin: string, licenseConfigurationArn: string, index: number): BenchEvent {
+  const ami = `ami-${index.toString(16).padStart(17, '0')}`;
+  return {
+    ...base(origin),
+    RequestType: 'Create',
+    ResourceType: LICENSE_ASSOCIATION_RESOURCE_TYPE,
+    LogicalResourceId: `Association${index}`,
+    ResourceProperties: {
+      ServiceToken: 'arn',
+      ResourceArn: `arn:aws:ec2:us-east-1::image/${ami}`,
+      LicenseConfigurationArns: [licenseConfigurationArn],
+    },
+  } as BenchEvent;
 }
 
 /** What a license configuration that this stack made looks like to License Manager. */

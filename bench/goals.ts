@@ -19,11 +19,12 @@ export interface Figures {
   readonly calls: Record<string, number>;
   readonly bursts: Record<400 | 429, Burst>;
   readonly longBurst?: Burst;
+  readonly associations?: Burst;
   readonly synthesis: Slope;
 }
 
 export function goalsOf(figures: Figures): Goal[] {
-  const { bundle, cold, calls, bursts, longBurst, synthesis } = figures;
+  const { bundle, cold, calls, bursts, longBurst, associations, synthesis } = figures;
   return [
     atMost('bundle raw, KB', 200, bundle.raw / 1000, 1),
     atMost('bundle zipped, KB', 66, bundle.zipped / 1000, 1),
@@ -42,6 +43,8 @@ export function goalsOf(figures: Figures): Goal[] {
     ]),
     atMost('490 creates at 10/s: failed', 0, longBurst?.failed, 0),
     atMost('490 creates at 10/s, seconds', 55, longBurst?.seconds, 1),
+    atMost('500 associations at 10/s: failed', 0, associations?.failed, 0),
+    atMost('500 associations at 10/s: x least', 1.2, associations && associations.seconds / associations.least),
     atMost('synthesis, ms per configuration', 0.6, synthesis.millisecondsEach),
     atMost('template bytes per configuration', 500, synthesis.bytesEach, 0),
     {

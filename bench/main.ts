@@ -1,11 +1,11 @@
-// `npm run bench`: ours against what a user would take instead, everything in one run. --long adds 490 creates at once.
+// `npm run bench`: ours against what a user would take instead, everything in one run. --long adds 490 creates and 500 associations at once.
 // --quick does three rounds of everything, to try the bench itself. --record keeps the run: docs/, its chart and its table.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppStarts, startApps } from './app-start';
 import { bundleSizes } from './bundle';
-import { Burst, burst } from './bursts';
+import { Burst, burst, BurstSize } from './bursts';
 import { comparisonRows, COMPARISON, EventFigures, ratios } from './comparison';
 import { goalsOf } from './goals';
 import { makeQuota, Quota } from './quota';
@@ -186,7 +186,7 @@ function mostCalls(rounds: Round[]): Record<string, number> {
 
 async function reportBursts(bench: Bench, node: string, subjects: Subject[]) {
   const rows: Row[] = [];
-  const run = async (name: string, status: 400 | 429, size: { creates: number; updates: number }): Promise<Burst> => {
+  const run = async (name: string, status: 400 | 429, size: BurstSize): Promise<Burst> => {
     const result = await burst(
       bench,
       node,
@@ -194,21 +194,23 @@ async function reportBursts(bench: Bench, node: string, subjects: Subject[]) {
       status,
       size,
     );
-    const { creates, updates, failed, seconds, least, calls } = result;
+    const { creates, updates, associations, failed, seconds, least, calls } = result;
     const figures = { failed, seconds: rounded(seconds, 1), 'x least': rounded(seconds / least), 'requests sent': calls };
-    rows.push({ handler: name, creates, 'no-op updates': updates, 'throttle as': status, ...figures });
+    rows.push({ handler: name, creates, 'no-op updates': updates, associations, 'throttle as': status, ...figures });
     return result;
   };
   const bursts = { 400: await run(OURS, 400, EVERYDAY), 429: await run(OURS, 429, EVERYDAY) };
   await run(ACR, 400, EVERYDAY);
   await run(ACR, 429, EVERYDAY);
   let longBurst: Burst | undefined;
+  let associations: Burst | undefined;
   if (process.argv.includes('--long')) {
-    longBurst = await run(OURS, 400, { creates: 490, updates: 0 });
-    await run(ACR, 400, { creates: 490, updates: 0 });
+    longBurst = await run(OURS, 400, { creates: 490 });
+    await run(ACR, 400, { creates: 490 });
+    associations = await run(OURS, 400, { associations: 500 });
   }
   report.table('Bursts against 10 requests/s, burst 20', rows);
-  return { bursts, longBurst };
+  return { bursts, longBurst, associations };
 }
 
 function reportAppStarts({ ours, native }: AppStarts): void {

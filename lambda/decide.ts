@@ -26,7 +26,7 @@ export const observe = <Need>(...needs: Need[]): Lacking<Need> => ({ plan: 'obse
  * @param read the facts by the names of the needs
  * @param notable the names of plans that an administrator should know of
  */
-export async function decide<Facts extends object, Need, D extends Decided>(
+export async function decide<Facts extends object, Need extends string, D extends Decided>(
   facts: Facts,
   plan: (facts: Facts) => D | Failed | Lacking<Need>,
   read: (needs: readonly Need[], facts: Facts) => Promise<object>,
@@ -35,6 +35,9 @@ export async function decide<Facts extends object, Need, D extends Decided>(
   for (let known = facts; ;) {
     const next = plan(known);
     if (isLacking(next)) {
+      if (next.needs.every((need) => need in known)) {
+        throw new Error(`The plan asks again for ${next.needs.join(', ')}. This is a defect of cdk-license-manager.`);
+      }
       known = { ...known, ...(await read(next.needs, known)) };
       continue;
     }

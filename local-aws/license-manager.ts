@@ -221,6 +221,12 @@ export class LicenseManager {
     return this.store.everyLive().map((one) => detailOf(one, this.store) as Record<string, unknown>);
   }
 
+  /** Those that ListLicenseConfigurations returns, without the deleted ones. */
+  listed(region = 'us-east-1'): Record<string, unknown>[] {
+    const live = this.store.listed(region).filter(({ deletedAt }) => deletedAt === undefined);
+    return live.map((one) => detailOf(one, this.store) as Record<string, unknown>);
+  }
+
   /** Creates one as the service does, quotas included. Returns its ARN. */
   create(input: operations.CreateInput, region = 'us-east-1'): string {
     const { LicenseConfigurationArn } = operations.create({ store: this.store, region }, input, this.store.newId()) as Record<
@@ -237,6 +243,11 @@ export class LicenseManager {
   /** ARNs of the associated resources. */
   associations(arn: string): string[] {
     return this.store.live(arn).associations.map(({ resourceArn }) => resourceArn);
+  }
+
+  /** The scope of an association; undefined without one. */
+  scopeOf(arn: string, resourceArn: string): string | undefined {
+    return this.store.live(arn).associations.find((one) => one.resourceArn === resourceArn)?.scope;
   }
 
   disassociate(arn: string, resourceArn: string): void {
@@ -275,6 +286,10 @@ export class LicenseManager {
     return this.store.settings(region);
   }
 
+  removeReportGenerator(arn: string): void {
+    this.store.deleteReportGenerator(this.store.reportGenerator(arn, arn.split(':')[3]));
+  }
+
   removeReportGenerators(licenseConfigurationArn: string): void {
     const [, , , region] = licenseConfigurationArn.split(':');
     for (const generator of this.store.reportGenerators(region)) {
@@ -289,9 +304,11 @@ export class LicenseManager {
     change(this.store.live(arn));
   }
 
-  /** Deletes it, even if it is in use. */
+  /** Deletes it, and its associations if it is in use. */
   vanish(arn: string): void {
-    this.store.delete(this.store.live(arn));
+    const live = this.store.live(arn);
+    live.associations = [];
+    this.store.delete(live);
   }
 
   private fromSeed(seed: Seed): Omit<Association, 'since' | 'discovered'> {

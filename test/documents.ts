@@ -46,11 +46,11 @@ export function blocksOf(page: string, markdown = text(page)): Block[] {
   return blocks;
 }
 
-/** `npm run examples` compiles it, the end-to-end tests run it, or the paragraph above it says why they do not. */
+/** `npm run examples` compiles it, the end-to-end tests run it, or the comment above it says why they do not. */
 export function checkOf({ where, language, before }: Block): 'compiled' | 'run' | 'not run' {
   if (/\bnot run by tests\b/i.test(before)) {
-    if (!/^Not run by tests: \w.*\w/.test(before)) {
-      throw new Error(`${where} is marked without a reason. The paragraph above it has to be: Not run by tests: WHY`);
+    if (!/^<!-- Not run by tests: \w.*\w\W* -->$/.test(before)) {
+      throw new Error(`${where} is marked without a reason. The comment above it has to be: <!-- Not run by tests: WHY -->`);
     }
     return 'not run';
   }
@@ -62,7 +62,7 @@ export function checkOf({ where, language, before }: Block): 'compiled' | 'run' 
       return 'run';
     default:
       throw new Error(
-        `${where}: nothing checks a block in "${language}". Have it checked, or say above it: Not run by tests: WHY`,
+        `${where}: nothing checks a block in "${language}". Have it checked, or say above it: <!-- Not run by tests: WHY -->`,
       );
   }
 }

@@ -56,12 +56,13 @@ export function describe(
   return [...wrap(license.Name ?? '-', columns).map((line) => paint('bold', line)), ...lines].join('\n');
 }
 
-/** The stack that the reserved tags name, as a row. */
+/** The stack that the reserved tags name, as a row. They stay when a stack retains what it does not manage any more. */
 function managedBy(tags: readonly Tag[]): [string, string[]][] {
   const valueOf = (key: string) => tags.find(({ Key }) => Key === key)?.Value;
   const [, stack] = /:stack\/([^/]+)\//.exec(valueOf(RESERVED_TAGS.stack) ?? '') ?? [];
   const resource = valueOf(RESERVED_TAGS.resource);
-  return stack === undefined ? [] : [['Managed by', [`stack ${stack}${resource ? `, resource ${resource}` : ''}`]]];
+  const retained = valueOf(RESERVED_TAGS.retain) === 'true' ? ' (or retained by it)' : '';
+  return stack === undefined ? [] : [['Managed by', [`stack ${stack}${resource ? `, resource ${resource}` : ''}${retained}`]]];
 }
 
 function used(license: Partial<GetLicenseConfigurationCommandOutput>, paint: Paint): string {

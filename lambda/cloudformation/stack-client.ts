@@ -1,6 +1,8 @@
 // CloudFormation's client. A bundle of its own: few events need it.
 import {
   CloudFormationClient,
+  DescribeStackEventsCommand,
+  DescribeStackEventsCommandOutput,
   DescribeStackResourceCommand,
   DescribeStackResourceCommandOutput,
   DescribeStacksCommand,
@@ -26,4 +28,13 @@ export function describeResource(
   abortSignal: AbortSignal,
 ): Promise<DescribeStackResourceCommandOutput> {
   return client().send(new DescribeStackResourceCommand({ StackName: stackId, LogicalResourceId: logicalId }), { abortSignal });
+}
+
+export function describeEvents(
+  stackId: string,
+  _logicalId: string,
+  abortSignal: AbortSignal,
+  nextToken?: string,
+): Promise<DescribeStackEventsCommandOutput> {
+  return client().send(new DescribeStackEventsCommand({ StackName: stackId, NextToken: nextToken }), { abortSignal });
 }

@@ -1,5 +1,10 @@
 // The state of the event's own stack. CloudFormation is asked only where an event is ambiguous.
-import type { DescribeStackResourceCommandOutput, DescribeStacksCommandOutput } from '@aws-sdk/client-cloudformation';
+import type {
+  DescribeStackEventsCommandOutput,
+  DescribeStackResourceCommandOutput,
+  DescribeStacksCommandOutput,
+  StackEvent,
+} from '@aws-sdk/client-cloudformation';
 import { CustomResourceEvent } from './event';
 import { Deadline } from '../deadline';
 import { external } from '../external';
@@ -84,17 +89,68 @@ export async function recordedIdOf(event: CustomResourceEvent, deadline: Deadlin
   return answer.StackResourceDetail?.PhysicalResourceId;
 }
 
+/** The forward change of the resource that an event on the way back undoes. */
+export interface Undone {
+  /** In milliseconds since 1970; NaN where no event of the stack says. */
+  readonly beganAt: number;
+  /** The function responded that the change failed, so that the change left nothing behind. */
+  readonly refused: boolean;
+}
+
+/** The forward change that the event undoes; an error where CloudFormation did not say. */
+export async function undoneBy(event: CustomResourceEvent, deadline: Deadline): Promise<Undone | Error> {
+  const events: StackEvent[] = [];
+  for (let token: string | undefined; ;) {
+    const page = await ask<DescribeStackEventsCommandOutput>('describeEvents', event, deadline, token);
+    if (page instanceof Error) {
+      return page;
+    }
+    events.push(...(page.StackEvents ?? []));
+    token = page.NextToken;
+    const undone = undoneIn(events, event);
+    if (undone !== undefined || !token) {
+      return undone ?? { beganAt: NaN, refused: false };
+    }
+  }
+}
+
+/** @param events newest first; undefined if they do not reach back to the beginning of the operation */
+function undoneIn(events: readonly StackEvent[], event: CustomResourceEvent): Undone | undefined {
+  const isOwn = ({ LogicalResourceId, ResourceType }: StackEvent) =>
+    LogicalResourceId === event.LogicalResourceId && ResourceType === event.ResourceType;
+  const last = events.findIndex((one) => isOwn(one) && ENDED.test(one.ResourceStatus ?? ''));
+  const first = events.findIndex(
+    (one, index) => index > last && one.PhysicalResourceId === event.StackId && BEGUN.test(one.ResourceStatus ?? ''),
+  );
+  if (last < 0 || first < 0) {
+    return undefined;
+  }
+  const own = events.slice(last, first).filter(isOwn);
+  const began = own.findLast(({ ResourceStatus }) => BEGUN.test(ResourceStatus ?? ''));
+  const ended = own.findLast(({ ResourceStatus }) => ENDED.test(ResourceStatus ?? ''));
+  return {
+    beganAt: began?.Timestamp?.getTime() ?? NaN,
+    refused: REFUSED.test(ended?.ResourceStatusReason ?? ''),
+  };
+}
+
+const BEGUN = /^(CREATE|UPDATE)_IN_PROGRESS$/;
+const ENDED = /^(CREATE|UPDATE)_(COMPLETE|FAILED)$/;
+/** CloudFormation has another reason where it got no response. */
+const REFUSED = /^Received response status \[FAILED\]/;
+
 /** Loads the client with the first question: few events ask one. */
 async function ask<T>(
-  question: 'describeStack' | 'describeResource',
+  question: 'describeStack' | 'describeResource' | 'describeEvents',
   event: CustomResourceEvent,
   deadline: Deadline,
+  token?: string,
 ): Promise<T | Error> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const client = require('./stack-client') as typeof import('./stack-client');
   for (let attempt = 1; ; attempt++) {
     try {
-      return (await client[question](event.StackId, event.LogicalResourceId, deadline.begin)) as T;
+      return (await client[question](event.StackId, event.LogicalResourceId, deadline.begin, token)) as T;
     } catch (error) {
       const { name, message } = error as Error;
       const throttled = /Throttl|RequestLimitExceeded/.test(name);

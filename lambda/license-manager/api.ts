@@ -130,6 +130,11 @@ export class LicenseManager {
     return found && new Map((found.Tags ?? []).map(({ Key, Value }) => [Key!, Value ?? '']));
   }
 
+  /** The list may lag behind a create, so that it only counts where the tags say nothing. */
+  async exists(arn: string, tags: Tags | undefined): Promise<boolean> {
+    return tags !== undefined && (tags.size > 0 || (await this.isListed(arn)));
+  }
+
   /** All license configurations that are not deleted, or those of them with the given ARN. */
   async list(arn?: string): Promise<LicenseConfiguration[]> {
     const filter = arn === undefined ? {} : { LicenseConfigurationArns: [arn] };
@@ -208,8 +213,7 @@ export class LicenseManager {
     if (owner && owner !== this.owner) {
       throw new OwnedByAnotherStack(arn, owner);
     }
-    // The list may lag behind a create, so that it only counts where the tags say nothing.
-    if (tags === undefined || (tags.size === 0 && !(await this.isListed(arn)))) {
+    if (!(await this.exists(arn, tags))) {
       throw new Gone(arn);
     }
   }

@@ -45,6 +45,11 @@ export function licenseManagerStatements(stack: Stack): iam.PolicyStatement[] {
 export function associationStatements(stack: Stack): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
+      // A rollback removes only the associations that the failed change made. The events say when it began.
+      actions: ['cloudformation:DescribeStackEvents'],
+      resources: [Aws.STACK_ID],
+    }),
+    new iam.PolicyStatement({
       actions: licenseManager('ListLicenseSpecificationsForResource'),
       resources: ['*'],
     }),

@@ -54,6 +54,8 @@ async function bringBack(back: Back, resource: StackResource, before: StackResou
   if (before === undefined) {
     return;
   }
+  // guess: bothDependencies
+  resource.dependencies = [...new Set([...resource.dependencies, ...before.dependencies])];
   const failed = resource.status === 'UPDATE_FAILED';
   if (failed || canonical(properties) !== canonical(resource.properties)) {
     const now = { ...resource };

@@ -13,7 +13,7 @@ export const EXEMPTIONS = {
     bound: 5,
   },
   'edited-by-hand': {
-    reason: 'somebody changed the license configuration, and the stack has not updated it since',
+    reason: 'somebody changed the license configuration or an association of a template, and the stack has not updated it since',
     bound: 20,
   },
   'deleted-by-hand': {
@@ -40,6 +40,10 @@ export const EXEMPTIONS = {
     reason: 'a retaining resource was created, CloudFormation never received its ARN, and it may be what the policy keeps',
     bound: 20,
   },
+  'moved-with-replacement': {
+    reason: 'another stack replaced the license configuration that a template names by its ARN, and the association moved along',
+    bound: 20,
+  },
   'replacement-rejected': {
     reason: 'rollback is disabled, CloudFormation did not say so when it was asked, and it rejected the replacement afterwards',
     bound: 3,
@@ -49,7 +53,7 @@ export const EXEMPTIONS = {
     bound: 5,
   },
   'forgotten-by-the-engine': {
-    reason: 'the embedded CloudFormation forgets the other one of a replacement when its rollback fails',
+    reason: 'when a rollback fails, the embedded CloudFormation forgets what it was to undo: a replacement, or an association',
     bound: 15,
   },
   'overtaken-duplicate': {

@@ -1,30 +1,24 @@
 // The state that the account has to have at rest, as far as templates do not say it: what people did, and what policies keep.
 import { FORMER_TAGS, LICENSE_CONFIGURATION_RESOURCE_TYPE, RESERVED_TAG_PREFIX, RESERVED_TAGS } from '../../lib/private/contract';
-import { Stack, StackResource } from '../../local-aws/cloudformation';
+import { HandmadeLinks, Link, linksOfEvent, nameOf, templateLinks } from './links';
+import { LookUps } from './look-ups-at-rest';
+import { arnOf, Held, held, HEALTHY, recorded } from './recorded';
+import { reportSnapshot } from './reports-at-rest';
+import { ExpectedSettings } from './settings-at-rest';
 import { StackWorld } from './stack-world';
 
-export const HEALTHY = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/;
+export { arnOf, held, HEALTHY };
 
 export type Detail = Record<string, unknown>;
 type TagList = { Key: string; Value: string }[];
 
-/** A license configuration as somebody left it. */
+/** A license configuration as somebody left it. Its associations are apart. */
 export interface Snapshot {
   readonly terms: Detail;
   /** Tags that are not reserved. */
   readonly userTags: Record<string, string>;
   /** Reserved tags that have a value; an empty one is the same as none. */
   readonly reservedTags: Record<string, string>;
-  readonly associations: string[];
-}
-
-/** A license configuration that a healthy stack records. */
-export interface Held {
-  readonly stack: Stack;
-  readonly resource: StackResource;
-  readonly arn: string;
-  /** `S/A`: the stack's name and the logical id. */
-  readonly key: string;
 }
 
 export class ExpectedState {
@@ -34,28 +28,38 @@ export class ExpectedState {
   readonly retained = new Map<string, Snapshot>();
   /** License configurations under `adoptExisting`, by ARN, as they are released, and the key of the resource that adopted them. */
   readonly adopted = new Map<string, { readonly adopter: string; readonly released: Snapshot }>();
-  /** Resources that somebody associated, by the key of the resource in the stack. */
-  readonly associated = new Map<string, Set<string>>();
+  readonly handmade = new HandmadeLinks();
+  /** Links of templates that somebody removed by hand, and the number of events before. */
+  readonly removedByHand = new Map<string, number>();
+  /** Links of templates that moved to a license configuration that those templates do not name. */
+  readonly moved = new Set<string>();
   /** License configurations that somebody changed, by ARN, and the number of events before. */
   readonly edited = new Map<string, number>();
-  /** ARNs of license configurations that somebody deleted. */
+  /** ARNs of license configurations and report generators that somebody deleted. */
   readonly deletedByHand = new Set<string>();
   /** ARNs that the embedded CloudFormation has forgotten. */
   readonly forgotten = new Set<string>();
-  /** `STACK_ID LOGICAL_ID` of what a stack has left behind before it knew the ARN. */
-  readonly retainedWithoutArn = new Set<string>();
+  /** Report generators of no stack, by ARN. */
+  readonly reports = new Map<string, string>();
+  readonly settings: ExpectedSettings;
+  readonly lookUps: LookUps;
   private readonly seenEvents = new Map<string, number>();
   /** All license configurations at the last rest, by ARN. */
   private lastSeen = new Map<string, Snapshot>();
   /** Adoptions that changed more than the reserved tags. */
   readonly changedByAdoption: string[] = [];
 
-  constructor(private readonly world: StackWorld) {}
+  constructor(private readonly world: StackWorld) {
+    this.settings = new ExpectedSettings(world);
+    this.lookUps = new LookUps(world);
+  }
 
   /** Follows what the operations since the last call did. */
   settle(): void {
+    this.settings.settle();
     this.noteForgotten();
     const records = recorded(this.world);
+    this.noteLinks(records);
     this.noteRetained();
     this.noteReleased();
     for (const one of records.filter((record) => isOwner(this.world, record))) {
@@ -66,9 +70,7 @@ export class ExpectedState {
         this.edited.delete(arn);
       }
     }
-    const keys = new Set(records.map(({ key }) => key));
     this.lastSeen = new Map(this.world.configurations.map((live) => [arnOf(live), snapshot(this.world, arnOf(live))]));
-    [...this.associated.keys()].filter((key) => !keys.has(key)).forEach((key) => this.associated.delete(key));
   }
 
   /** Somebody creates a license configuration outside of any stack. */
@@ -79,10 +81,43 @@ export class ExpectedState {
     return arn;
   }
 
-  /** Somebody associates resources with the license configuration of a stack. */
-  associate(key: string, arn: string, resourceArns: string[]): void {
-    resourceArns.forEach((resourceArn) => this.world.aws.licenseManager.associate(arn, { resourceArn }));
-    this.associated.set(key, new Set([...(this.associated.get(key) ?? []), ...resourceArns]));
+  /** Somebody associates resources with a license configuration. Those of a template stay the template's. */
+  associate(arn: string, resourceArns: readonly string[]): void {
+    const given = new Set(templateLinks(this.world).map(nameOf));
+    for (const link of resourceArns.map((resourceArn) => ({ arn, resourceArn }))) {
+      this.world.aws.licenseManager.associate(arn, link);
+      if (!given.has(nameOf(link))) {
+        this.handmade.add(link);
+      }
+    }
+  }
+
+  /** Somebody removes associations of a license configuration. */
+  disassociate(arn: string, resourceArns: readonly string[] = this.world.aws.licenseManager.associations(arn)): void {
+    for (const link of resourceArns.map((resourceArn) => ({ arn, resourceArn }))) {
+      this.world.aws.licenseManager.disassociate(arn, link.resourceArn);
+      this.handmade.delete(link);
+      this.removedByHand.set(nameOf(link), this.world.events.length);
+    }
+  }
+
+  /** Somebody creates a report on a license configuration. */
+  addReport(licenseConfigurationArn: string): void {
+    const { licenseManager } = this.world.aws;
+    const arn = licenseManager.addReportGenerator(licenseConfigurationArn);
+    this.reports.set(arn, reportSnapshot(licenseManager.reportGenerators().find((one) => one.arn === arn)!));
+  }
+
+  /** Somebody removes all reports on a license configuration. */
+  removeReports(licenseConfigurationArn: string): void {
+    const { licenseManager } = this.world.aws;
+    const before = licenseManager.reportGenerators().map(({ arn }) => arn);
+    licenseManager.removeReportGenerators(licenseConfigurationArn);
+    const after = new Set(licenseManager.reportGenerators().map(({ arn }) => arn));
+    for (const arn of before.filter((one) => !after.has(one))) {
+      this.reports.delete(arn);
+      this.deletedByHand.add(arn);
+    }
   }
 
   /** Takes a new snapshot of what somebody has just changed. */
@@ -90,6 +125,26 @@ export class ExpectedState {
     for (const map of [this.unowned, this.retained]) {
       if (map.has(arn)) {
         map.set(arn, snapshot(this.world, arn));
+      }
+    }
+  }
+
+  private noteLinks(records: readonly Held[]): void {
+    const { world, moved } = this;
+    const given = templateLinks(world);
+    const named = (link: Link) => moved.has(nameOf(link)) || given.some((one) => nameOf(one) === nameOf(link));
+    for (const [former, arn] of this.handmade.follow(records, (one) => world.find(one) !== undefined)) {
+      const resources = world.find(arn) ? world.aws.licenseManager.associations(arn) : [];
+      resources
+        .filter((resourceArn) => named({ arn: former, resourceArn }))
+        .forEach((resourceArn) => moved.add(nameOf({ arn, resourceArn })));
+    }
+    given.forEach((link) => moved.delete(nameOf(link)));
+    for (const [name, since] of this.removedByHand) {
+      const restores = ({ event }: StackWorld['events'][number]) =>
+        event.RequestType !== 'Delete' && linksOfEvent(event).some((link) => nameOf(link) === name);
+      if (this.world.events.slice(since).some((logged) => restores(logged) && logged.outcome === 'SUCCESS')) {
+        this.removedByHand.delete(name);
       }
     }
   }
@@ -122,13 +177,11 @@ export class ExpectedState {
     const arns = new Set(recorded(this.world).map(({ arn }) => arn));
     for (const { id, events } of this.world.aws.cloudFormation.stacks.values()) {
       for (const event of events.slice(this.seenEvents.get(id) ?? 0)) {
-        const { ResourceStatus, ResourceType, PhysicalResourceId: arn, LogicalResourceId } = event;
+        const { ResourceStatus, ResourceType, PhysicalResourceId: arn } = event;
         if (ResourceStatus !== 'DELETE_SKIPPED' || ResourceType !== LICENSE_CONFIGURATION_RESOURCE_TYPE) {
           continue;
         }
-        if (!arn.startsWith('arn:')) {
-          this.retainedWithoutArn.add(`${id} ${LogicalResourceId}`);
-        } else if (this.world.find(arn) && !arns.has(arn)) {
+        if (this.world.find(arn) && !arns.has(arn)) {
           this.retained.set(arn, snapshot(this.world, arn));
           this.adopted.delete(arn);
         }
@@ -167,21 +220,6 @@ export class ExpectedState {
   }
 }
 
-/** The license configurations that healthy stacks record. */
-export function held(world: StackWorld): Held[] {
-  return recorded(world).filter(({ stack }) => HEALTHY.test(stack.status));
-}
-
-/** The license configurations that any stack records. */
-export function recorded(world: StackWorld): Held[] {
-  return world.stacks.flatMap((stack) =>
-    Object.values(stack.resources)
-      .filter(({ type, physicalId }) => type === LICENSE_CONFIGURATION_RESOURCE_TYPE && physicalId !== undefined)
-      .filter(({ status }) => status !== 'DELETE_COMPLETE')
-      .map((resource) => ({ stack, resource, arn: resource.physicalId!, key: `${stack.name}/${resource.logicalId}` })),
-  );
-}
-
 /** Whether the reserved tags name this resource, or nobody that records it too. */
 export function isOwner(world: StackWorld, { arn, key }: Held): boolean {
   const live = world.find(arn);
@@ -190,10 +228,6 @@ export function isOwner(world: StackWorld, { arn, key }: Held): boolean {
   return !others.some(
     ({ stack, resource }) => tags[RESERVED_TAGS.stack] === stack.id && tags[RESERVED_TAGS.resource] === resource.logicalId,
   );
-}
-
-export function arnOf(live: Detail): string {
-  return String(live.LicenseConfigurationArn);
 }
 
 /** All tags but the empty ones among the reserved. */
@@ -230,7 +264,6 @@ export function snapshot(world: StackWorld, arn: string): Snapshot {
     terms,
     userTags: Object.fromEntries(tags.filter(([key]) => !isReserved(key))),
     reservedTags: reservedTagsOf(live),
-    associations: [...world.aws.licenseManager.associations(arn)].sort(),
   };
 }
 

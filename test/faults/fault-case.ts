@@ -1,4 +1,5 @@
 // One case of the fault matrix: a scenario in which one event meets one fault, and what has to hold after it.
+import { TIMEOUTS } from '../../lib/private/contract';
 import { CustomResourceEvent } from '../../lambda/cloudformation/event';
 import { FaultKind } from '../../local-aws/faults';
 import { realTime } from '../fixtures/virtual-time';
@@ -27,6 +28,8 @@ export interface CaseResult {
 
 /** A delayed call takes this many real milliseconds; the event has less. */
 const DELAY = 130;
+/** A fault for good lasts as long as the function: here 80 s of work, longer than permissions may take to arrive. */
+const SHORT_FUNCTION_TIME = (80 + TIMEOUTS.compensation + TIMEOUTS.response) * 1000;
 const SERVICES = ['license-manager', 'iam', 'cloudformation', 'cfn-response'];
 
 export async function playCase(
@@ -80,12 +83,14 @@ function disturb(life: Life, scenario: Scenario, disturbance: Disturbance | unde
     if (disturbance) {
       world.aws.assumptions.throttleStatus = disturbance.throttleStatus ?? 429;
       world.nearTimeout = disturbance.kind === 'delay';
+      world.functionTime = disturbance.times > 1 ? SHORT_FUNCTION_TIME : world.functionTime;
       faults.inject({ operation: disturbance.operation, kind: disturbance.kind, times: disturbance.times, milliseconds: DELAY });
     }
     await run();
     disturbed.triggered = disturbance ? faults.injected({ operation: disturbance.operation, kind: disturbance.kind }) : 0;
     disturbed.operations = [...new Set(SERVICES.flatMap((service) => world.aws.calls.operations(service)))];
     faults.clear();
+    world.functionTime = TIMEOUTS.functionTimeout * 1000;
     if (world.nearTimeout) {
       world.nearTimeout = false;
       await realTime(DELAY);

@@ -57,13 +57,13 @@ export function testFaultMatrix(groups: readonly (keyof typeof SCENARIOS)[]): vo
         cases += results.length;
         row.push(results.map(shown).join('/'));
       }
-      rows.push(`${scenario.name.padEnd(52)} ${operation.padEnd(41)} ${row.map((text) => text.padEnd(13)).join('')}`);
+      rows.push(`${scenario.name.padEnd(60)} ${operation.padEnd(46)} ${row.map((text) => text.padEnd(14)).join('')}`);
     }
     expect(problems).toEqual([]);
   });
 
   afterAll(() => {
-    const head = `${'event'.padEnd(52)} ${'operation'.padEnd(41)} ${KINDS.map(({ name }) => name.padEnd(13)).join('')}`;
+    const head = `${'event'.padEnd(60)} ${'operation'.padEnd(46)} ${KINDS.map(({ name }) => name.padEnd(14)).join('')}`;
     process.stdout.write(
       `\nResponses where the fault happened once/for good\n${head}\n${rows.join('\n')}\ncases: ${cases}\n` +
         `exemptions: ${JSON.stringify(exemptions)}\n`,

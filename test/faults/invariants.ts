@@ -1,33 +1,17 @@
 // What must hold whenever CloudFormation has come to rest, whatever went wrong before. Each check returns what it found wrong.
 import { RESERVED_TAGS } from '../../lib/private/contract';
+import { MAYBE_CREATED } from '../../lambda/cloudformation/event';
 import { REPLACEMENT_REFUSED } from '../../local-aws/cloudformation/resource-runner';
-import { Exemptions } from './exemptions';
-import {
-  arnOf,
-  Detail,
-  effectiveTags,
-  ExpectedState,
-  held,
-  Held,
-  HEALTHY,
-  isOwner,
-  isReserved,
-  recorded,
-  snapshot,
-  Snapshot,
-} from './expected-state';
+import { wrongAssociations } from './associations-at-rest';
+import { Detail, effectiveTags, isOwner, isReserved, snapshot, Snapshot } from './expected-state';
+import { Life, newLife } from './life';
+import { wrongLookUps } from './look-ups-at-rest';
+import { arnOf, held, Held, HEALTHY, recorded } from './recorded';
+import { wrongReports } from './reports-at-rest';
+import { wrongSettings } from './settings-at-rest';
 import { StackWorld } from './stack-world';
 
-/** One life of an account: what is, what has to be, and what is forgiven. */
-export interface Life {
-  readonly world: StackWorld;
-  readonly expected: ExpectedState;
-  readonly exemptions: Exemptions;
-}
-
-export function newLife(world: StackWorld): Life {
-  return { world, expected: new ExpectedState(world), exemptions: new Exemptions() };
-}
+export { newLife, type Life };
 
 export function violations(life: Life): string[] {
   life.expected.settle();
@@ -36,7 +20,11 @@ export function violations(life: Life): string[] {
     ...leftovers(life),
     ...changedByUs(life),
     ...life.expected.changedByAdoption.splice(0),
-    ...misplacedAssociations(life),
+    ...lostAssociations(life),
+    ...wrongAssociations(life),
+    ...wrongLookUps(life),
+    ...wrongReports(life),
+    ...wrongSettings(life),
     ...badResponses(life.world),
     ...needlessCreates(life.world),
   ];
@@ -52,7 +40,8 @@ export function wrongTerms(life: Life): string[] {
       exemptions.exempt('kept-by-rollback', arn, isKeptByRollback(one, life, found)) ||
       exemptions.exempt('edited-by-hand', arn, expected.edited.has(arn)) ||
       exemptions.exempt('deleted-by-hand', arn, expected.deletedByHand.has(arn)) ||
-      exemptions.exempt('adopted-by-another', arn, isRetained(one) && !isOwner(world, one))
+      exemptions.exempt('adopted-by-another', arn, isRetained(one) && !isOwner(world, one)) ||
+      exemptions.exempt('stack-failed', arn, isRetained(one) && isAdoptedByFailedStack(one, world, found))
       ? []
       : found.map(({ name, actual, wanted }) => `${key} has ${name} ${actual}, not ${wanted}`);
   });
@@ -60,6 +49,12 @@ export function wrongTerms(life: Life): string[] {
 
 function isRetained({ resource }: Held): boolean {
   return String(resource.properties.RetainOnDelete) === 'true';
+}
+
+/** CloudFormation does not know what the failed stack has adopted, and could not release it yet. */
+function isAdoptedByFailedStack({ arn }: Held, world: StackWorld, found: readonly Difference[]): boolean {
+  const live = world.find(arn);
+  return live !== undefined && found.every(({ name }) => isReserved(name)) && isOfFailedStack(world, effectiveTags(live));
 }
 
 interface Difference {
@@ -137,7 +132,7 @@ export function isForgiven({ world, expected, exemptions }: Life, live: Detail):
     exemptions.exempt('forgotten-by-the-engine', arn, expected.forgotten.has(arn)) ||
     exemptions.exempt('in-use-at-delete', arn, deletion && inUse) ||
     exemptions.exempt('delete-failed', arn, deletion) ||
-    exemptions.exempt('retained-without-arn', arn, isRetainedWithoutArn(world, expected, tags))
+    exemptions.exempt('retained-without-arn', arn, isRetainedWithoutArn(world, tags))
   );
 }
 
@@ -167,15 +162,20 @@ function failedDelete(world: StackWorld, live: Detail, because: (reason: string)
   });
 }
 
-/** A retaining resource whose event did not succeed may have created it, or retained it before. */
-function isRetainedWithoutArn(world: StackWorld, expected: ExpectedState, tags: Record<string, string>): boolean {
+/**
+ * CloudFormation got no success from the event that created it, under a policy that retains. A Delete by the id of that event finds
+ * it all the same.
+ */
+function isRetainedWithoutArn(world: StackWorld, tags: Record<string, string>): boolean {
   const [request] = tags[RESERVED_TAGS.request]?.split('/') ?? [];
   const creation = world.events.find(({ event }) => event.RequestId === request);
-  const skipped = expected.retainedWithoutArn.has(`${tags[RESERVED_TAGS.stack]} ${tags[RESERVED_TAGS.resource]}`);
-  return skipped || (creation !== undefined && creation.outcome !== 'SUCCESS' && tags[RESERVED_TAGS.retain] === 'true');
+  const isFound = world.events.some(
+    ({ event, outcome }) => event.PhysicalResourceId === MAYBE_CREATED + request && outcome === 'SUCCESS',
+  );
+  return tags[RESERVED_TAGS.retain] === 'true' && creation !== undefined && creation.outcome !== 'SUCCESS' && !isFound;
 }
 
-/** What no stack owns, and what a policy retained, is as it was left: terms, tags and associations. */
+/** What no stack owns, and what a policy retained, is as it was left: terms and tags. */
 export function changedByUs(life: Life): string[] {
   const { world, expected, exemptions } = life;
   return [...expected.unowned, ...expected.retained].flatMap(([arn, before]) => {
@@ -198,11 +198,16 @@ function same(one: Snapshot, other: Snapshot): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** Each resource that somebody associated uses the license configuration that the stack records. */
-export function misplacedAssociations({ world, expected, exemptions }: Life): string[] {
+/** Each resource that somebody associated uses the license configuration that the stack records, or that nobody owns. */
+export function lostAssociations({ world, expected, exemptions }: Life): string[] {
   const { licenseManager } = world.aws;
-  return held(world).flatMap(({ key, arn }) => {
-    if (!world.find(arn)) {
+  const places = [
+    ...held(world).map(({ key, arn }) => ({ arn, place: `the license configuration of ${key}` })),
+    ...[...expected.unowned.keys(), ...expected.retained.keys()].map((arn) => ({ arn, place: arn })),
+  ];
+  return places.flatMap(({ arn, place }) => {
+    const handmade = [...expected.handmade.of(arn)];
+    if (handmade.length === 0 || !world.find(arn)) {
       return [];
     }
     const actual = new Set(licenseManager.associations(arn));
@@ -211,10 +216,10 @@ export function misplacedAssociations({ world, expected, exemptions }: Life): st
         .filter((live) => failedDelete(world, live))
         .flatMap((live) => licenseManager.associations(arnOf(live))),
     );
-    return [...(expected.associated.get(key) ?? [])]
+    return handmade
       .filter((resource) => !actual.has(resource))
       .filter((resource) => !exemptions.exempt('association-left-behind', `${arn} ${resource}`, leftBehind.has(resource)))
-      .map((resource) => `${resource} is not associated with the license configuration of ${key}`);
+      .map((resource) => `${resource} is not associated with ${place}`);
   });
 }
 

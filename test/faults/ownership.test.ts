@@ -3,7 +3,8 @@ import { RESERVED_TAGS } from '../../lib/private/contract';
 import { AwsError } from '../../local-aws/errors';
 import { INSTANCE } from '../fixtures/arns';
 import { effectiveTags } from './expected-state';
-import { licenseConfiguration, StackWorld } from './stack-world';
+import { licenseConfiguration } from './resources';
+import { StackWorld } from './stack-world';
 
 const CORE = { Name: 'Oracle', LicenseCountingType: 'Core' };
 const SOCKET = { ...CORE, LicenseCountingType: 'Socket' };

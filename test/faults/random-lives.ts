@@ -1,13 +1,15 @@
 // A random life of two stacks: plays its steps, and checks the invariants at every rest.
-import { CustomResourceEvent } from '../../local-aws/cloudformation';
-import { amiArn } from '../fixtures/arns';
+import { CustomResourceEvent, Stack } from '../../local-aws/cloudformation';
+import { LICENSE_ASSOCIATION_RESOURCE_TYPE, LICENSE_USAGE_REPORT_RESOURCE_TYPE, RESERVED_TAGS } from '../../lib/private/contract';
 import { realTime } from '../fixtures/virtual-time';
 import { ExemptionCounts } from './exemptions';
-import { arnOf, Detail, effectiveTags, held, HEALTHY } from './expected-state';
+import { effectiveTags } from './expected-state';
 import { leftAfterDelete, Life, newLife, violations } from './invariants';
-import { Change, InjectedFault, Place, PLACES, Spec, StackName, Step } from './random-steps';
-import { licenseConfiguration, StackWorld, StackWorldOptions } from './stack-world';
-import { RESERVED_TAGS } from '../../lib/private/contract';
+import { templateLinks } from './links';
+import { InjectedFault, Place, StackName, Step, TARGETS } from './random-steps';
+import { RandomTemplates } from './random-templates';
+import { arnOf, HEALTHY } from './recorded';
+import { StackWorld, StackWorldOptions } from './stack-world';
 
 export interface RunResult {
   readonly problems: readonly string[];
@@ -21,6 +23,13 @@ export interface RunResult {
   readonly exemptions: ExemptionCounts;
 }
 
+const THEIR_SETTINGS = {
+  S3BucketArn: 'arn:aws:s3:::aws-license-manager-service-theirs',
+  SnsTopicArn: 'arn:aws:sns:us-east-1:123456789012:aws-license-manager-service-theirs',
+};
+/** After people have changed an association by hand, the next deploy comes at once, or much later than any event lasts. In milliseconds. */
+const SECONDS = 2000;
+const HOURS = 5 * 3600_000;
 /** A call is delayed by this many real milliseconds near a timeout. */
 const DELAY = 130;
 
@@ -48,16 +57,16 @@ export async function run(steps: readonly Step[], options: StackWorldOptions = {
   }
 }
 
-type Specs = Partial<Record<Place, Spec>>;
-
 class Player {
   readonly counts = { steps: 0, faults: 0, reached: 0 };
-  private specs: Specs = {};
+  private readonly templates: RandomTemplates;
 
   constructor(
     readonly life: Life,
     private readonly options: StackWorldOptions,
-  ) {}
+  ) {
+    this.templates = new RandomTemplates(life);
+  }
 
   /** Returns whether the step could be played. */
   async play(step: Step): Promise<boolean> {
@@ -73,15 +82,18 @@ class Player {
         return this.byHand(step.do, step.place);
       case 'associate':
       case 'disassociate':
-        return this.associate(step.do === 'associate', step.place, step.number);
-      case 'associate-retained':
-        return this.associateRetained(step.choice, step.number);
+        return this.associate(step.do === 'associate', step.place, step.number, step.hoursLater);
+      case 'associate-unmanaged':
+        return this.associateUnmanaged(step.choice, step.number);
       case 'redeliver':
         return this.redeliver(step.back, step.elsewhere);
       case 'deliver-late':
         return this.deliverLate();
+      case 'edit-settings':
+        this.life.expected.settings.changeByHand(THEIR_SETTINGS);
+        return true;
       case 'create-unowned': {
-        const terms = { Name: 'Oracle', LicenseCountingType: 'Core', Tags: [{ Key: 'a', Value: 'theirs' }] };
+        const terms = { Name: step.name, LicenseCountingType: 'Core', Tags: [{ Key: 'a', Value: 'theirs' }] };
         return this.life.expected.createUnowned(terms) !== undefined;
       }
     }
@@ -107,13 +119,12 @@ class Player {
     if (current && !HEALTHY.test(current.status)) {
       await this.deleteAtLast(name);
     }
-    const before = this.specs;
-    this.specs = this.changed(name, step);
+    const restore = this.templates.change(step);
     const operations = world.stack(name)?.operationId;
     world.deliveryOutcomes.push(...outcomes);
     await this.disturbed(
       faults,
-      () => world.deploy(this.template(name), { stackName: name, fails, disableRollback }).then(() => true),
+      () => world.deploy(this.templates.resources(name), { stackName: name, fails, disableRollback }).then(() => true),
       nearTimeout,
     );
     world.deliveryOutcomes.length = 0;
@@ -121,68 +132,9 @@ class Player {
     if (stack.status === 'CREATE_COMPLETE' || stack.status === 'UPDATE_COMPLETE') {
       this.counts.reached++;
     } else {
-      this.specs = before;
+      restore();
     }
     return stack.operationId !== operations;
-  }
-
-  private changed(name: StackName, { change, choice }: Extract<Step, { do: 'deploy' }>): Specs {
-    const specs = { ...this.specs };
-    for (const [logicalId, to] of Object.entries(change) as ['A' | 'B', Change][]) {
-      const place = `${name}/${logicalId}` as Place;
-      if (PLACES.includes(place)) {
-        this.apply(specs, place, to, choice);
-      }
-    }
-    return specs;
-  }
-
-  private apply(specs: Specs, place: Place, to: Change, choice: number): void {
-    const current = specs[place];
-    if (typeof to === 'object') {
-      const { AdoptExisting, AdoptFromStack } = current ?? {};
-      specs[place] = { ...to, ...(AdoptExisting === undefined ? {} : { AdoptExisting, AdoptFromStack }) };
-    } else if (to === 'remove') {
-      specs[place] = undefined;
-    } else if (to === 'DESTROY' || to === 'RETAIN' || to === 'RETAIN_ON_UPDATE_OR_DELETE') {
-      specs[place] = current && { ...current, removalPolicy: to };
-    } else if (to === 'drop-adoption') {
-      const { AdoptExisting, AdoptFromStack, ...rest } = current ?? {};
-      specs[place] = AdoptExisting === undefined ? current : rest;
-    } else if (to === 'add-adoption') {
-      const arn = this.arnAt(place);
-      specs[place] = current && arn !== undefined ? { ...current, AdoptExisting: arn } : current;
-    } else if (current === undefined) {
-      this.adopt(specs, place, to, choice);
-    }
-  }
-
-  private adopt(specs: Specs, place: Place, to: 'adopt' | 'adopt-mismatch' | 'adopt-from-other', choice: number): void {
-    const { world, expected } = this.life;
-    const other = PLACES.filter((one) => one !== place && this.arnAt(one) !== undefined)[choice % 2];
-    const candidates =
-      to === 'adopt-from-other' ? [this.arnAt(other)] : [...expected.unowned.keys(), ...expected.retained.keys()];
-    const live = candidates.map((arn) => arn && world.find(arn)).filter((one) => one !== undefined && one !== '')[
-      choice % Math.max(1, candidates.length)
-    ] as Detail | undefined;
-    if (live === undefined) {
-      return;
-    }
-    specs[place] = { ...agreeing(live, place, world), ...(to === 'adopt-mismatch' ? { LicenseCount: 9 } : {}) };
-    if (to === 'adopt-from-other' && other[0] === place[0]) {
-      specs[other] = undefined;
-    }
-  }
-
-  private template(name: StackName): Record<string, object> {
-    const places = PLACES.filter((place) => place.startsWith(name) && this.specs[place] !== undefined);
-    const logicalIds = places.map((place) => place.slice(2));
-    return Object.fromEntries(
-      places.map((place, index) => {
-        const { removalPolicy, ...properties } = this.specs[place]!;
-        return [logicalIds[index], licenseConfiguration(properties, { removalPolicy, after: logicalIds.slice(0, index) })];
-      }),
-    );
   }
 
   private async destroy(name: StackName): Promise<boolean> {
@@ -192,7 +144,7 @@ class Player {
     }
     await world.destroy(name);
     if (!world.stack(name)) {
-      PLACES.filter((place) => place.startsWith(name)).forEach((place) => (this.specs[place] = undefined));
+      this.templates.empty(name);
     }
     return true;
   }
@@ -205,13 +157,26 @@ class Player {
     const stack = world.stack(name);
     if (stack) {
       for (const arn of world.configurations.filter((live) => effectiveTags(live)[RESERVED_TAGS.stack] === stack.id).map(arnOf)) {
-        world.aws.licenseManager.associations(arn).forEach((one) => world.aws.licenseManager.disassociate(arn, one));
-        world.aws.licenseManager.removeReportGenerators(arn);
-        expected.refresh(arn);
+        expected.disassociate(arn);
+        expected.removeReports(arn);
       }
+      this.removeLinksOf(stack);
       await this.destroy(name);
     }
     expected.settle();
+  }
+
+  /** Those that the stack's function may not remove, too. */
+  private removeLinksOf({ id }: Stack): void {
+    const { world, expected } = this.life;
+    for (const { stack, resourceArn } of templateLinks(world)) {
+      for (const arn of stack.id === id ? world.configurations.map(arnOf) : []) {
+        const link = { arn, resourceArn };
+        if (world.aws.licenseManager.associations(arn).includes(resourceArn) && !expected.handmade.has(link)) {
+          expected.disassociate(arn, [resourceArn]);
+        }
+      }
+    }
   }
 
   private async disturbed(faults: readonly InjectedFault[], act: () => Promise<boolean>, nearTimeout = false): Promise<boolean> {
@@ -238,58 +203,52 @@ class Player {
   private byHand(what: 'delete-by-hand' | 'edit-by-hand' | 'add-report' | 'remove-reports', place: Place): boolean {
     const { world, expected } = this.life;
     const { licenseManager } = world.aws;
-    const arn = this.arnAt(place);
+    const arn = this.templates.arnAt(place);
     if (arn === undefined || !world.find(arn)) {
       return false;
     }
     switch (what) {
       case 'delete-by-hand':
         licenseManager.vanish(arn);
-        licenseManager.removeReportGenerators(arn);
+        expected.removeReports(arn);
         expected.deletedByHand.add(arn);
-        expected.associated.delete(place);
         break;
       case 'edit-by-hand':
         licenseManager.change(arn, (live) => void (live.count = 77));
         expected.edited.set(arn, world.events.length);
         break;
       case 'add-report':
-        licenseManager.addReportGenerator(arn);
+        expected.addReport(arn);
         break;
       case 'remove-reports':
-        licenseManager.removeReportGenerators(arn);
+        expected.removeReports(arn);
     }
     return true;
   }
 
-  private associate(add: boolean, place: Place, number: number): boolean {
+  private associate(add: boolean, place: Place, number: number, hoursLater: boolean): boolean {
+    const arn = this.templates.arnAt(place);
+    return arn !== undefined && this.setAssociation(add, arn, TARGETS[number], hoursLater);
+  }
+
+  /** Somebody uses a license configuration that no stack has. */
+  private associateUnmanaged(choice: number, number: number): boolean {
     const { world, expected } = this.life;
-    const arn = this.arnAt(place);
-    const live = arn === undefined ? undefined : world.find(arn);
-    const resource = amiArn(PLACES.indexOf(place) * 100 + number);
-    const associated = expected.associated.get(place)?.has(resource) ?? false;
-    if (live === undefined || add === associated) {
+    const arns = [...expected.retained.keys(), ...expected.unowned.keys()].filter((one) => world.find(one));
+    return arns.length > 0 && this.setAssociation(true, arns[choice % arns.length], TARGETS[number], false);
+  }
+
+  private setAssociation(add: boolean, arn: string, resourceArn: string, hoursLater: boolean): boolean {
+    const { world, expected } = this.life;
+    if (!world.find(arn) || add === world.aws.licenseManager.associations(arn).includes(resourceArn)) {
       return false;
     }
     if (add) {
-      expected.associate(place, arn!, [resource]);
+      expected.associate(arn, [resourceArn]);
     } else {
-      world.aws.licenseManager.disassociate(arn!, resource);
-      expected.associated.get(place)!.delete(resource);
+      expected.disassociate(arn, [resourceArn]);
     }
-    return true;
-  }
-
-  /** Somebody uses what a policy retained. */
-  private associateRetained(choice: number, number: number): boolean {
-    const { world, expected } = this.life;
-    const arns = [...expected.retained.keys()].filter((one) => world.find(one));
-    const arn = arns[choice % Math.max(1, arns.length)];
-    if (arn === undefined || world.aws.licenseManager.associations(arn).includes(amiArn(number))) {
-      return false;
-    }
-    world.aws.licenseManager.associate(arn, { resourceArn: amiArn(number) });
-    expected.refresh(arn);
+    world.clock.advance(hoursLater ? HOURS : SECONDS);
     return true;
   }
 
@@ -313,13 +272,15 @@ class Player {
     const { events } = this.life.world;
     const later = events.slice(events.findIndex((one) => one.event === event) + 1);
     const adopts = event.ResourceProperties.AdoptExisting !== undefined;
+    // An association has no identity of its own, and a report generator may be created again.
+    const recurs = [LICENSE_ASSOCIATION_RESOURCE_TYPE, LICENSE_USAGE_REPORT_RESOURCE_TYPE].includes(event.ResourceType);
     return (
-      (event.RequestType === 'Update' || adopts) &&
+      (event.RequestType === 'Update' || adopts || recurs) &&
       later.some(
         ({ event: other }) =>
           other.StackId === event.StackId &&
           other.LogicalResourceId === event.LogicalResourceId &&
-          (adopts || other.RequestType !== 'Delete'),
+          (adopts || recurs || other.RequestType !== 'Delete'),
       )
     );
   }
@@ -331,26 +292,4 @@ class Player {
     }
     return late.length > 0;
   }
-
-  private arnAt(place: Place): string | undefined {
-    return held(this.life.world).find(({ key }) => key === place)?.arn;
-  }
-}
-
-/** The properties with which a template agrees with a license configuration as it is. */
-function agreeing(live: Detail, place: Place, world: StackWorld): Spec {
-  const { Name, LicenseCountingType, Description, LicenseCount, LicenseCountHardLimit, LicenseRules, Status } = live;
-  const owner = effectiveTags(live)[RESERVED_TAGS.stack];
-  const own = world.stack(place.slice(0, 1))?.id;
-  return {
-    Name,
-    LicenseCountingType,
-    ...(Description ? { Description } : {}),
-    ...(LicenseCount ? { LicenseCount } : {}),
-    ...(LicenseCountHardLimit === true ? { LicenseCountHardLimit } : {}),
-    ...((LicenseRules as string[]).length > 0 ? { LicenseRules } : {}),
-    ...(Status === 'DISABLED' ? { Enabled: false } : {}),
-    AdoptExisting: arnOf(live),
-    ...(owner !== undefined && owner !== own ? { AdoptFromStack: owner } : {}),
-  };
 }

@@ -1,7 +1,8 @@
 // The removal policies over several deploys: a license configuration that a policy retained is never deleted, changed or used again.
 import { MAX_USER_TAGS } from '../../lib/private/contract';
 import { AMI, INSTANCE } from '../fixtures/arns';
-import { licenseConfiguration, RemovalPolicy, StackWorld, StackWorldOptions } from './stack-world';
+import { licenseConfiguration, RemovalPolicy } from './resources';
+import { StackWorld, StackWorldOptions } from './stack-world';
 
 const CORE = { Name: 'Oracle', LicenseCountingType: 'Core' };
 const SOCKET = { ...CORE, LicenseCountingType: 'Socket' };

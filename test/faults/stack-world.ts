@@ -1,5 +1,5 @@
 // An account in which CloudFormation deploys stacks whose custom resource is the real handler, in this process and in virtual time.
-import { LICENSE_CONFIGURATION_RESOURCE_TYPE, TIMEOUTS } from '../../lib/private/contract';
+import { TIMEOUTS } from '../../lib/private/contract';
 import { CustomResourceEvent } from '../../lambda/cloudformation/event';
 import { external, LogEntry } from '../../lambda/external';
 import { Assumptions } from '../../local-aws/assumptions';
@@ -9,7 +9,9 @@ import { failing, templateOf } from '../../local-aws/cloudformation/testing';
 import { LocalAws, startLocalAws } from '../../local-aws/server';
 import { Handler, newHandler } from '../fixtures/handler';
 import { ManualClock, realTime, setAlarm, useVirtualTime } from '../fixtures/virtual-time';
-import { handlerPermissions } from './role-policies';
+import { withPermissions } from './role-policies';
+
+export { licenseConfiguration, type RemovalPolicy } from './resources';
 
 /**
  * What becomes of an event: it runs at once; it waits in Lambda's queue first; it runs, and its responses are lost; or it does
@@ -34,7 +36,6 @@ export interface DeployOptions {
 }
 
 export const STACK_NAME = 'S';
-const ROLE = (templateOf({}) as { Resources: { Role: { Properties: object } } }).Resources.Role;
 
 /** Near its timeout an event has a few milliseconds for its work, and as much time as always for the compensation. */
 const NEAR_TIMEOUT = (TIMEOUTS.compensation + TIMEOUTS.response) * 1000 + 20;
@@ -44,6 +45,8 @@ const UNTIL_RESPONSE_IS_LOST = 100_000;
 const QUEUED = 60_000;
 /** Nobody deploys twice within this time, in milliseconds. */
 const BETWEEN_OPERATIONS = 2000;
+/** unverified: CloudFormation goes on this much later, in milliseconds, than a response arrives. Dates of events have whole seconds. */
+const AFTER_RESPONSE = 1000;
 /** Near its timeout the handler's virtual pauses take this part of them in real time. */
 const SLOW_MOTION = 50;
 
@@ -59,6 +62,10 @@ export class StackWorld {
   /** ARNs whose last rollback kept a change that only a replacement could undo, as the handler has logged. */
   readonly keptByRollback = new Set<string>();
   nearTimeout = false;
+  /** The time that an event has, in milliseconds. */
+  functionTime = TIMEOUTS.functionTimeout * 1000;
+  /** Called with each event before and after it runs. */
+  readonly observers: ((event: CustomResourceEvent) => void)[] = [];
   /** Called with each event, and with what runs it. */
   hook?: (event: CustomResourceEvent, run: () => Promise<void>) => Promise<void>;
   private readonly sandboxes = new Map<string, Handler>();
@@ -79,6 +86,12 @@ export class StackWorld {
     jest.spyOn(external, 'sleep').mockImplementation(async (milliseconds) => {
       clock.advance(milliseconds);
       await (this.nearTimeout ? realTime(milliseconds / SLOW_MOTION) : undefined);
+    });
+    const { customResources } = aws.cloudFormation;
+    const receive = customResources.receiveAnswer.bind(customResources);
+    jest.spyOn(customResources, 'receiveAnswer').mockImplementation((...answer) => {
+      clock.advance(AFTER_RESPONSE);
+      return receive(...answer);
     });
     aws.lambda.override((event) => this.run(event as CustomResourceEvent));
   }
@@ -176,7 +189,7 @@ export class StackWorld {
     const lost = outcome === 'response-lost';
     const ResponseURL = lost ? event.ResponseURL.replace('/cfn-response/', '/cfn-response/lost-') : event.ResponseURL;
     const run = async () => {
-      const remaining = this.nearTimeout ? NEAR_TIMEOUT : lost ? UNTIL_RESPONSE_IS_LOST : TIMEOUTS.functionTimeout * 1000;
+      const remaining = this.nearTimeout ? NEAR_TIMEOUT : lost ? UNTIL_RESPONSE_IS_LOST : this.functionTime;
       const context = { logStreamName: 'stream', getRemainingTimeInMillis: () => remaining };
       try {
         await handler({ ...event, ResponseURL }, context);
@@ -184,7 +197,9 @@ export class StackWorld {
         this.escapedErrors.push(`${event.RequestId}: ${String(error)}`);
       }
     };
+    this.observers.forEach((observe) => observe(event));
     await (this.hook ? this.hook(event, run) : run());
+    this.observers.forEach((observe) => observe(event));
     if (!this.events.find((one) => one.event.RequestId === event.RequestId)?.answers.some(({ counted }) => counted)) {
       this.timeOut();
     }
@@ -229,69 +244,4 @@ export class StackWorld {
   private timeOut(): void {
     this.clock.advance(TIMEOUTS.serviceTimeout * 1000 + 1);
   }
-}
-
-interface TemplateResource {
-  readonly Properties: { readonly AdoptExisting?: string };
-  readonly DependsOn?: string[];
-}
-
-/** The resources and the role. Those that adopt depend on the policies that they need, as the construct renders them. */
-function withPermissions(resources: Record<string, object>): Record<string, object> {
-  const entries = Object.entries(resources) as [string, TemplateResource][];
-  const adopted = entries.flatMap(([, { Properties }]) => Properties.AdoptExisting ?? []);
-  const { inline, separate } = handlerPermissions(adopted);
-  const policies = Object.fromEntries(
-    separate.map((policy, index) => [
-      `Permission${index}`,
-      { Type: 'AWS::IAM::Policy', Properties: { ...policy, Roles: [{ Ref: 'Role' }] } },
-    ]),
-  );
-  return {
-    Role: { ...ROLE, Properties: { ...ROLE.Properties, Policies: inline } },
-    ...policies,
-    ...Object.fromEntries(
-      entries.map(([logicalId, resource]) => {
-        const needs = resource.Properties.AdoptExisting === undefined ? [] : Object.keys(policies);
-        return [logicalId, { ...resource, DependsOn: [...(resource.DependsOn ?? []), ...needs] }];
-      }),
-    ),
-  };
-}
-
-/** The CDK's removal policies, as a template and the handler's properties spell them. */
-export type RemovalPolicy = 'DESTROY' | 'RETAIN' | 'RETAIN_ON_UPDATE_OR_DELETE';
-
-const POLICIES: Record<RemovalPolicy, { attributes: object; properties: object }> = {
-  DESTROY: { attributes: { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' }, properties: {} },
-  RETAIN: {
-    attributes: { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
-    properties: { RetainOnDelete: true, RetainOnReplace: true },
-  },
-  RETAIN_ON_UPDATE_OR_DELETE: {
-    attributes: { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' },
-    properties: { RetainOnDelete: true, RetainOnReplace: true },
-  },
-};
-
-export interface ResourceOptions {
-  readonly removalPolicy?: RemovalPolicy;
-  /** Logical ids of those that are created first, so that every run is the same. */
-  readonly after?: string[];
-}
-
-/** A license configuration in a template. */
-export function licenseConfiguration(properties: object, options: ResourceOptions = {}): object {
-  const { removalPolicy = 'DESTROY', after = [] } = options;
-  return {
-    Type: LICENSE_CONFIGURATION_RESOURCE_TYPE,
-    Properties: {
-      ServiceToken: { 'Fn::GetAtt': ['Handler', 'Arn'] },
-      ServiceTimeout: TIMEOUTS.serviceTimeout,
-      ...properties,
-      ...POLICIES[removalPolicy].properties,
-    },
-    DependsOn: after,
-    ...POLICIES[removalPolicy].attributes,
-  };
 }

@@ -2,7 +2,7 @@
 import { LICENSE_CONFIGURATION_RESOURCE_TYPE } from '../../lib/private/contract';
 import { Response } from '../../lambda/cloudformation/response';
 import { external } from '../../lambda/external';
-import { emptyStack, StackResource } from '../../local-aws/cloudformation/stack';
+import { emptyStack, recordEvent, StackResource } from '../../local-aws/cloudformation/stack';
 import { LocalAws, startLocalAws } from '../../local-aws/server';
 import { STACK_ID } from '../fixtures/arns';
 import { Handler, newHandler } from '../fixtures/handler';
@@ -32,6 +32,17 @@ export interface StackState {
   readonly disableRollback?: boolean;
   /** Physical ids that the stack records, by logical id. */
   readonly resources?: Record<string, string>;
+  /** Oldest first. */
+  readonly events?: readonly FixtureEvent[];
+}
+
+export interface FixtureEvent {
+  /** Absent for the stack itself. */
+  readonly logicalId?: string;
+  readonly type?: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly secondsAgo: number;
 }
 
 /** An account, and the events that a test sends to the handler in it. */
@@ -108,8 +119,8 @@ export class HandlerFixture {
     return PhysicalResourceId;
   }
 
-  /** DescribeStacks and DescribeStackResource return this from now on. */
-  stack({ status, disableRollback = false, resources = {} }: StackState, stackId: string = STACK_ID): void {
+  /** CloudFormation describes the stack like this from now on. */
+  stack({ status, disableRollback = false, resources = {}, events = [] }: StackState, stackId: string = STACK_ID): void {
     const [, name] = stackId.split('/');
     const stack = Object.assign(emptyStack(stackId, name, this.clock.now()), { status, disableRollback });
     for (const [logicalId, physicalId] of Object.entries(resources)) {
@@ -124,6 +135,10 @@ export class HandlerFixture {
         dependencies: [],
         timestamp: this.clock.now(),
       } as StackResource;
+    }
+    for (const { logicalId = name, type = LICENSE_CONFIGURATION_RESOURCE_TYPE, status: to, reason, secondsAgo } of events) {
+      const physicalId = logicalId === name ? stackId : 'id';
+      recordEvent(stack, this.clock.now() - secondsAgo * 1000, { logicalId, type, physicalId, status: to, reason });
     }
     this.aws.cloudFormation.stacks.set(stackId, stack);
   }

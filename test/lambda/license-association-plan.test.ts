@@ -1,6 +1,6 @@
 // The plan of every event of an association as a table: the facts that are known, and the changes with their compensations. No HTTP.
 import { CreateEvent, DeleteEvent, UpdateEvent } from '../../lambda/cloudformation/event';
-import { Direction, StackState } from '../../lambda/cloudformation/stack';
+import { Direction, StackState, Undone } from '../../lambda/cloudformation/stack';
 import { AssociationChange } from '../../lambda/license-manager/api';
 import { Links } from '../../lambda/resources/license-association/links';
 import { Facts, Plan, planCreate, planDelete, planUpdate } from '../../lambda/resources/license-association/plan';
@@ -23,6 +23,9 @@ const links = (resourceArn: string, ...arns: string[]): Links => ({ resourceArn,
 const stack = (direction: Direction): StackState => ({ direction, status: direction.toUpperCase(), rejectsReplacement: false });
 const times = (...made: [string, number][]) => new Map(made.map(([arn, seconds]) => [arn, SENT + seconds * 1000]));
 const replaced = (...pairs: [string, string][]) => new Map(pairs.map(([arn, other]) => [arn, other.split(':').at(-1)!]));
+
+/** The change that the event undoes began this many seconds after the event: before it, if negative. */
+const undone = (seconds: number, refused = false): Undone => ({ beganAt: SENT + seconds * 1000, refused });
 
 /** `plan: T +A -B (T +B -A)`, or the needs, or the reason with license configurations as single letters. */
 function shown(plan: Plan): string {
@@ -76,7 +79,23 @@ test.each<[string, Update]>([
   ['reads both resources', { from: links(T, A), to: links(U, A), facts: {}, expected: 'observe: linked, linkedBefore' }],
   ['changes nothing', { from: links(T, A), to: links(T, A), facts: { linked: [A] }, expected: 'noop: nothing' }],
   ['adds without a question', { from: links(T, A), to: links(T, A, B), facts: { linked: [A] }, expected: 'update: T +B (T -B)' }],
-  ['restores', { from: links(T, A), to: links(T, A), facts: { linked: [] }, expected: 'update: T +A (T -A)' }],
+  [
+    'restores',
+    { from: links(T, A), to: links(T, A), facts: { linked: [], stack: stack('forward') }, expected: 'update: T +A (T -A)' },
+  ],
+  [
+    'on the way back asks whether a license configuration exists',
+    { from: links(T, B), to: links(T, A), facts: { linked: [], stack: stack('back') }, expected: 'observe: gone' },
+  ],
+  [
+    'on the way back leaves out what does not exist any more',
+    {
+      from: links(T, B),
+      to: links(T, A, C),
+      facts: { linked: [], stack: stack('back'), gone: [A] },
+      expected: 'update: T +C (T -C)',
+    },
+  ],
   ['asks before it removes', { from: links(T, A), to: links(T, B), facts: { linked: [A] }, expected: 'observe: stack' }],
   [
     'exchanges in one call',
@@ -155,38 +174,90 @@ test.each<[string, Update]>([
     },
   ],
   [
-    'on the way back asks when an addition was made',
+    'on the way back asks what it undoes',
     {
       from: links(T, A, B),
       to: links(T, A),
       facts: { linked: [A, B], stack: stack('back') },
+      expected: 'observe: undone',
+    },
+  ],
+  [
+    'on the way back asks when an addition was made',
+    {
+      from: links(T, A, B),
+      to: links(T, A),
+      facts: { linked: [A, B], stack: stack('back'), undone: undone(-60) },
       expected: 'observe: times',
     },
   ],
   [
-    'on the way back removes a recent addition',
+    'on the way back removes what the failed update added',
     {
       from: links(T, A, B),
       to: links(T, A),
-      facts: { linked: [A, B], times: times([B, -3720]), stack: stack('back') },
+      facts: { linked: [A, B], times: times([B, -60]), stack: stack('back'), undone: undone(-60) },
       expected: 'update: T -B (T +B)',
     },
   ],
   [
-    'on the way back keeps an older one',
+    'on the way back keeps what was there before the failed update',
     {
-      from: links(T, A, B),
+      from: links(T, B),
       to: links(T, A),
-      facts: { linked: [A, B], times: times([B, -3721]), stack: stack('back') },
+      facts: { linked: [A, B], times: times([A, -9999], [B, -61]), stack: stack('back'), undone: undone(-60, true) },
       expected: 'noop: nothing',
     },
   ],
   [
-    'on the way back keeps a recent one where the update changed nothing',
+    'on the way back keeps everything where the events do not say when the failed update began',
+    {
+      from: links(T, A, B),
+      to: links(T, A),
+      facts: { linked: [A, B], times: times([B, -60]), stack: stack('back'), undone: undone(NaN) },
+      expected: 'noop: nothing',
+    },
+  ],
+  [
+    'on the way back fails where CloudFormation does not say what it undoes',
+    {
+      from: links(T, A, B),
+      to: links(T, A),
+      facts: { linked: [A, B], stack: stack('back'), undone: new Error('AccessDenied.') },
+      expected:
+        'fail: Which associations of T with B the failed change made depends on when it began. CloudFormation did not say: AccessDenied. ' +
+        'Allow the function cloudformation:DescribeStackEvents on its own stack, and try again.',
+    },
+  ],
+  [
+    'on the way back removes what a rollback moved, where the failed update had made it',
     {
       from: links(T, B),
-      to: links(T, A),
-      facts: { linked: [A, B], times: times([A, -9999], [B, -10]), stack: stack('back') },
+      to: links(U, A),
+      facts: {
+        linked: [A],
+        linkedBefore: [A],
+        stack: stack('back'),
+        times: times([A, -9999]),
+        replaced: replaced([B, A]),
+        undone: undone(-60),
+      },
+      expected: 'update: T -A (T +A)',
+    },
+  ],
+  [
+    'on the way back keeps what a rollback moved, where the failed update was refused',
+    {
+      from: links(T, B),
+      to: links(U, A),
+      facts: {
+        linked: [A],
+        linkedBefore: [A],
+        stack: stack('back'),
+        times: times([A, -9999]),
+        replaced: replaced([B, A]),
+        undone: undone(-60, true),
+      },
       expected: 'noop: nothing',
     },
   ],
@@ -217,12 +288,26 @@ test.each<[string, string, Facts, string]>([
   ['that is late keeps those of a later resource', ID, { isLate: true, recordedId: 'other' }, 'skip: nothing'],
   ['that is late removes its own', ID, { isLate: true, recordedId: ID, linked: [A] }, 'disassociate: T -A (T +A)'],
   ['of an abandoned Create asks first', ABANDONED, {}, 'observe: recordedId'],
-  ['of an abandoned Create asks for times', ABANDONED, { recordedId: null, linked: [A] }, 'observe: times'],
+  ['of an abandoned Create asks when that began', ABANDONED, { recordedId: null, linked: [A] }, 'observe: undone'],
+  ['of an abandoned Create asks for times', ABANDONED, { recordedId: null, linked: [A], undone: undone(-60) }, 'observe: times'],
   [
-    'of an abandoned Create removes recent ones',
+    'of an abandoned Create removes what that made',
     ABANDONED,
-    { recordedId: null, linked: [A, B], times: times([A, -3720], [B, -3721]) },
+    { recordedId: null, linked: [A, B], times: times([A, -60], [B, -61]), undone: undone(-60) },
     'disassociate: T -A (T +A)',
+  ],
+  [
+    'of an abandoned Create removes what a rollback moved',
+    ABANDONED,
+    { recordedId: null, linked: [C], undone: undone(-60), replaced: replaced([A, C]) },
+    'disassociate: T -C (T +C)',
+  ],
+  [
+    'of an abandoned Create fails where CloudFormation does not say when that began',
+    ABANDONED,
+    { recordedId: null, linked: [A], undone: new Error('AccessDenied.') },
+    'fail: Which associations of T with A the failed change made depends on when it began. CloudFormation did not say: AccessDenied. ' +
+      'Allow the function cloudformation:DescribeStackEvents on its own stack, and try again.',
   ],
 ])('a Delete %s', (_, id, facts, expected) => {
   expect(shown(planDelete({ ...event, PhysicalResourceId: id } as unknown as DeleteEvent, links(T, A, B), facts))).toBe(expected);

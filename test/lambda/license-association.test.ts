@@ -1,8 +1,9 @@
 // Associations of AMIs, instances and hosts, in all orders with replacements of the license configurations.
 import { LICENSE_ASSOCIATION_RESOURCE_TYPE, LICENSE_CONFIGURATION_RESOURCE_TYPE } from '../../lib/private/contract';
+import { external } from '../../lambda/external';
 import { AwsError } from '../../local-aws/errors';
 import { AMI, amiArn, HOST, INSTANCE, STACK_ID } from '../fixtures/arns';
-import { CORE, handlerFixture, INVENTED_ID, Sending, SOCKET } from './handler-fixture';
+import { CORE, FixtureEvent, handlerFixture, INVENTED_ID, Sending, SOCKET } from './handler-fixture';
 
 const fixture = handlerFixture();
 const OTHER_AMI = amiArn(2);
@@ -34,6 +35,16 @@ const made = async (properties: object) => {
   await fixture.clock.advance(60_000);
   fixture.aws.calls.clear();
 };
+/** The events of a stack whose change of the association began that many seconds ago, newest last. */
+const since = (secondsAgo: number, verb: 'CREATE' | 'UPDATE', reason?: string): FixtureEvent[] => {
+  const own = { logicalId: 'Association', type: LICENSE_ASSOCIATION_RESOURCE_TYPE, secondsAgo };
+  return [
+    { status: `${verb}_IN_PROGRESS`, secondsAgo: secondsAgo + 10 },
+    { ...own, status: `${verb}_IN_PROGRESS` },
+    { ...own, status: reason === undefined ? `${verb}_COMPLETE` : `${verb}_FAILED`, reason },
+  ];
+};
+const REFUSED = 'Received response status [FAILED] from custom resource. Message returned: Error';
 const scopeOf = (arn: string, target: string) => {
   let scope: string | undefined;
   fixture.aws.licenseManager.change(arn, ({ associations }) => {
@@ -174,25 +185,15 @@ describe('an Update', () => {
     ['more', () => [a, b]],
     ['others', () => [b]],
   ])('with %s refuses an association that somebody else made, and its rollback keeps it', async (_, wanted) => {
-    fixture.associate(b, AMI);
-    await fixture.clock.advance(2 * 3600_000);
     await made(links(AMI, [a]));
+    fixture.associate(b, AMI);
+    await fixture.clock.advance(5000);
     fixture.stack({ status: 'UPDATE_IN_PROGRESS' });
     expect((await update(links(AMI, wanted()), links(AMI, [a]))).Reason).toContain(
       `${AMI} is already associated with ${b}, and not by this resource.`,
     );
-    fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+    fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', events: since(1, 'UPDATE', REFUSED) });
     expect(await update(links(AMI, [a]), links(AMI, wanted()))).toMatchObject({ Status: 'SUCCESS' });
-    expect(linked(AMI)).toEqual([a, b]);
-  });
-
-  test('with others keeps even a recent association of somebody else in its rollback', async () => {
-    await made(links(AMI, [a]));
-    fixture.associate(b, AMI);
-    await fixture.clock.advance(5000);
-    expect(await update(links(AMI, [b]), links(AMI, [a]))).toMatchObject({ Status: 'FAILED' });
-    fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
-    expect(await update(links(AMI, [a]), links(AMI, [b]))).toMatchObject({ Status: 'SUCCESS' });
     expect(linked(AMI)).toEqual([a, b]);
   });
 
@@ -200,10 +201,39 @@ describe('an Update', () => {
     await made(links(AMI, [a]));
     fixture.stack({ status: 'UPDATE_IN_PROGRESS' });
     await update(links(OTHER_AMI, [a, b]), links(AMI, [a]));
-    await fixture.clock.advance(60_000);
-    fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+    await fixture.clock.advance(3 * 3600_000);
+    fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', events: since(3 * 3600, 'UPDATE') });
     await update(links(AMI, [a]), links(OTHER_AMI, [a, b]));
     expect([linked(AMI), linked(OTHER_AMI)]).toEqual([[a], []]);
+  });
+
+  test.each([true, false])(
+    'is undone by its rollback without what was deleted meanwhile, which has no tags: %p',
+    async (noTags) => {
+      fixture.aws.licenseManager.assumptions.goneHasNoTags = noTags;
+      await made(links(AMI, [a]));
+      await update(links(AMI, [b]), links(AMI, [a]));
+      fixture.aws.licenseManager.vanish(a);
+      await fixture.clock.advance(120_000);
+      fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS', events: since(120, 'UPDATE') });
+      expect(await update(links(AMI, [a]), links(AMI, [b]))).toMatchObject({ Status: 'SUCCESS' });
+      expect(linked(AMI)).toEqual([]);
+      expect(external.log).toHaveBeenCalledWith({
+        level: 'WARN',
+        message: 'association-not-restored',
+        resourceArn: AMI,
+        licenseConfigurationArn: a,
+      });
+    },
+  );
+
+  test('with a license configuration that was deleted fails on the way forward', async () => {
+    await made(links(AMI, [a]));
+    fixture.aws.licenseManager.vanish(b);
+    await fixture.clock.advance(120_000);
+    const { Status, Reason } = await update(links(AMI, [b]), links(AMI, [a]));
+    expect([Status, Reason]).toEqual(['FAILED', expect.stringContaining(`Invalid license configuration ARN: ${b}`)]);
+    expect(linked(AMI)).toEqual([a]);
   });
 
   test('that fails half-way leaves the associations as they were', async () => {
@@ -301,15 +331,15 @@ describe('a Delete', () => {
 
   test('of an abandoned Create removes its association', async () => {
     await made(links(AMI, [a]));
-    fixture.stack({ status: 'ROLLBACK_IN_PROGRESS' });
+    fixture.stack({ status: 'ROLLBACK_IN_PROGRESS', events: since(60, 'CREATE', 'CloudFormation did not receive a response') });
     await remove(links(AMI, [a]), INVENTED_ID);
     expect(linked(AMI)).toEqual([]);
   });
 
-  test('of an abandoned Create keeps an association that is much older', async () => {
+  test('of an abandoned Create keeps an association that is older', async () => {
     fixture.associate(a, AMI);
-    await fixture.clock.advance(7200_000);
-    fixture.stack({ status: 'ROLLBACK_IN_PROGRESS' });
+    await fixture.clock.advance(60_000);
+    fixture.stack({ status: 'ROLLBACK_IN_PROGRESS', events: since(59, 'CREATE', 'CloudFormation did not receive a response') });
     expect(await remove(links(AMI, [a]), INVENTED_ID)).toMatchObject({ Status: 'SUCCESS' });
     expect(linked(AMI)).toEqual([a]);
   });

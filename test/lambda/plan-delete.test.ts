@@ -17,10 +17,26 @@ describe('Delete', () => {
   const inUse = `fail: ${A} is in use by 1 associated resource(s): ${ami.ResourceArn}. Remove the associations, or set disassociateOnDelete, deploy, and try again. License Manager says: in use`;
 
   test.each<[string, DeleteFacts, string, Properties?]>([
-    ['deletes without a question', {}, 'delete A: delete A'],
-    ['reads no property that it does not need', {}, 'delete A: delete A', { LicenseCount: 'ten', LicenseCountingType: {} }],
-    ['leaves it alone when another stack owns it', { foreignOwner: OTHER_STACK }, 'skip A: nothing'],
-    ['looks at the users of one in use', rejected, 'observe: associations, tags'],
+    ['deletes without a question', {}, 'delete A: delete A [CloudFormation deletes it]'],
+    [
+      'reads no property that it does not need',
+      {},
+      'delete A: delete A [CloudFormation deletes it]',
+      { LicenseCount: 'ten', LicenseCountingType: {} },
+    ],
+    [
+      'leaves it alone when another stack owns it',
+      { foreignOwner: OTHER_STACK },
+      'skip A: nothing [it belongs to the stack arn:aws:cloudformation:us-east-1:123456789012:stack/other/1 now]',
+    ],
+    ['looks at the users of one in use', rejected, 'observe: associations'],
+    ['looks at the tags of one in use', { ...rejected, associations: [ami], stack: stack('back') }, 'observe: tags'],
+    ['asks about one in use that has no tags any more', { ...used, tags: null }, 'observe: stack'],
+    [
+      'names the users of one that has no tags any more',
+      { ...used, tags: null, stack: stack('back'), reportGenerators: [] },
+      inUse,
+    ],
     ['looks for report generators', { ...used, associations: [] }, 'observe: reportGenerators'],
     [
       'names report generators',
@@ -33,7 +49,7 @@ describe('Delete', () => {
     [
       'removes associations where that is set',
       { ...used, stack: stack('ending') },
-      'disassociate-and-delete A: disassociate A; delete A',
+      'disassociate-and-delete A: disassociate A; delete A [disassociateOnDelete is set]',
       { ...core, DisassociateOnDelete: 'true' },
     ],
     [
@@ -46,7 +62,7 @@ describe('Delete', () => {
     [
       'returns the users to the predecessor on the way back',
       { ...usedNew, stack: stack('back'), predecessor: live(B, core) },
-      'transfer-and-delete A: transfer A>B; delete A',
+      'transfer-and-delete A: transfer A>B; delete A [it replaced B, which stays]',
     ],
     [
       'names the users at the end of the stack, although a predecessor lives',
@@ -63,7 +79,7 @@ describe('Delete', () => {
     [
       'moves users that joined late to the successor',
       { ...used, stack: stack('settled'), successor: live(B, socket) },
-      'transfer-and-delete A: transfer A>B; delete A',
+      'transfer-and-delete A: transfer A>B; delete A [B replaced it]',
       { ...core, DisassociateOnDelete: 'true' },
     ],
     [
@@ -76,7 +92,11 @@ describe('Delete', () => {
   const invented = 's-License-1ABC';
   test.each<[string, DeleteFacts, string, Properties?, string?]>([
     ['searches for an invented id', {}, 'observe: found'],
-    ['succeeds where an abandoned Create left nothing', { found: new Map() }, `skip ${invented}: nothing`],
+    [
+      'succeeds where an abandoned Create left nothing',
+      { found: new Map() },
+      `skip ${invented}: nothing [the Create left nothing behind]`,
+    ],
     ['asks which one the stack records', { found: new Map([[A, tags(owned())]]) }, 'observe: recordedId'],
     [
       'deletes nothing where CloudFormation does not say',
@@ -86,7 +106,7 @@ describe('Delete', () => {
     [
       'leaves the one that the stack records',
       { found: new Map([[A, tags(owned())]]), recordedId: A },
-      `skip ${invented}: nothing`,
+      `skip ${invented}: nothing [A is the physical id that the stack records]`,
     ],
     [
       'looks at the users of the one that it found',
@@ -96,7 +116,7 @@ describe('Delete', () => {
     [
       'deletes the one that an abandoned Create created',
       { found: new Map([[A, tags(owned())]]), recordedId: invented, associations: [] },
-      `delete ${invented}: delete A`,
+      `delete ${invented}: delete A [an abandoned Create created it]`,
     ],
     [
       'does not delete one in use',
@@ -117,23 +137,42 @@ describe('Delete', () => {
     [
       'deletes what a failed Create may have left',
       { found: new Map([[A, tags(owned())]]) },
-      `delete ${MAYBE_CREATED}r1: delete A`,
+      `delete ${MAYBE_CREATED}r1: delete A [the failed Create created it]`,
       core,
       `${MAYBE_CREATED}r1`,
     ],
     ['reads the tags of an adopted one', {}, 'observe: adoptedTags', { ...core, AdoptExisting: A }, A],
-    ['releases an adopted one', { adoptedTags: tags(owned()) }, 'release A: release A', { ...core, AdoptExisting: A }, A],
+    [
+      'releases an adopted one',
+      { adoptedTags: tags(owned()) },
+      'release A: release A [it was adopted]',
+      { ...core, AdoptExisting: A },
+      A,
+    ],
     [
       'releases one whose adoption was never answered',
       { adoptedTags: tags(owned()) },
-      `release ${invented}: release A`,
+      `release ${invented}: release A [it was adopted]`,
       { ...core, AdoptExisting: A },
     ],
-    ['releases nothing that is gone', { adoptedTags: null }, 'skip A: nothing', { ...core, AdoptExisting: A }, A],
+    [
+      'deletes a replacement of an adopted one, and does not release it',
+      {},
+      'delete A: delete A [CloudFormation deletes it]',
+      { ...core, AdoptExisting: B },
+      A,
+    ],
+    [
+      'releases nothing that is gone',
+      { adoptedTags: null },
+      'skip A: nothing [A does not exist]',
+      { ...core, AdoptExisting: A },
+      A,
+    ],
     [
       'releases nothing of another owner',
       { adoptedTags: tags({ [RESERVED_TAGS.stack]: OTHER_STACK }) },
-      'skip A: nothing',
+      'skip A: nothing [A does not belong to this resource]',
       { ...core, AdoptExisting: A },
       A,
     ],

@@ -50,7 +50,7 @@ export function orphan(at: string, properties: Record<string, unknown>, tags: Re
   return { arn: at, live: seen.live, tags: seen.tags };
 }
 
-/** `name: step; step (compensation)`, with license configurations as single letters. */
+/** `name: step; step (compensation) [why]`, with license configurations as single letters. */
 export function shown(plan: Plan<unknown>): string {
   if (plan.plan === 'fail') {
     return `fail: ${plan.why}`;
@@ -61,7 +61,7 @@ export function shown(plan: Plan<unknown>): string {
   const steps = plan.steps.map(
     ({ action, compensation }) => shownAction(action) + (compensation ? ` (${compensation.map(shownAction).join('; ')})` : ''),
   );
-  return `${plan.plan} ${target(plan.physicalId)}${plan.clears ? ' and read back' : ''}: ${steps.join('; ') || 'nothing'}`;
+  return `${plan.plan} ${target(plan.physicalId)}${plan.clears ? ' and read back' : ''}: ${steps.join('; ') || 'nothing'} [${letters(plan.why)}]`;
 }
 
 export function shownAction(action: Action): string {
@@ -79,6 +79,10 @@ export function shownAction(action: Action): string {
     default:
       return `${action.do} ${target(action.arn)}`;
   }
+}
+
+function letters(text: string): string {
+  return text.replaceAll(/arn:aws:license-manager:\S+?:lic-(\w)\w{31}/g, (_, letter: string) => letter.toUpperCase());
 }
 
 export function target(at: Target): string {

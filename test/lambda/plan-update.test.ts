@@ -33,65 +33,76 @@ describe('Update', () => {
 
   test.each<[string, Properties, UpdateFacts, string, Properties?]>([
     ['looks at the current one', core, {}, 'observe: current'],
-    ['does nothing where nothing differs', core, { current }, 'noop A: nothing'],
-    ['changes terms in place', { ...core, LicenseCount: '5' }, { current }, 'update A: update A {"LicenseCount":5}'],
+    ['does nothing where nothing differs', core, { current }, 'noop A: nothing [nothing differs]'],
+    [
+      'changes terms in place',
+      { ...core, LicenseCount: '5' },
+      { current },
+      'update A: update A {"LicenseCount":5} [LicenseCount]',
+    ],
     [
       'changes tags in place and preserves those of others',
       { ...core, Tags: [{ Key: 'b', Value: '2' }] },
       { current: live(A, core, owned({ a: '1', theirs: 'x' })) },
-      'update A: tag A b=2; untag A a',
+      'update A: tag A b=2; untag A a [tags]',
       { ...core, Tags: [{ Key: 'a', Value: '1' }] },
     ],
     [
       'writes false where it does not retain any more',
       core,
       { current: live(A, core, owned({ [RESERVED_TAGS.retain]: 'true' })) },
-      'update A: tag A retain=false',
+      'update A: tag A retain=false [tags]',
     ],
     [
       'follows a renamed logical id',
       core,
       { current: live(A, core, owned({ [RESERVED_TAGS.resource]: 'Before' })) },
-      'update A: tag A resource=License',
+      'update A: tag A resource=License [tags]',
     ],
     [
       'clears a term and reads it back',
       core,
       { current: live(A, { ...core, LicenseCount: 5 }), stack: stack('forward') },
-      'update A and read back: update A {"LicenseCount":0} if accepted',
+      'update A and read back: update A {"LicenseCount":0} if accepted [LicenseCount]',
       core,
     ],
     [
       'replaces where a term was not cleared',
       core,
       { current: live(A, { ...core, LicenseCount: 5 }), stack: stack('forward'), clearTried: true, ...known },
-      'replace new: create for A (delete new); transfer A>new (transfer new>A)',
+      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCount, which License Manager does not clear in place]',
     ],
     ['asks before it replaces', socket, { current }, 'observe: stack'],
-    ['looks before it replaces', socket, { current, stack: stack('forward') }, 'observe: associations, createdEarlier'],
+    ['looks at the users before it replaces', socket, { current, stack: stack('forward') }, 'observe: associations'],
+    [
+      'looks for the replacement of an earlier delivery before it replaces',
+      socket,
+      { current, stack: stack('forward'), associations: [] },
+      'observe: createdEarlier',
+    ],
     [
       'replaces',
       socket,
       { current, stack: stack('forward'), ...known, associations: [ami] },
-      'replace new: create for A (delete new); transfer A>new (transfer new>A)',
+      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Core to Socket]',
     ],
     [
       'replaces a disabled one, and disables the new one last',
       { ...socket, Enabled: 'false' },
       { current: live(A, { ...core, Status: 'DISABLED' }), stack: stack('forward'), ...known },
-      'replace new: create for A (delete new); transfer A>new (transfer new>A); update new {"LicenseConfigurationStatus":"DISABLED"}',
+      'replace new: create for A (delete new); transfer A>new (transfer new>A); update new {"LicenseConfigurationStatus":"DISABLED"} [LicenseCountingType from Core to Socket]',
     ],
     [
       'takes the replacement that an earlier delivery created',
       socket,
       { current, stack: stack('forward'), associations: [ami], createdEarlier: B },
-      'replace B: transfer A>B (transfer B>A)',
+      'replace B: transfer A>B (transfer B>A) [LicenseCountingType from Core to Socket; an earlier delivery of the event created it]',
     ],
     [
       'replaces where CloudFormation does not say',
       socket,
       { current, stack: stack('unknown'), ...known },
-      'replace new: create for A (delete new); transfer A>new (transfer new>A)',
+      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Core to Socket]',
     ],
     [
       'does not replace when the stack does not wait any more',
@@ -115,14 +126,14 @@ describe('Update', () => {
       'keeps a change that a rollback cannot undo without the replacement that is refused',
       { ...core, ReplacementPolicy: 'REFUSE', Description: 'old' },
       { current: live(A, { ...core, LicenseRules: ['#licenseAffinityToHost=9'] }), stack: stack('back'), orphans: [] },
-      'keep A: update A {"Description":"old"}',
+      'keep A: update A {"Description":"old"} [only a replacement could roll back LicenseRules from [#licenseAffinityToHost=9] to []]',
       { ...core, ReplacementPolicy: 'REFUSE', LicenseRules: ['#licenseAffinityToHost=9'] },
     ],
     [
       'replaces on the way back what this deployment created, although replacement was refused before',
       { ...core, ReplacementPolicy: 'REFUSE' },
       { current: live(A, socket, replacing(B)), stack: stack('back'), ...known, orphans: [], predecessor: { is: 'gone' } },
-      'replace new: create for A (delete new); transfer A>new (transfer new>A)',
+      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Socket to Core]',
       socket,
     ],
     [
@@ -134,14 +145,14 @@ describe('Update', () => {
         orphans: [],
         predecessor: live(B, { ...core, LicenseRules: ['#licenseAffinityToHost=9'] }),
       },
-      'restore B: transfer A>B (transfer B>A)',
+      'restore B: transfer A>B (transfer B>A) [LicenseCountingType from Socket to Core]',
       socket,
     ],
     [
       'restores an adopted one that was replaced when adoptExisting went',
       { ...core, AdoptExisting: B },
       { current: live(A, socket, replacing(B)), stack: stack('back'), orphans: [], predecessor: live(B, core) },
-      'restore B: transfer A>B (transfer B>A)',
+      'restore B: transfer A>B (transfer B>A) [LicenseCountingType from Socket to Core]',
       socket,
     ],
     [
@@ -167,7 +178,7 @@ describe('Update', () => {
       'replaces an unused one that the policy retains',
       { ...socket, RetainOnReplace: 'true' },
       { current, stack: stack('forward'), ...known },
-      'replace new: create for A (delete new); transfer A>new (transfer new>A)',
+      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Core to Socket]',
     ],
 
     [
@@ -181,28 +192,28 @@ describe('Update', () => {
       'restores the predecessor on the way back',
       core,
       { current: live(A, socket, replacing(B)), stack: stack('back'), orphans: [], predecessor: live(B, core) },
-      'restore B: transfer A>B (transfer B>A)',
+      'restore B: transfer A>B (transfer B>A) [LicenseCountingType from Socket to Core]',
       socket,
     ],
     [
       'creates another one on the way forward, although the predecessor lives',
       core,
       { current: live(A, socket, replacing(B)), stack: stack('forward'), ...known, predecessor: live(B, core) },
-      'replace new: create for A (delete new); transfer A>new (transfer new>A)',
+      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Socket to Core]',
       socket,
     ],
     [
       'creates another one where CloudFormation does not say, although the predecessor lives',
       core,
       { current: live(A, socket, replacing(B)), stack: stack('unknown'), ...known, predecessor: live(B, core) },
-      'replace new: create for A (delete new); transfer A>new (transfer new>A)',
+      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Socket to Core]',
       socket,
     ],
     [
       'creates another one on the way back where the predecessor is gone',
       core,
       { current: live(A, socket, replacing(B)), stack: stack('back'), ...known, predecessor: { is: 'gone' } },
-      'replace new: create for A (delete new); transfer A>new (transfer new>A)',
+      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Socket to Core]',
       socket,
     ],
     [
@@ -215,13 +226,19 @@ describe('Update', () => {
         orphans: [],
         predecessor: live(B, { ...core, LicenseRules: ['#minimumCores=2'] }),
       },
-      'replace new: create for A (delete new); transfer A>new (transfer new>A)',
+      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseRules from [] to [#minimumCores=2]]',
       { ...core, LicenseRules: ['#minimumCores=2'] },
     ],
 
     ['asks after an update that may have replaced it', core, { current }, 'observe: stack', socket],
     ['searches orphans on the way back', core, { current, stack: stack('back') }, 'observe: orphans', socket],
-    ['searches no orphans on the way forward', core, { current, stack: stack('forward') }, 'noop A: nothing', socket],
+    [
+      'searches no orphans on the way forward',
+      core,
+      { current, stack: stack('forward') },
+      'noop A: nothing [nothing differs]',
+      socket,
+    ],
     [
       'searches orphans where CloudFormation does not say',
       core,
@@ -233,7 +250,7 @@ describe('Update', () => {
       'goes on without orphans where CloudFormation does not say',
       core,
       { current, stack: stack('unknown'), orphans: [] },
-      'noop A: nothing',
+      'noop A: nothing [nothing differs]',
       socket,
     ],
     [
@@ -257,14 +274,14 @@ describe('Update', () => {
       'does not ask after a refused replacement',
       core,
       { current },
-      'noop A: nothing',
+      'noop A: nothing [nothing differs]',
       { ...socket, ReplacementPolicy: 'REFUSE' },
     ],
     [
       'deletes orphans on the way back, and returns their associations',
       core,
       { current, stack: stack('back'), orphans: [orphan(B, socket, replacing(A))] },
-      'update A: transfer B>A; delete-orphan B',
+      'update A: transfer B>A; delete-orphan B [tags]',
       socket,
     ],
     [
@@ -280,13 +297,20 @@ describe('Update', () => {
       'creates a new one when it is gone',
       core,
       { current: { is: 'gone' }, stack: stack('forward') },
-      'recreate new: create for A (delete new)',
+      'recreate new: create for A (delete new) [A does not exist]',
     ],
     [
       'creates a new disabled one when it is gone',
       { ...core, Enabled: 'false' },
       { current: { is: 'gone' }, stack: stack('forward') },
-      'recreate new: create disabled for A (delete new)',
+      'recreate new: create disabled for A (delete new) [A does not exist]',
+    ],
+    [
+      'replaces on the way back where the predecessor itself needs a replacement',
+      core,
+      { current: live(A, socket, replacing(B)), stack: stack('back'), ...known, orphans: [], predecessor: live(B, socket) },
+      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Socket to Core]',
+      socket,
     ],
     [
       'searches orphans when it is gone on the way back',
@@ -302,13 +326,25 @@ describe('Update', () => {
         stack: stack('back'),
         orphans: [orphan(B, socket, replacing(A)), orphan(C, core, replacing(A))],
       },
-      'recreate C: update C {"LicenseCount":5}; transfer B>C; delete-orphan B',
+      'recreate C: update C {"LicenseCount":5}; transfer B>C; delete-orphan B [A does not exist, C replaced it]',
     ],
     [
       'deletes the orphans that are not as desired',
       core,
       { current: { is: 'gone' }, stack: stack('back'), orphans: [orphan(B, socket, replacing(A))] },
-      'recreate new: create for A (delete new); transfer B>new; delete-orphan B',
+      'recreate new: create for A (delete new); transfer B>new; delete-orphan B [A does not exist]',
+    ],
+    [
+      'does not choose between orphans where CloudFormation does not say whether it rolls back',
+      core,
+      { current: { is: 'gone' }, stack: stack('unknown'), orphans: [orphan(B, socket, replacing(A))] },
+      `fail: ${B} may be an orphaned replacement of ${A}, and whether the stack is rolling back decides which of them stays. CloudFormation did not say: UNKNOWN Allow the function cloudformation:DescribeStacks on its own stack, and try again.`,
+    ],
+    [
+      're-creates without orphans where CloudFormation does not say',
+      core,
+      { current: { is: 'gone' }, stack: stack('unknown'), orphans: [] },
+      'recreate new: create for A (delete new) [A does not exist]',
     ],
     [
       'creates nothing for a stack that does not wait any more',
@@ -328,7 +364,7 @@ describe('Update', () => {
       'leaves it alone on the way back when another stack owns it',
       core,
       { current: { is: 'foreign', owner: OTHER_STACK }, stack: stack('back') },
-      'skip A: nothing',
+      'skip A: nothing [A belongs to the stack arn:aws:cloudformation:us-east-1:123456789012:stack/other/1]',
     ],
     [
       'fails on the way forward when another resource of the stack adopted it',
@@ -352,12 +388,18 @@ describe('Update', () => {
       'changes an adopted one in place',
       { ...core, AdoptExisting: A, LicenseCount: '5' },
       { current },
-      'update A: update A {"LicenseCount":5}',
+      'update A: update A {"LicenseCount":5} [LicenseCount]',
     ],
     [
       'does not adopt another one',
       { ...core, AdoptExisting: B },
       { current },
+      `fail: adoptExisting: ${B} cannot take the place of ${A}, since a construct adopts only when it is created. Give the construct a new id. The old license configuration is then deleted or retained, as its removal policy says.`,
+    ],
+    [
+      'does not adopt another one in the place of one that is gone',
+      { ...core, AdoptExisting: B },
+      { current: { is: 'gone' } },
       `fail: adoptExisting: ${B} cannot take the place of ${A}, since a construct adopts only when it is created. Give the construct a new id. The old license configuration is then deleted or retained, as its removal policy says.`,
     ],
     [
@@ -373,4 +415,27 @@ describe('Update', () => {
       `fail: adoptExisting: ${A} does not exist any more. Remove adoptExisting to create a new license configuration.`,
     ],
   ])('%s', (_, properties, facts, expected, old = core) => expect(plan(properties, facts, old)).toBe(expected));
+
+  test.each<[string, Properties, UpdateFacts, string]>([
+    [
+      'replaces on the way back from properties that are invalid',
+      socket,
+      { current, stack: stack('back'), ...known },
+      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Core to Socket]',
+    ],
+    [
+      'replaces nothing on the way back from properties that are invalid where replacement is refused',
+      { ...socket, ReplacementPolicy: 'REFUSE' },
+      { current, stack: stack('back') },
+      'keep A: nothing [only a replacement could roll back LicenseCountingType from Core to Socket]',
+    ],
+  ])('%s', (_, properties, facts, expected) => {
+    const event = { ...base, RequestType: 'Update', PhysicalResourceId: A, ResourceProperties: properties } as UpdateEvent;
+    expect(shown(planUpdate(event, decode(properties), undefined, facts))).toBe(expected);
+  });
+
+  test('re-creates one whose physical id is no ARN', () =>
+    expect(plan(core, { current: { is: 'gone' }, stack: stack('back') }, core, 's-License-1ABC')).toBe(
+      'recreate new: create (delete new) [s-License-1ABC does not exist]',
+    ));
 });

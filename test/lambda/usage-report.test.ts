@@ -181,10 +181,28 @@ describe('the handler', () => {
       expect(PhysicalResourceId).toBe(reports()[0].arn);
       expect(PhysicalResourceId).not.toBe(arn);
       expect(fixture.logged).toContain('report-recreated');
+      fixture.stack({ status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', resources: { [LOGICAL_ID]: PhysicalResourceId } });
       expect(await remove(arn)).toMatchObject({ Status: 'SUCCESS' });
       expect(names()).toEqual(['monthly']);
     },
   );
+
+  test('deletes the one that an Update without a response has created again', async () => {
+    const arn = await created();
+    fixture.aws.licenseManager.removeReportGenerator(arn);
+    await update(arn, terms);
+    fixture.stack({ status: 'DELETE_IN_PROGRESS', resources: { [LOGICAL_ID]: arn } });
+    expect(await remove(arn)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(names()).toEqual([]);
+  });
+
+  test('does not delete another one than its own where CloudFormation does not say which the stack records', async () => {
+    const arn = await created();
+    fixture.aws.licenseManager.removeReportGenerator(arn);
+    await update(arn, terms);
+    expect(await remove(arn)).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('does not exist') });
+    expect(names()).toEqual(['monthly']);
+  });
 
   test('takes the one that an Update without a response has created', async () => {
     const arn = await created();
@@ -200,6 +218,7 @@ describe('the handler', () => {
     expect(fixture.operations).toEqual(['GetLicenseManagerReportGenerator', 'DeleteLicenseManagerReportGenerator']);
     expect(reports()).toEqual([]);
     expect(await remove(arn)).toMatchObject({ Status: 'SUCCESS' });
+    expect(fixture.questions).toEqual([]);
   });
 
   test('leaves a report generator of another stack', async () => {

@@ -18,6 +18,13 @@ export function directionUnknown(resourceArn: string, arns: readonly string[], {
   );
 }
 
+export function undoneUnknown(resourceArn: string, arns: readonly string[], { message }: Error): string {
+  return (
+    `Which associations of ${resourceArn} with ${arns.join(', ')} the failed change made depends on when it began. ` +
+    `CloudFormation did not say: ${message} Allow the function cloudformation:DescribeStackEvents on its own stack, and try again.`
+  );
+}
+
 /** The error of a change, with what a person can do about it. */
 export function explained(
   error: unknown,

@@ -1,8 +1,9 @@
 // Reads the facts that a plan asks for. It changes nothing.
 import { RESERVED_TAGS } from '../../../lib/private/contract';
 import { CustomResourceEvent } from '../../cloudformation/event';
-import { describeStack, recordedIdOf } from '../../cloudformation/stack';
+import { describeStack, recordedIdOf, undoneBy } from '../../cloudformation/stack';
 import { Deadline } from '../../deadline';
+import { external } from '../../external';
 import { LicenseManager } from '../../license-manager/api';
 import { parseArn } from '../../license-manager/arn';
 import { Specifications } from '../../license-manager/specifications';
@@ -46,6 +47,10 @@ export class Observation {
         return describeStack(this.event, this.deadline);
       case 'recordedId':
         return (await recordedIdOf(this.event, this.deadline)) ?? null;
+      case 'gone':
+        return this.gone(current);
+      case 'undone':
+        return undoneBy(this.event, this.deadline);
     }
   }
 
@@ -66,20 +71,33 @@ export class Observation {
     return times;
   }
 
-  /** The tags say it. The function may read those of its own account and Region only. */
+  private async gone({ resourceArn, arns }: Links): Promise<string[]> {
+    const gone: string[] = [];
+    for (const arn of arns.filter((one) => this.isReadable(one))) {
+      if (!(await this.api.exists(arn, await this.api.tags(arn)))) {
+        external.log({ level: 'WARN', message: 'association-not-restored', resourceArn, licenseConfigurationArn: arn });
+        gone.push(arn);
+      }
+    }
+    return gone;
+  }
+
+  /** The function may read the tags of its own account and Region only. */
+  private isReadable(arn: string): boolean {
+    const [, , , region, account] = this.event.StackId.split(':');
+    return arn.split(':')[3] === region && parseArn(arn)?.ownerAccountId === account;
+  }
+
   private async replaced(): Promise<Map<string, string>> {
     const arns = new Set(this.links.flatMap((links) => links.arns));
     for (const links of this.links) {
       (await this.linkedTo(links)).forEach((arn) => arns.add(arn));
     }
-    const [, , , region, account] = this.event.StackId.split(':');
     const replaced = new Map<string, string>();
-    for (const arn of arns) {
-      if (arn.split(':')[3] === region && parseArn(arn)?.ownerAccountId === account) {
-        const id = (await this.api.tags(arn))?.get(RESERVED_TAGS.replaces);
-        if (id) {
-          replaced.set(arn, id);
-        }
+    for (const arn of [...arns].filter((one) => this.isReadable(one))) {
+      const id = (await this.api.tags(arn))?.get(RESERVED_TAGS.replaces);
+      if (id) {
+        replaced.set(arn, id);
       }
     }
     return replaced;

@@ -1,11 +1,10 @@
 // The plan of every event: which associations to add and remove. A pure function of the event, its properties and the facts.
 import { CreateEvent, DeleteEvent, UpdateEvent, sentAt } from '../../cloudformation/event';
-import { StackState, notWaiting } from '../../cloudformation/stack';
+import { StackState, Undone, notWaiting } from '../../cloudformation/stack';
 import { Failed, Lacking, fail, observe } from '../../decide';
 import { Step } from '../../executor';
 import { parseArn } from '../../license-manager/arn';
 import { AssociationChange } from '../../license-manager/api';
-import { TIMEOUTS } from '../../../lib/private/contract';
 import { specifications } from '../../license-manager/associations';
 import { Links } from './links';
 import * as messages from './messages';
@@ -30,6 +29,10 @@ export interface Facts {
   readonly stack?: StackState;
   /** The physical id that the stack records; null for none, an error where CloudFormation did not say. */
   readonly recordedId?: string | null | Error;
+  /** License configurations of the properties that do not exist any more. */
+  readonly gone?: readonly string[];
+  /** The forward change that the event undoes, an error where CloudFormation did not say. */
+  readonly undone?: Undone | Error;
 }
 
 export type Need = Exclude<keyof Facts, 'isLate'>;
@@ -94,7 +97,9 @@ export function planUpdate(event: UpdateEvent, desired: Links, priorOrInvalid: L
     return observe('times');
   }
   const older = existing.filter((arn) => !isMadeSince(times!.get(arn), sentAt(event)));
-  if (older.length + leaving.length > 0) {
+  const missing = desired.arns.filter((arn) => !linked.includes(arn));
+  const mayBeGone = vanished.length > 0 && missing.length > 0;
+  if (older.length + leaving.length > 0 || mayHaveMoved || mayBeGone) {
     if (stack === undefined) {
       return observe('stack');
     }
@@ -102,7 +107,7 @@ export function planUpdate(event: UpdateEvent, desired: Links, priorOrInvalid: L
       return fail(notWaiting(stack));
     }
     if (stack.direction === 'unknown') {
-      return fail(messages.directionUnknown(desired.resourceArn, [...older, ...leaving], stack));
+      return fail(messages.directionUnknown(desired.resourceArn, [...older, ...leaving, ...missing], stack));
     }
   }
   const back = stack?.direction === 'back';
@@ -116,16 +121,27 @@ export function planUpdate(event: UpdateEvent, desired: Links, priorOrInvalid: L
   if (foreign.length > 0) {
     return fail(messages.existedBefore(desired.resourceArn, foreign));
   }
-  // On the way back, the failed update may have been refused because of an association that is not its own. It then left those of
-  // before, too. Where it only added, the time decides.
-  const refused = back && existing.length > 0;
-  if (back && !refused && leaving.length > 0 && timesBefore === undefined) {
-    return observe(same ? 'times' : 'timesBefore');
+  // On the way back, associations that the failed update found are not its own.
+  if (back && (leaving.length > 0 || mayHaveMoved)) {
+    if (facts.undone === undefined) {
+      return observe('undone');
+    }
+    if (facts.undone instanceof Error) {
+      return fail(messages.undoneUnknown(prior.resourceArn, [...leaving, ...others], facts.undone));
+    }
+    if (leaving.length > 0 && timesBefore === undefined) {
+      return observe(same ? 'times' : 'timesBefore');
+    }
   }
-  const madeByUpdate = (arn: string) => !refused && isMadeSince(timesBefore!.get(arn), abandonedSince(event));
-  const ours = back ? leaving.filter(madeByUpdate) : leaving;
-  const remove = [...ours, ...others.filter(isMoved)];
-  const add = desired.arns.filter((arn) => !linked.includes(arn));
+  const undone = facts.undone instanceof Error ? undefined : facts.undone;
+  const ours = back ? leaving.filter((arn) => isMadeSince(timesBefore?.get(arn), undone?.beganAt)) : leaving;
+  const moved = undone?.refused ? [] : others.filter(isMoved);
+  const remove = [...ours, ...moved];
+  // A rollback that fails would leave a stack that nobody can deploy.
+  if (back && missing.length > 0 && facts.gone === undefined) {
+    return observe('gone');
+  }
+  const add = missing.filter((arn) => !facts.gone?.includes(arn));
   const withNewScope = same && prior.scope !== desired.scope ? desired.arns.filter((arn) => linked.includes(arn)) : [];
 
   const steps = same
@@ -155,13 +171,22 @@ export function planDelete(event: DeleteEvent, prior: Links | undefined, facts: 
     return observe('linked');
   }
   const found = prior.arns.filter((arn) => linked.includes(arn));
-  if (isInvented && found.length > 0 && times === undefined) {
-    return observe('times');
-  }
-  const ours = isInvented ? found.filter((arn) => isMadeSince(times!.get(arn), abandonedSince(event))) : found;
   const vanished = prior.arns.filter((arn) => !linked.includes(arn));
   const others = linked.filter((arn) => !prior.arns.includes(arn));
-  const mayHaveMoved = !isInvented && vanished.length > 0 && others.length > 0;
+  const mayHaveMoved = vanished.length > 0 && others.length > 0;
+  if (isInvented && found.length + others.length > 0) {
+    if (facts.undone === undefined) {
+      return observe('undone');
+    }
+    if (facts.undone instanceof Error) {
+      return fail(messages.undoneUnknown(prior.resourceArn, [...found, ...others], facts.undone));
+    }
+    if (found.length > 0 && times === undefined) {
+      return observe('times');
+    }
+  }
+  const undone = facts.undone instanceof Error ? undefined : facts.undone;
+  const ours = isInvented ? found.filter((arn) => isMadeSince(times?.get(arn), undone?.beganAt)) : found;
   if (mayHaveMoved && facts.replaced === undefined) {
     return observe('replaced');
   }
@@ -170,14 +195,6 @@ export function planDelete(event: DeleteEvent, prior: Links | undefined, facts: 
   return remove.length > 0
     ? { plan: 'disassociate', why: 'CloudFormation deletes it', steps: changes(prior, [], remove) }
     : skip('no association of this resource is left');
-}
-
-/**
- * The event that this one undoes was sent later than this. CloudFormation does not say when: two service timeouts are enough for
- * most operations, and keep the associations that others made before.
- */
-function abandonedSince(event: UpdateEvent | DeleteEvent): number {
-  return (sentAt(event) ?? NaN) - 2 * TIMEOUTS.serviceTimeout * 1000;
 }
 
 /** Both times have whole seconds. An unknown time proves nothing. */

@@ -19,11 +19,14 @@ export type CreateNeed = 'stack' | 'createdEarlier' | 'adopted';
 export function planCreate(event: CreateEvent, desired: Desired, facts: CreateFacts): Plan<CreateNeed> {
   if (facts.isLate) {
     const { stack, createdEarlier } = facts;
-    if (stack === undefined || createdEarlier === undefined) {
-      return observe('stack', 'createdEarlier');
+    if (stack === undefined) {
+      return observe('stack');
     }
     if (stack.direction !== 'forward' && stack.direction !== 'unknown') {
       return fail(`The stack is in the status ${stack.status} and does not wait for this Create any more. Nothing was created.`);
+    }
+    if (createdEarlier === undefined) {
+      return observe('createdEarlier');
     }
     if (createdEarlier !== null) {
       const disable = desired.terms.LicenseConfigurationStatus === 'DISABLED';

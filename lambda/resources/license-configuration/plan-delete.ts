@@ -102,8 +102,8 @@ export function notRecorded(found: ReadonlyMap<string, Tags>, recordedId: Delete
 function planInUse(event: DeleteEvent, removal: Removal, facts: DeleteFacts): DeletePlan {
   const id = event.PhysicalResourceId;
   const { associations, reportGenerators, tags, stack } = facts;
-  if (associations === undefined || tags === undefined) {
-    return observe('associations', 'tags');
+  if (associations === undefined) {
+    return observe('associations');
   }
   const inUse = (): DeletePlan =>
     reportGenerators === undefined
@@ -114,6 +114,9 @@ function planInUse(event: DeleteEvent, removal: Removal, facts: DeleteFacts): De
   }
   if (stack === undefined) {
     return observe('stack');
+  }
+  if (tags === undefined) {
+    return observe('tags');
   }
   const replaces = tags !== null && valueOf(tags, RESERVED_TAGS.replaces) !== undefined;
   if (stack.direction === 'unknown' && replaces) {

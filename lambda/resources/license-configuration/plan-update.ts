@@ -172,7 +172,7 @@ function planReplacement(
   }
 
   // A license configuration that this deployment created is replaced on the way back, whatever the policy before it says.
-  const changedInPlace = prior !== undefined && changesBetween(desired, prior).reasons.length === 0;
+  const changedInPlace = prior === undefined || changesBetween(desired, prior).reasons.length === 0;
   if (mustNotReplace && (stack.direction !== 'back' || changedInPlace)) {
     if (stack.direction === 'back') {
       // A rollback that fails would leave a stack that nobody can deploy.
@@ -185,12 +185,15 @@ function planReplacement(
     return fail(desired.adoptExisting !== undefined ? messages.adoptedReplaced(id, why) : messages.replacementRefused(id, why));
   }
 
-  if (associations === undefined || createdEarlier === undefined) {
-    return observe('associations', 'createdEarlier');
+  if (associations === undefined) {
+    return observe('associations');
   }
   const refusal = refuseReplacement(id, why, desired, facts, associations);
   if (refusal !== undefined) {
     return fail(refusal);
+  }
+  if (createdEarlier === undefined) {
+    return observe('createdEarlier');
   }
   const transfer = (to: Target): Step<Action> => step({ do: 'transfer', from: id, to }, { do: 'transfer', from: to, to: id });
   if (createdEarlier !== null) {

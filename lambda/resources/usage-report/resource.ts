@@ -55,25 +55,22 @@ export class UsageReportResource implements Resource {
     const api = new ReportGenerators(this.client, deadline);
     const id = event.PhysicalResourceId;
     const outcome = { physicalResourceId: id };
-    if (REPORT_GENERATOR_ARN.test(id)) {
-      const live = await api.get(id);
-      if (live !== undefined && isOwned(live, event)) {
+    const live = REPORT_GENERATOR_ARN.test(id) ? await api.get(id) : undefined;
+    if (live !== undefined) {
+      if (isOwned(live, event)) {
         await api.delete(id);
-      } else if (live !== undefined) {
+      } else {
         external.log({ level: 'WARN', message: 'report-not-owned', reportGeneratorArn: id });
       }
       return outcome;
     }
-    // The physical id of a Create whose response was lost. A report generator that the stack records is another Create's.
-    const recorded = await recordedIdOf(event, deadline);
+    // A Create or an Update whose response was lost may have created another one. One that the stack records stays.
+    const owned = await findOwned(api, event, licenseConfigurationsOf(event.ResourceProperties));
+    const recorded = owned.length > 0 ? await recordedIdOf(event, deadline) : undefined;
     if (recorded instanceof Error) {
       throw recorded;
     }
-    for (const { LicenseManagerReportGeneratorArn: arn } of await findOwned(
-      api,
-      event,
-      licenseConfigurationsOf(event.ResourceProperties),
-    )) {
+    for (const { LicenseManagerReportGeneratorArn: arn } of owned) {
       if (arn !== recorded) {
         await api.delete(arn!);
       }

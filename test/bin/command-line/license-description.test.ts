@@ -60,6 +60,14 @@ test('shows every term, aligned', () => {
   );
 });
 
+test.each([
+  ['true', 'stack Licenses, resource Sql1A2B3C4D (or retained by it)'],
+  ['false', 'stack Licenses, resource Sql1A2B3C4D'],
+])('says of one with the retain tag %s that it may be retained', (Value, managedBy) => {
+  const text = description({ Name: 'Sql', Tags: [...RESERVED, { Key: RESERVED_TAGS.retain, Value }] }, plain);
+  expect(text.split('\n')[2]).toBe(`  Managed by    ${managedBy}`);
+});
+
 test('shows defaults where there is only a name', () => {
   const text = description({ Name: 'Bare' }, plain);
   expect(text).toContain('Used          0, without a license count');

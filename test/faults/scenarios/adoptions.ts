@@ -1,6 +1,6 @@
 // Scenarios of adoption: agreement and disagreement, release to nobody or to a former owner, and updates by a former owner.
 import { Life } from '../invariants';
-import { licenseConfiguration } from '../stack-world';
+import { licenseConfiguration } from '../resources';
 import { CORE, created, deploy, destroy, only, Scenario } from './scenario';
 
 const BY_HAND = {

@@ -49,7 +49,7 @@ export const REPLACEMENTS: Scenario[] = [
   {
     name: 'replacement: delete of the old one, used again',
     prepare: inUse([INSTANCE]),
-    meanwhile: ({ expected }, event) => expected.associate('S/A', (event as DeleteEvent).PhysicalResourceId, [AMI]),
+    meanwhile: ({ expected }, event) => expected.associate((event as DeleteEvent).PhysicalResourceId, [AMI]),
     act: (life) => deploy(life, only(SOCKET)),
     disturbed: { requestType: 'Delete', countingType: 'Core' },
     ...succeeds,

@@ -1,10 +1,13 @@
 // A scenario: a part of a stack's life in which one event of the handler can be disturbed. Everything a reader expects of it is a field.
 import { CustomResourceEvent } from '../../../lambda/cloudformation/event';
 import { Fault } from '../../../local-aws/faults';
+import { removeAssociations } from '../associations-at-rest';
 import { ExemptionName } from '../exemptions';
-import { arnOf } from '../expected-state';
 import { Life } from '../invariants';
-import { DeployOptions, licenseConfiguration, ResourceOptions, STACK_NAME, StackWorldOptions } from '../stack-world';
+import { HEALTHY } from '../recorded';
+import { removeReports } from '../reports-at-rest';
+import { licenseConfiguration, ResourceOptions } from '../resources';
+import { DeployOptions, StackWorldOptions } from '../stack-world';
 
 /** StackStatus in which the stack S comes to rest. */
 export type StackEnd =
@@ -88,15 +91,17 @@ export async function deploy(life: Life, resources: Record<string, object>, opti
   await world.deploy(resources, options);
 }
 
-/** People remove everything that keeps a license configuration from being deleted. */
-export function removeUsers({ world, expected }: Life): void {
-  const { licenseManager } = world.aws;
-  for (const arn of world.configurations.map(arnOf)) {
-    licenseManager.associations(arn).forEach((one) => licenseManager.disassociate(arn, one));
-    licenseManager.removeReportGenerators(arn);
-    expected.refresh(arn);
+/** People remove everything that keeps a license configuration from being deleted, but what stacks record. */
+export function removeUsers(life: Life): void {
+  removeAssociations(life);
+  removeReports(life);
+}
+
+/** The next event gets no response if it is an Update. */
+export function loseUpdate({ world }: Life): void {
+  if (HEALTHY.test(world.stack()!.status)) {
+    world.deliveryOutcomes.push('response-lost');
   }
-  expected.associated.clear();
 }
 
 export async function destroy({ world }: Life): Promise<void> {
@@ -104,5 +109,5 @@ export async function destroy({ world }: Life): Promise<void> {
 }
 
 export function associate({ world, expected }: Life, resourceArns: string[]): void {
-  expected.associate(`${STACK_NAME}/A`, world.physicalId(), resourceArns);
+  expected.associate(world.physicalId(), resourceArns);
 }

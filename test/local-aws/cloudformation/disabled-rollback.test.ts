@@ -166,6 +166,23 @@ describe('a rollback that fails', () => {
     expect(stack.status).toBe('UPDATE_ROLLBACK_FAILED');
     expect(sent(cloudFormation).slice(2)).toEqual(['Update A a b', 'Update A a a']);
   });
+
+  test('leaves a stack whose deletion deletes a resource before what either template made it depend on', async () => {
+    const { cloudFormation } = harness((event) =>
+      event.OldResourceProperties?.Name === 'b' ? { Status: 'FAILED', Reason: 'stuck' } : inPlace(event),
+    );
+    const on = (Name: string, need: string) => ({
+      [need]: { Type: 'AWS::SNS::Topic' },
+      A: custom({ Name }, { DependsOn: [need] }),
+    });
+    await cloudFormation.deploy('S', templateOf(on('a', 'Old')));
+    const stack = await cloudFormation.deploy('S', templateOf({ ...on('b', 'New'), Bad: failing(['A']) }));
+    expect(stack.status).toBe('UPDATE_ROLLBACK_FAILED');
+    await cloudFormation.destroy('S');
+    const deleted = stack.events.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_COMPLETE');
+    const order = deleted.map(({ LogicalResourceId }) => LogicalResourceId).filter((id) => ['A', 'Old', 'New'].includes(id));
+    expect([order[0], [...order].sort()]).toEqual(['A', ['A', 'New', 'Old']]);
+  });
 });
 
 describe('the parameters of the API', () => {

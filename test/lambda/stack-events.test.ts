@@ -1,0 +1,120 @@
+// The forward change that an event on the way back undoes, as the events of its stack say.
+import type { StackEvent } from '@aws-sdk/client-cloudformation';
+import { UpdateEvent } from '../../lambda/cloudformation/event';
+import { undoneBy } from '../../lambda/cloudformation/stack';
+import * as client from '../../lambda/cloudformation/stack-client';
+import { Deadline } from '../../lambda/deadline';
+import { external } from '../../lambda/external';
+import { STACK_ID } from '../fixtures/arns';
+
+jest.mock('../../lambda/cloudformation/stack-client');
+afterEach(() => jest.restoreAllMocks());
+
+const event = { StackId: STACK_ID, LogicalResourceId: 'L', ResourceType: 'Custom::X' } as UpdateEvent;
+const deadline = Deadline.after(600_000, { compensation: 0, response: 0 });
+afterAll(() => deadline.cancel());
+
+const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute));
+const own = (minute: number, ResourceStatus: string, ResourceStatusReason?: string): Partial<StackEvent> => ({
+  LogicalResourceId: 'L',
+  ResourceType: 'Custom::X',
+  PhysicalResourceId: 'id',
+  Timestamp: at(minute),
+  ResourceStatus: ResourceStatus as never,
+  ResourceStatusReason,
+});
+const stack = (minute: number, ResourceStatus: string): Partial<StackEvent> => ({
+  ...own(minute, ResourceStatus),
+  LogicalResourceId: 's',
+  ResourceType: 'AWS::CloudFormation::Stack',
+  PhysicalResourceId: STACK_ID,
+});
+const other = (minute: number): Partial<StackEvent> => ({ ...own(minute, 'UPDATE_IN_PROGRESS'), LogicalResourceId: 'Other' });
+
+const FAILED = 'Received response status [FAILED] from custom resource. Message returned: Error: x';
+const SILENT = 'CloudFormation did not receive a response from your Custom Resource.';
+
+/** Oldest first. */
+async function undone(...events: Partial<StackEvent>[]) {
+  jest.mocked(client.describeEvents).mockResolvedValue({ StackEvents: events.reverse() } as never);
+  return undoneBy(event, deadline);
+}
+
+test('an update that is rolled back began with its first event in the operation', async () => {
+  const events = [
+    stack(0, 'UPDATE_IN_PROGRESS'),
+    own(1, 'UPDATE_IN_PROGRESS'),
+    own(2, 'UPDATE_COMPLETE'),
+    stack(3, 'UPDATE_IN_PROGRESS'),
+    own(4, 'UPDATE_IN_PROGRESS'),
+    own(5, 'UPDATE_COMPLETE'),
+    stack(6, 'UPDATE_ROLLBACK_IN_PROGRESS'),
+    own(7, 'UPDATE_IN_PROGRESS'),
+  ];
+  expect(await undone(...events)).toEqual({ beganAt: at(4).getTime(), refused: false });
+});
+
+test.each([
+  [FAILED, true],
+  [SILENT, false],
+])('an update that failed with %j was refused: %j', async (reason, refused) => {
+  const events = [stack(0, 'UPDATE_IN_PROGRESS'), own(1, 'UPDATE_IN_PROGRESS'), own(2, 'UPDATE_FAILED', reason)];
+  expect(await undone(...events)).toEqual({ beganAt: at(1).getTime(), refused });
+});
+
+test('a rollback that continues undoes the update, not the rollback that failed', async () => {
+  const events = [
+    stack(0, 'UPDATE_IN_PROGRESS'),
+    own(1, 'UPDATE_IN_PROGRESS'),
+    own(2, 'UPDATE_COMPLETE'),
+    stack(3, 'UPDATE_ROLLBACK_IN_PROGRESS'),
+    own(4, 'UPDATE_IN_PROGRESS'),
+    own(5, 'UPDATE_FAILED', FAILED),
+    stack(6, 'UPDATE_ROLLBACK_FAILED'),
+    stack(7, 'UPDATE_ROLLBACK_IN_PROGRESS'),
+    own(8, 'UPDATE_IN_PROGRESS'),
+  ];
+  expect(await undone(...events)).toEqual({ beganAt: at(1).getTime(), refused: false });
+});
+
+test('a delete undoes the create, also after a delete that failed', async () => {
+  const events = [
+    stack(0, 'CREATE_IN_PROGRESS'),
+    own(1, 'CREATE_IN_PROGRESS'),
+    own(2, 'CREATE_IN_PROGRESS', 'Resource creation Initiated'),
+    own(3, 'CREATE_FAILED', SILENT),
+    stack(4, 'DELETE_IN_PROGRESS'),
+    own(5, 'DELETE_IN_PROGRESS'),
+    own(6, 'DELETE_FAILED'),
+    own(7, 'DELETE_IN_PROGRESS'),
+  ];
+  expect(await undone(...events)).toEqual({ beganAt: at(1).getTime(), refused: false });
+});
+
+test('the events are read as far back as the beginning of the operation', async () => {
+  const pages = [
+    [own(5, 'UPDATE_IN_PROGRESS'), other(4)],
+    [own(3, 'UPDATE_COMPLETE'), other(2)],
+    [own(1, 'UPDATE_IN_PROGRESS'), stack(0, 'UPDATE_IN_PROGRESS')],
+    [own(-1, 'CREATE_COMPLETE')],
+  ];
+  const tokens: (string | undefined)[] = [];
+  jest.mocked(client.describeEvents).mockImplementation((_stackId, _logicalId, _signal, token) => {
+    tokens.push(token);
+    return Promise.resolve({ StackEvents: pages[tokens.length - 1], NextToken: `${tokens.length}` } as never);
+  });
+  expect(await undoneBy(event, deadline)).toEqual({ beganAt: at(1).getTime(), refused: false });
+  expect(tokens).toEqual([undefined, '1', '2']);
+});
+
+test('events that do not say leave the time unknown', async () => {
+  expect(await undone(stack(0, 'UPDATE_IN_PROGRESS'), other(1))).toEqual({ beganAt: NaN, refused: false });
+});
+
+test('a denial is the error', async () => {
+  const denied = Object.assign(new Error('not allowed'), { name: 'AccessDenied' });
+  jest.spyOn(external, 'sleep').mockResolvedValue();
+  jest.spyOn(external, 'log').mockImplementation();
+  jest.mocked(client.describeEvents).mockRejectedValue(denied);
+  expect(await undoneBy(event, deadline)).toBe(denied);
+});
