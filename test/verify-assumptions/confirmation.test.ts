@@ -1,4 +1,5 @@
 // Nothing is changed in an account that is not confirmed.
+import readline from 'node:readline/promises';
 import { Account } from '../../verify-assumptions/account';
 import { EmbeddedAccount, NOTHING } from './embedded-account';
 
@@ -6,11 +7,14 @@ let account: EmbeddedAccount;
 beforeEach(async () => void (account = await EmbeddedAccount.start()));
 afterEach(() => account.close());
 
-/** The same server under an address that is not a loopback one. */
-const elsewhere = () => ({ endpoint: account.aws.endpoint.replace('127.0.0.1', '0.0.0.0') });
+/** The same server, under an address that is not a loopback one. */
+const elsewhere = () => {
+  account.endpoint = account.aws.endpoint.replace('127.0.0.1', '0.0.0.0');
+  return account;
+};
 
 test('an account that is not at a loopback endpoint must be confirmed', async () => {
-  expect(await account.spawn([], elsewhere()).ended).toEqual({
+  expect(await elsewhere().spawn([]).ended).toEqual({
     code: 1,
     output: '',
     errors: 'Confirm the account 123456789012 in us-east-1 with --account 123456789012.\n',
@@ -19,7 +23,7 @@ test('an account that is not at a loopback endpoint must be confirmed', async ()
 });
 
 test('another account than the confirmed one is rejected', async () => {
-  expect(await account.spawn(['--account', '111122223333'], elsewhere()).ended).toEqual({
+  expect(await elsewhere().spawn(['--account', '111122223333']).ended).toEqual({
     code: 1,
     output: '',
     errors: 'The credentials are those of the account 123456789012 in us-east-1, not of 111122223333.\n',
@@ -28,11 +32,48 @@ test('another account than the confirmed one is rejected', async () => {
 });
 
 test('a confirmed account is changed, and cleaned up after an interruption', async () => {
-  const { child, ended } = account.spawn(['--account', '123456789012'], elsewhere());
+  const { child, ended } = elsewhere().spawn(['--account', '123456789012']);
   await account.called('license-manager', 'CreateLicenseConfiguration');
   child.kill('SIGINT');
   expect((await ended).code).toBe(130);
   expect(account.leftovers).toEqual(NOTHING);
+});
+
+describe('at a terminal', () => {
+  const { isTTY } = process.stdin;
+  afterEach(() => {
+    process.stdin.isTTY = isTTY;
+    jest.restoreAllMocks();
+  });
+
+  const answer = (text: string) => {
+    process.stdin.isTTY = true;
+    const lines = { question: jest.fn().mockResolvedValue(text), close: jest.fn() };
+    jest.spyOn(readline, 'createInterface').mockReturnValue(lines as never);
+    return lines;
+  };
+
+  test('a person sees the account and the Region, and changes nothing without its id', async () => {
+    const { question } = answer('yes');
+    const { code, errors } = await elsewhere().run();
+    expect({ code, errors }).toEqual({
+      code: 1,
+      errors:
+        'This is the account 123456789012 in us-east-1. The run creates at most 5 license configurations there,\n' +
+        'of about 10 a day that License Manager allows, and a stack with a role and a function. It deletes all of them.\n' +
+        'The account is not confirmed, and nothing is changed.\n',
+    });
+    expect(question).toHaveBeenCalledTimes(1);
+    expect(account.changes).toEqual([]);
+  });
+
+  test('the id confirms the account', async () => {
+    answer(' 123456789012\n');
+    account.aws.licenseManager.quotas.createsPerDay = 0;
+    const { code, errors } = await elsewhere().run();
+    expect({ code, errors }).toEqual({ code: 1, errors: expect.stringContaining('creates no license configuration') });
+    expect(account.changes).toEqual(['CreateLicenseConfiguration']);
+  });
 });
 
 test('an account without the service-linked role is told to create it', async () => {

@@ -24,6 +24,8 @@ export interface Ended {
 export class EmbeddedAccount {
   readonly folder = mkdtempSync(join(tmpdir(), 'verify-assumptions-'));
   readonly file = join(this.folder, 'results.json');
+  /** Instead of the server's own. */
+  endpoint?: string;
   private readonly environment = { ...process.env };
   private readonly children: ChildProcess[] = [];
 
@@ -47,10 +49,13 @@ export class EmbeddedAccount {
   }
 
   /** In a process of its own, which has no terminal. */
-  spawn(args: readonly string[], { endpoint = this.aws.endpoint } = {}): { child: ChildProcess; ended: Promise<Ended> } {
+  spawn(args: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
     const command = [require.resolve('ts-node/dist/bin.js'), join(ROOT, 'verify-assumptions/main.ts'), '--output', this.file];
-    const env = { ...this.variables(), AWS_ENDPOINT_URL: endpoint };
-    const child = spawn(process.execPath, [...command, ...args], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...command, ...args], {
+      cwd: ROOT,
+      env: this.variables(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.children.push(child);
     let output = '';
     let errors = '';
@@ -107,6 +112,7 @@ export class EmbeddedAccount {
     return {
       ...Object.fromEntries(others),
       ...this.aws.environment(),
+      AWS_ENDPOINT_URL: this.endpoint ?? this.aws.endpoint,
       ...files,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     };

@@ -102,9 +102,12 @@ describe('a failure', () => {
     expect(errors).toMatch(stack);
     expect(errors).toMatch(/^The run could not delete everything that it created\.$/m);
     const [, name] = stack.exec(errors)!;
+    // So that the other tests would see it.
     expect(account.leftovers).toMatchObject({
       licenseConfigurations: [],
       stacks: expect.arrayContaining([`${name} UPDATE_FAILED`]),
+      functions: [expect.any(String)],
+      roles: [expect.any(String)],
     });
   });
 
