@@ -11,7 +11,7 @@ type Kind = Pick<Disturbance, 'kind' | 'throttleStatus'> & {
 };
 
 const ENDPOINT = 'PutAnswer';
-const STACK_OPERATIONS = ['DescribeStacks', 'DescribeStackResource'];
+const STACK_OPERATIONS = ['DescribeStacks', 'DescribeStackResource', 'DescribeStackEvents'];
 const KINDS: Kind[] = [
   { name: 'throttle 400', kind: 'throttle', throttleStatus: 400, notFor: [ENDPOINT] },
   { name: 'throttle 429', kind: 'throttle', throttleStatus: 429, notFor: [ENDPOINT, ...STACK_OPERATIONS] },

@@ -20,10 +20,14 @@ test('the license configurations are as the templates say, whatever goes wrong',
   let shrinking = false;
   const totals = { steps: 0, faults: 0, reached: 0, violations: 0 };
   const exemptions: ExemptionCounts = {};
+  /** The time limits abandon a life that goes on. */
+  let playing: Promise<unknown> = Promise.resolve();
   const life = fc.array(step, { minLength: 1, maxLength: 16, size: 'max' });
   const property = fc.asyncProperty(life, worldOptions, async (steps, options) => {
     try {
-      const result = await run(steps, options);
+      const played = run(steps, options);
+      playing = played.catch(() => undefined);
+      const result = await played;
       if (!shrinking) {
         totals.steps += result.steps;
         totals.faults += result.faults;
@@ -57,6 +61,7 @@ test('the license configurations are as the templates say, whatever goes wrong',
     expect(totals.faults).toBeGreaterThan(totals.steps / 10);
     expect(report(exemptions, totals.steps).exceeded).toEqual([]);
   } finally {
+    await playing;
     const { steps, reached, faults, violations } = totals;
     process.stdout.write(
       `\nseed: ${SEED}\nsteps: ${steps}\ndeploys that reached their template: ${reached}\nfaults: ${faults}\nviolations: ${violations}\n` +

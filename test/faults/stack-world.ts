@@ -211,7 +211,8 @@ export class StackWorld {
     }
     if (plan === 'keep') {
       this.keptByRollback.add(event.PhysicalResourceId);
-    } else {
+    } else if (plan !== 'replace') {
+      // One that is replaced stays as it is, and a rollback restores it.
       this.keptByRollback.delete(event.PhysicalResourceId);
     }
   }

@@ -1,0 +1,3 @@
+import { testFaultMatrix } from './fault-matrix';
+
+testFaultMatrix(['replace associated', 'look up', 'settings', 'report']);
