@@ -32,7 +32,7 @@ test('one that the resource created itself keeps what it was', () =>
   ));
 
 const AGREES = {
-  Name: 'Or"acle',
+  Name: '"SQL"',
   LicenseCountingType: 'vCPU',
   Description: 'd',
   LicenseCount: 5,
@@ -68,7 +68,7 @@ test('each difference is the code that agrees', () =>
       .split('\n  ')
       .slice(1),
   ).toEqual([
-    'licenseConfigurationName: "Or\\"acle",',
+    'licenseConfigurationName: "\\"SQL\\"",',
     'licenseCountingType: LicenseCountingType.VCPU,',
     'description: "d",',
     'licenseCount: 5,',
