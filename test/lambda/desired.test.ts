@@ -25,11 +25,11 @@ test('invalid properties of the deployment before are none', () => expect(decode
 
 test.each([
   [
-    { AdoptExisting: A, DisassociateOnDelete: 'True' },
-    { adoptExisting: A, disassociateOnDelete: true },
+    { AdoptExisting: A, DisassociateOnDelete: 'True', RetainOnDelete: 'True' },
+    { adoptExisting: A, disassociateOnDelete: true, retainOnDelete: true },
   ],
   [
     { AdoptExisting: [A], DisassociateOnDelete: 'yes' },
-    { adoptExisting: undefined, disassociateOnDelete: false },
+    { adoptExisting: undefined, disassociateOnDelete: false, retainOnDelete: false },
   ],
 ])('a Delete reads no more than it needs of %j', (properties, removal) => expect(decodeRemoval(properties)).toEqual(removal));
