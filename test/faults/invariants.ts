@@ -216,8 +216,10 @@ export function lostAssociations({ world, expected, exemptions }: Life): string[
         .filter((live) => failedDelete(world, live))
         .flatMap((live) => licenseManager.associations(arnOf(live))),
     );
+    const forgotten = new Set([...expected.forgotten].flatMap((one) => licenseManager.associations(one)));
     return handmade
       .filter((resource) => !actual.has(resource))
+      .filter((resource) => !exemptions.exempt('forgotten-by-the-engine', `${arn} ${resource}`, forgotten.has(resource)))
       .filter((resource) => !exemptions.exempt('association-left-behind', `${arn} ${resource}`, leftBehind.has(resource)))
       .map((resource) => `${resource} is not associated with ${place}`);
   });
