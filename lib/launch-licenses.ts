@@ -14,7 +14,8 @@ import { addLicenses } from './private/license-specifications';
  *
  * A change of the license configurations makes a new version of a launch template and replaces an instance, also one that has
  * the template's `LatestVersionNumber`: that is a warning (`cdk-license-manager:licenseChangeReplacesInstance`). The list of an
- * instance takes the place of the list of its launch template.
+ * instance takes the place of the list of its launch template. CloudFormation leaves the first version of a launch template as the
+ * default, so a launch should name `$Latest`.
  *
  * `with` and `Mixins.of` skip constructs that a mixin does not support, for example an auto scaling group with a launch
  * configuration. To be sure that every launch consumes a license, use `requireAtLaunch` of the license configuration.

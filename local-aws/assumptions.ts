@@ -404,6 +404,11 @@ export const GUESSES = {
     evidence: `"will be deleted upon the next stack operation": ${STACK_FAILURE_OPTIONS}`,
     ifWrong: 'Nothing: the Delete of a failed Create has its id, and deletes nothing else.',
   },
+  bothDependencies: {
+    sentence: 'After a failed rollback, the deletion of the stack respects the dependencies of both templates.',
+    evidence: UNVERIFIED,
+    ifWrong: 'A Delete may come after the deletion of the role or the policies that it needs, and fail.',
+  },
   newPolicyDecides: {
     sentence: 'The UpdateReplacePolicy of the new template decides about the old copy of a replacement.',
     evidence: UNVERIFIED,

@@ -70,6 +70,7 @@ export class Environment {
       ssm: (name) => this.ssm.parameters.get(name),
       parameters: this.ssm.parameters,
       buckets: s3,
+      launchTemplates: this.ec2.launchTemplates(region),
       assumptions,
       recordOtherTypes,
       onRecorded,

@@ -156,7 +156,8 @@ export class LicenseManager {
         : this.store.visible(arn, region);
       const forgotten =
         found !== undefined && 'deletedAt' in found && found.deletedAt !== undefined && !this.assumptions.deletedKeepsTags;
-      if (found === undefined && !this.assumptions.goneLooksDenied) {
+      const emptyIfGone = name === 'ListTagsForResource' && this.assumptions.goneHasNoTags;
+      if (found === undefined && !this.assumptions.goneLooksDenied && !emptyIfGone) {
         this.store.tagged(arn, region);
       }
       const untagged = forgotten || (isReportGenerator(arn) && !this.assumptions.reportGeneratorTagsInPolicies);

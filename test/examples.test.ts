@@ -61,11 +61,20 @@ const ROWS: [string, Example][] = [
         sqlServerArn: ARN,
         imageParameter: '/images/sql',
         mail: 'licenses@example.com',
+        chat: 'T0123456789/C0123456789',
       },
       expected: {
         LicenseOwner: {
           'AWS::RAM::ResourceShare': [{ Principals: [ORGANIZATION], AllowExternalPrincipals: false }],
           'Custom::LicenseManagerSettings': [{ OrganizationIntegration: true, CrossAccountDiscovery: true }],
+          'AWS::SNS::Subscription': [{ Protocol: 'email', Endpoint: 'licenses@example.com' }],
+          'AWS::Chatbot::SlackChannelConfiguration': [
+            {
+              SlackWorkspaceId: 'T0123456789',
+              SlackChannelId: 'C0123456789',
+              SnsTopicArns: [{ Ref: expect.stringMatching(/^Settings/) }],
+            },
+          ],
           'AWS::CloudWatch::Alarm': [{ Threshold: 80 }, { Threshold: 100 }],
           'Custom::LicenseUsageReport': [{ FrequencyPeriod: 'MONTH' }],
           'AWS::CloudWatch::Dashboard': [{}],

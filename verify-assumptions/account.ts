@@ -19,6 +19,8 @@ export const PREFIX = 'verify-assumptions';
 const LICENSE_MANAGER_ROLE = 'AWSServiceRoleForAWSLicenseManagerRole';
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/;
 const LONGEST_EVIDENCE = 200;
+/** Throttling, or a permission that the caller lacks. */
+const SAYS_NOTHING = /^(AccessDenied|Authorization|RateLimitExceeded|Throttling|RequestLimitExceeded)/;
 
 /** A call that AWS answered, maybe with an error. */
 export interface Seen<O> {
@@ -93,7 +95,7 @@ export class Account {
     this.waits = waits;
   }
 
-  /** Throws where no response came, and after an interruption. */
+  /** Throws where no response came, the error says nothing about an assumption, and after an interruption. */
   async see<O>(call: () => Promise<O>): Promise<Seen<O>> {
     this.interruption.throwIfAborted();
     const startedAt = Date.now();
@@ -102,10 +104,11 @@ export class Account {
       return { output, startedAt, endedAt: Date.now(), evidence: this.lastCall };
     } catch (error) {
       const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
-      if ($metadata?.httpStatusCode === undefined) {
+      const status = $metadata?.httpStatusCode;
+      if (status === undefined || status >= 500 || SAYS_NOTHING.test(name)) {
         throw error;
       }
-      const seen = { name, message, status: $metadata.httpStatusCode };
+      const seen = { name, message, status };
       return { error: seen, startedAt, endedAt: Date.now(), evidence: this.lastCall };
     }
   }
@@ -114,7 +117,7 @@ export class Account {
   async create(input: CreateLicenseConfigurationCommandInput): Promise<Seen<CreateLicenseConfigurationCommandOutput>> {
     this.createIsOpen = true;
     const seen = await this.see(() => this.creator.send(new CreateLicenseConfigurationCommand(input)));
-    this.createIsOpen = (seen.error?.status ?? 0) >= 500;
+    this.createIsOpen = false;
     this.created.push(...(seen.output ? [seen.output.LicenseConfigurationArn!] : []));
     return seen;
   }

@@ -10,8 +10,10 @@ import { Account } from './account';
 
 /** In milliseconds. */
 const LONGEST_OPERATION = 15 * 60_000;
-/** Pauses before each search for a license configuration whose create had no response: the list may lag behind. */
-const SEARCH_PAUSES = [0, 2000, 4000];
+/** Of the deletion of a stack. */
+const MOST_FAILURES = 3;
+/** For a license configuration whose create had no response, since the list may lag behind. */
+const MOST_SEARCHES = 3;
 
 /** Returns what could not be deleted, each with the reason. */
 export async function cleanUp(account: Account): Promise<string[]> {
@@ -20,8 +22,8 @@ export async function cleanUp(account: Account): Promise<string[]> {
     await deleteStack(account, name).catch((error: Error) => left.push(`stack ${name}: ${error.message}`));
   }
   const arns = new Set(account.created);
-  for (const pause of account.createIsOpen ? SEARCH_PAUSES : [0]) {
-    await sleep(pause);
+  for (let search = 0; search < (account.createIsOpen ? MOST_SEARCHES : 1); search++) {
+    await sleep(search * account.waits.pause);
     await ownNames(account, arns).catch((error: Error) =>
       left.push(`license configurations with names that begin with ${account.name}: ${error.message}`),
     );
@@ -32,28 +34,24 @@ export async function cleanUp(account: Account): Promise<string[]> {
   return left;
 }
 
+/** A request is repeated, because DescribeStacks may be late, and a stack in progress cannot be deleted. */
 async function deleteStack({ cloudFormation, waits }: Account, name: string): Promise<void> {
+  const until = Date.now() + LONGEST_OPERATION;
   let stack = await find(name);
   const id = stack?.StackId;
-  const until = Date.now() + LONGEST_OPERATION;
-  const settled = async (): Promise<void> => {
-    while (stack && /_IN_PROGRESS$/.test(stack.StackStatus!)) {
-      if (Date.now() > until) {
-        throw new Error(`It is still in the status ${stack.StackStatus}.`);
+  for (let failures = 0; stack && stack.StackStatus !== 'DELETE_COMPLETE'; stack = await find(id!)) {
+    const hasFailed = stack.StackStatus === 'DELETE_FAILED';
+    failures += hasFailed ? 1 : 0;
+    if (failures > MOST_FAILURES || Date.now() > until) {
+      throw new Error(`It is in the status ${stack.StackStatus}. ${stack.StackStatusReason ?? ''}`);
+    }
+    const RetainResources = hasFailed ? await failedResources(id!) : undefined;
+    await cloudFormation.send(new DeleteStackCommand({ StackName: id, RetainResources })).catch((error: Error) => {
+      if (!/_IN_PROGRESS/.test(error.message)) {
+        throw error;
       }
-      await sleep(waits.pause);
-      stack = await find(id!);
-    }
-  };
-  await settled();
-  for (let attempt = 1; stack && stack.StackStatus !== 'DELETE_COMPLETE'; attempt++) {
-    if (attempt > 2) {
-      throw new Error(`${stack.StackStatus}: ${stack.StackStatusReason}`);
-    }
-    const failed = stack.StackStatus === 'DELETE_FAILED' ? await failedResources(id!) : undefined;
-    await cloudFormation.send(new DeleteStackCommand({ StackName: id, RetainResources: failed }));
-    stack = await find(id!);
-    await settled();
+    });
+    await sleep(waits.pause);
   }
 
   async function find(nameOrId: string): Promise<Stack | undefined> {

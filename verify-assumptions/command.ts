@@ -11,13 +11,13 @@ import { Trial } from './experiments/experiment';
 import { Observations } from './observation';
 import { Operations } from './operations';
 import { RecordingStack } from './recording-stack';
-import { fileOf, resultsOf, tableOf } from './report';
+import { Endpoint, fileOf, resultsOf, tableOf } from './report';
 
 const FILE = 'verify-assumptions.json';
 /** In milliseconds. A stack of AWS takes seconds for each step, the embedded one none. */
-const WAITS: Record<'AWS' | 'loopback', Waits & { slow: number }> = {
-  AWS: { effect: 90_000, pause: 3000, slow: 15_000 },
-  loopback: { effect: 5000, pause: 50, slow: 1500 },
+const WAITS: Record<Endpoint, Waits & { readonly slow: number }> = {
+  AWS: { effect: 90_000, pause: 3000, slow: 10_000 },
+  loopback: { effect: 5000, pause: 50, slow: 1000 },
 };
 const YEAR = 365 * 24 * 3600;
 
@@ -39,7 +39,7 @@ export const verifyAssumptions = defineCommand({
     const account = new Account(interruption.signal);
     try {
       const place = await account.identify();
-      const endpoint = place.isLoopback ? 'loopback' : 'AWS';
+      const endpoint: Endpoint = place.isLoopback ? 'loopback' : 'AWS';
       if (!place.isLoopback) {
         await confirm(place, confirmed, terminal, interruption.signal);
       }
@@ -57,7 +57,7 @@ export const verifyAssumptions = defineCommand({
       const results = resultsOf(observations);
       terminal.print(tableOf(results, terminal.columns));
       const circumstances = { version, date: new Date().toISOString(), region: place.region, endpoint, creates: account.creates };
-      writeFileSync(output, fileOf({ ...circumstances, endpoint }, results, place.account));
+      writeFileSync(output, fileOf(circumstances, results, place.account));
       terminal.inform(`${output} has the results without the account's id, to be attached to an issue.`);
       if (left.length > 0) {
         throw new CommandError('The run could not delete everything that it created.');

@@ -9,11 +9,14 @@ const licenses = new licenseManager.LicenseManagerClient({ maxAttempts: 1 });
 
 const PREFIX = 'verify-assumptions';
 const PAUSE = 100;
+/** For the permissions of a new role, and for another resource. */
+const LONGEST_WAIT = 60_000;
+const DENIED = /AccessDenied|Authorization/;
 /** Under any other status, a Delete is none that CloudFormation sends: the status is an earlier one. */
 const SENDS_DELETES = /CLEANUP|ROLLBACK|DELETE/;
 
 exports.handler = async (event) => {
-  const { Id, Fail, Delay, Conditional, Notebook, Calls = '[]', Wait } = event.ResourceProperties;
+  const { Id, Fail, Outlasts, Delay, Conditional, Notebook, Calls = '[]', Wait } = event.ResourceProperties;
   const isDelete = event.RequestType === 'Delete';
   const response = { Status: 'SUCCESS', PhysicalResourceId: isDelete ? event.PhysicalResourceId : Id };
   try {
@@ -22,9 +25,11 @@ exports.handler = async (event) => {
       for (const call of JSON.parse(Calls)) {
         tags.push({ Key: `${PREFIX}:call:${call.name}`, Value: await resultOf(call) });
       }
-      await pause(Number(Delay || 0));
     }
     await write(Notebook, tags);
+    if (Outlasts && event.RequestType === 'Create') {
+      await outlast(Outlasts, Notebook, Number(Delay));
+    }
     if (Fail === event.RequestType) {
       throw new Error('as its properties say');
     }
@@ -55,11 +60,22 @@ async function recordOf({ RequestType, LogicalResourceId, PhysicalResourceId = '
   do {
     await pause(seen.length > 0 ? PAUSE : 0);
     const asked = Date.now();
-    const { Stacks } = await stacks.send(new cloudFormation.DescribeStacksCommand({ StackName: StackId }));
+    const { Stacks } = await allowed(() => stacks.send(new cloudFormation.DescribeStacksCommand({ StackName: StackId })));
     seen.push(`${Stacks[0].StackStatus}@${asked}-${Date.now()}`);
   } while (RequestType === 'Delete' && !SENDS_DELETES.test(seen.at(-1)) && Date.now() - started < wait);
   const words = [RequestType, LogicalResourceId, PhysicalResourceId, seen[0], ...(seen.length > 1 ? seen.slice(-2) : [])];
   return { Key: `${PREFIX}:event:${started}-${LogicalResourceId}`, Value: words.join(' ') };
+}
+
+/** Waits until another resource has recorded its Create, and then for the time in which that fails. */
+async function outlast(logicalId, notebook, milliseconds) {
+  const started = Date.now();
+  for (let hasBegun = false; !hasBegun && Date.now() - started < LONGEST_WAIT; await pause(PAUSE)) {
+    const command = new licenseManager.GetLicenseConfigurationCommand({ LicenseConfigurationArn: notebook });
+    const { Tags } = await allowed(() => licenses.send(command));
+    hasBegun = Tags.some(({ Key, Value }) => Key.endsWith(`-${logicalId}`) && Value.startsWith('Create '));
+  }
+  await pause(milliseconds);
 }
 
 /** `ok` or the error, when the call was first sent, when it was last denied, when it ended, and something of the response. */
@@ -73,8 +89,7 @@ async function resultOf({ command, input, waits = 0 }) {
       const listed = (output.LicenseConfigurations || []).map(({ Status }) => Status).join('/');
       return `ok ${sent} ${denied} ${Date.now()} ${output.LicenseConfigurationArn || listed || '-'}`;
     } catch (error) {
-      const isDenied = /AccessDenied|Authorization/.test(error.name);
-      if (!isDenied || Date.now() - sent >= waits) {
+      if (!DENIED.test(error.name) || Date.now() - sent >= waits) {
         const action = /perform: ([\w:-]+)/.exec(error.message);
         return `${error.name} ${sent} ${denied} ${Date.now()} ${action ? action[1] : '-'}`;
       }
@@ -85,7 +100,22 @@ async function resultOf({ command, input, waits = 0 }) {
 }
 
 async function write(arn, tags) {
-  await licenses.send(new licenseManager.TagResourceCommand({ ResourceArn: arn, Tags: tags }));
+  await allowed(() => licenses.send(new licenseManager.TagResourceCommand({ ResourceArn: arn, Tags: tags })));
+}
+
+/** The permissions of a new role may arrive late. */
+async function allowed(send) {
+  const started = Date.now();
+  for (;;) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!DENIED.test(error.name) || Date.now() - started > LONGEST_WAIT) {
+        throw error;
+      }
+      await pause(PAUSE);
+    }
+  }
 }
 
 async function respond({ ResponseURL, StackId, RequestId, LogicalResourceId }, response, headers = {}) {

@@ -1,6 +1,5 @@
 // The operations on the stack of a run, in their order, with the custom resources of each.
-import { Stack } from '@aws-sdk/client-cloudformation';
-import { RecordingStack } from './recording-stack';
+import { Ended, RecordingStack } from './recording-stack';
 
 /** Physical ids of A, by operation: each of them replaces it. */
 export const IDS = { create: 'a1', rollBack: 'a2', replace: 'a3', withoutRollback: 'a4' } as const;
@@ -18,7 +17,7 @@ export interface Call {
 export class Operations {
   private calls: readonly Call[] = [];
 
-  /** @param slow until a slow resource responds, in milliseconds; another one fails before */
+  /** @param slow for how long a slow resource outlasts one that fails, in milliseconds */
   constructor(
     readonly stack: RecordingStack,
     private readonly slow: number,
@@ -33,7 +32,7 @@ export class Operations {
   rollBack(): Promise<void> {
     const resources = {
       ...this.resources(IDS.rollBack),
-      S: this.stack.resource({ Id: 's', Delay: this.slow }),
+      S: this.stack.resource({ Id: 's', Outlasts: 'F', Delay: this.slow }),
       F: this.stack.resource({ Id: 'f', Fail: 'Create' }, ['A']),
     };
     return expecting('UPDATE_ROLLBACK_COMPLETE', this.stack.update(resources));
@@ -60,15 +59,16 @@ export class Operations {
     return {
       A: stack.resource({ Id: id }),
       X: stack.resource({ Id: 'x' }),
-      Responses: stack.resource({ Id: 'responses', Conditional: true }),
-      Probe: stack.resource({ Id: 'probe', Calls: JSON.stringify(this.calls) }),
+      // One after another, so that Lambda starts few sandboxes. X is independent, so that it fails beside A.
+      Responses: stack.resource({ Id: 'responses', Conditional: true }, ['A']),
+      Probe: stack.resource({ Id: 'probe', Calls: JSON.stringify(this.calls) }, ['Responses']),
     };
   }
 }
 
-async function expecting(status: string, operation: Promise<Stack>): Promise<void> {
-  const { StackStatus, StackStatusReason } = await operation;
-  if (StackStatus !== status) {
-    throw new Error(`The stack is in the status ${StackStatus} instead of ${status}: ${StackStatusReason ?? 'without a reason'}`);
+async function expecting(expected: string, operation: Promise<Ended>): Promise<void> {
+  const { status, lastFailure } = await operation;
+  if (status !== expected) {
+    throw new Error(`The stack is in the status ${status} instead of ${expected}. ${lastFailure ?? 'No resource failed.'}`);
   }
 }

@@ -5,8 +5,6 @@ import {
   CreateStackCommand,
   DeleteStackCommand,
   DescribeStackEventsCommand,
-  DescribeStacksCommand,
-  Stack,
   StackEvent,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
@@ -46,6 +44,12 @@ export interface Records {
   readonly responses?: readonly string[];
 }
 
+export interface Ended {
+  readonly status: string;
+  /** Of a resource, with its reason. */
+  readonly lastFailure?: string;
+}
+
 export class RecordingStack {
   private id?: string;
 
@@ -55,7 +59,7 @@ export class RecordingStack {
     readonly notebook: string,
   ) {}
 
-  async create(resources: Record<string, object>): Promise<Stack> {
+  async create(resources: Record<string, object>): Promise<Ended> {
     const { account } = this;
     account.stackNames.push(account.name);
     const { StackId } = await account.get(() =>
@@ -68,11 +72,12 @@ export class RecordingStack {
       ),
     );
     this.id = StackId;
-    return this.settled();
+    return this.ended([]);
   }
 
-  async update(resources: Record<string, object>, { disableRollback = false } = {}): Promise<Stack> {
+  async update(resources: Record<string, object>, { disableRollback = false } = {}): Promise<Ended> {
     const { account } = this;
+    const before = await this.history();
     await account.get(() =>
       account.cloudFormation.send(
         new UpdateStackCommand({
@@ -83,12 +88,13 @@ export class RecordingStack {
         }),
       ),
     );
-    return this.settled();
+    return this.ended(before);
   }
 
-  async delete(): Promise<Stack> {
+  async delete(): Promise<Ended> {
+    const before = await this.history();
     await this.account.get(() => this.account.cloudFormation.send(new DeleteStackCommand({ StackName: this.id })));
-    return this.settled();
+    return this.ended(before);
   }
 
   /** A custom resource of the template. */
@@ -118,6 +124,11 @@ export class RecordingStack {
     return all.reverse();
   }
 
+  /** The events of the stack itself, oldest first. */
+  async history(): Promise<StackEvent[]> {
+    return (await this.events()).filter(({ PhysicalResourceId, StackId }) => PhysicalResourceId === StackId);
+  }
+
   async records(): Promise<Records> {
     const command = new GetLicenseConfigurationCommand({ LicenseConfigurationArn: this.notebook });
     const { Tags = [] } = await this.account.get(() => this.account.licenseManager.send(command));
@@ -134,12 +145,18 @@ export class RecordingStack {
     };
   }
 
-  private async settled(): Promise<Stack> {
+  /** The end of an operation, by the events, because DescribeStacks may be late. */
+  private async ended(before: readonly StackEvent[]): Promise<Ended> {
     for (;;) {
-      const command = new DescribeStacksCommand({ StackName: this.id });
-      const { Stacks } = await this.account.get(() => this.account.cloudFormation.send(command));
-      if (!/_IN_PROGRESS$/.test(Stacks![0]!.StackStatus!)) {
-        return Stacks![0]!;
+      const last = (await this.history()).slice(before.length).at(-1);
+      if (last !== undefined && !/_IN_PROGRESS$/.test(last.ResourceStatus!)) {
+        const failed = (await this.events()).findLast(({ ResourceStatus }) =>
+          /^(CREATE|UPDATE|DELETE)_FAILED$/.test(ResourceStatus!),
+        );
+        return {
+          status: last.ResourceStatus!,
+          lastFailure: failed && `${failed.LogicalResourceId}: ${failed.ResourceStatusReason}`,
+        };
       }
       await this.account.pause();
     }

@@ -40,11 +40,13 @@ export function tableOf(results: readonly Result[], columns = WIDTH): string {
   return [line(head), ...lines, '', `${summary}.`].join('\n');
 }
 
+export type Endpoint = 'AWS' | 'loopback';
+
 export interface Circumstances {
   readonly version: string;
   readonly date: string;
   readonly region: string;
-  readonly endpoint: 'AWS' | 'loopback';
+  readonly endpoint: Endpoint;
   readonly creates: number;
 }
 

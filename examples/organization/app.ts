@@ -1,5 +1,6 @@
 // One team owns the licenses of an organization, watches their use, and shares them; every other team's launches consume them.
 
+import { SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { InstanceClass, InstanceSize, InstanceType, LaunchTemplate, MachineImage } from 'aws-cdk-lib/aws-ec2';
@@ -33,6 +34,13 @@ new LicenseConfigurationShare(owner, 'Share', {
 // The settings of the management account: software is discovered in all accounts, and alerts reach people.
 const settings = new LicenseManagerSettings(owner, 'Settings', { organizationIntegration: true, crossAccountDiscovery: true });
 settings.alertTopic.addSubscription(new EmailSubscription(app.node.getContext('mail')));
+const [slackWorkspaceId, slackChannelId]: string[] = app.node.getContext('chat').split('/');
+new SlackChannelConfiguration(owner, 'Chat', {
+  slackChannelConfigurationName: 'licenses',
+  slackWorkspaceId,
+  slackChannelId,
+  notificationTopics: [settings.alertTopic],
+});
 settings.alertTopic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
 for (const [id, threshold] of Object.entries({ NearlyUsedUp: 80, UsedUp: 100 })) {
   sqlServer

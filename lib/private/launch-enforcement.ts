@@ -12,8 +12,8 @@ import {
   Stage,
 } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { whyNotReached } from './launch-targets';
-import { addError } from './messages';
+import { launchTemplatesWithFixedVersion, whyNotReached } from './launch-targets';
+import { addError, addWarning } from './messages';
 
 export interface Enforcement {
   readonly mixin: Mixin;
@@ -65,9 +65,16 @@ class LaunchEnforcement implements IAspect {
 
   /** Constructs that launch, and that the mixin does not support or not wholly. */
   public reportLaunchesFromElsewhere(place: IConstruct): string[] {
-    for (const construct of place.node.findAll()) {
+    for (const construct of place.node.findAll().filter((one) => this.isSelected(one))) {
+      for (const { node } of launchTemplatesWithFixedVersion(construct)) {
+        addWarning(
+          construct,
+          'fixedTemplateVersion',
+          `\`${this.enforcement.method}\` makes a new version of ${node.path}, and the auto scaling group keeps launching from another one. Give it the \`attrLatestVersionNumber\` of the launch template`,
+        );
+      }
       const why = whyNotReached(construct);
-      if (why && this.isSelected(construct)) {
+      if (why) {
         addNotReached(construct, `\`${this.enforcement.method}\` does not reach every launch, because ${why}`);
       }
     }

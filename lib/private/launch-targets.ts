@@ -25,7 +25,14 @@ export function launchTargetsOf(construct: IConstruct): LaunchTarget[] {
   if (isInstance(construct) || isLaunchTemplate(construct)) {
     return [construct];
   }
-  return isAutoScalingGroup(construct) ? launchTemplatesOf(construct).filter((template) => template !== undefined) : [];
+  return isAutoScalingGroup(construct) ? namedBy(construct).flatMap(({ template }) => template ?? []) : [];
+}
+
+/** The launch templates of which the auto scaling group keeps a version, whatever changes in them. */
+export function launchTemplatesWithFixedVersion(construct: IConstruct): CfnLaunchTemplate[] {
+  return isAutoScalingGroup(construct)
+    ? namedBy(construct).flatMap(({ template, version }) => (template && isFixed(template, version) ? template : []))
+    : [];
 }
 
 /** Why the construct launches, or may launch, instances that no setting reaches. Undefined if it does not. */
@@ -33,7 +40,7 @@ export function whyNotReached(construct: IConstruct): string | undefined {
   if (CfnResource.isCfnResource(construct) && LAUNCHING_TYPES.includes(construct.cfnResourceType) && !isTyped(construct)) {
     return `it is a plain CfnResource. Use the CDK's class for ${construct.cfnResourceType}`;
   }
-  return isAutoScalingGroup(construct) && launchTemplatesOf(construct).includes(undefined)
+  return isAutoScalingGroup(construct) && namedBy(construct).some(({ template }) => template === undefined)
     ? 'it launches from a launch configuration or from a launch template outside this app. Give it a launch template of this app, for example by the feature flag `@aws-cdk/aws-autoscaling:generateLaunchTemplateInsteadOfLaunchConfig`'
     : undefined;
 }
@@ -49,8 +56,14 @@ export function instancesThatFollow(template: CfnLaunchTemplate): CfnInstance[] 
   }) as CfnInstance[];
 }
 
-/** One item for each launch template that the group names, undefined for one that does not belong to this app. */
-function launchTemplatesOf(group: CfnAutoScalingGroup): (CfnLaunchTemplate | undefined)[] {
+interface NamedLaunchTemplate {
+  /** Undefined for one that does not belong to this app. */
+  readonly template?: CfnLaunchTemplate;
+  readonly version?: string;
+}
+
+/** One item for each launch template that the group names. */
+function namedBy(group: CfnAutoScalingGroup): NamedLaunchTemplate[] {
   const mixed = asObject(asObject(group.mixedInstancesPolicy)?.launchTemplate);
   const overrides = asObject(mixed?.overrides) ?? [];
   const specifications = [
@@ -58,9 +71,17 @@ function launchTemplatesOf(group: CfnAutoScalingGroup): (CfnLaunchTemplate | und
     ...overrides.map((override) => asObject(override)?.launchTemplateSpecification).filter(isGiven),
   ];
   return specifications.map((specification) => {
-    const { launchTemplateId, launchTemplateName } = asObject(specification) ?? {};
-    return byReference(launchTemplateId ?? launchTemplateName) ?? byName(group, launchTemplateName);
+    const { launchTemplateId, launchTemplateName, version } = asObject(specification) ?? {};
+    return { template: byReference(launchTemplateId ?? launchTemplateName) ?? byName(group, launchTemplateName), version };
   });
+}
+
+/** CloudFormation leaves the default version of a launch template at the first. Of other tokens the value is not known. */
+function isFixed(template: CfnLaunchTemplate, version: string | undefined): boolean {
+  const reference = referenceIn(version);
+  return reference
+    ? reference.target === template && reference.displayName === 'DefaultVersionNumber'
+    : version !== undefined && version !== '$Latest' && !Token.isUnresolved(version);
 }
 
 function byReference(id: string | undefined): CfnLaunchTemplate | undefined {

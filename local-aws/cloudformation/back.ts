@@ -54,7 +54,7 @@ async function bringBack(back: Back, resource: StackResource, before: StackResou
   if (before === undefined) {
     return;
   }
-  // unverified: where the rollback fails here, the deletion of the stack respects the dependencies of both templates.
+  // guess: bothDependencies
   resource.dependencies = [...new Set([...resource.dependencies, ...before.dependencies])];
   const failed = resource.status === 'UPDATE_FAILED';
   if (failed || canonical(properties) !== canonical(resource.properties)) {

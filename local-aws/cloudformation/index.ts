@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { assume, Assumptions } from '../assumptions';
 import { AwsError } from '../errors';
+import type { LaunchTemplateStore } from '../ec2/launch-templates';
 import { Lambda } from '../lambda';
 import { arnIn } from '../regions';
 import { differs } from './change-set';
@@ -32,6 +33,7 @@ export interface CloudFormationOptions {
   >;
   readonly logs: LogGroups;
   readonly buckets?: ResourceTypeOptions['buckets'];
+  readonly launchTemplates: LaunchTemplateStore;
   readonly parameters?: ResourceTypeOptions['parameters'];
   readonly account: string;
   readonly region: string;

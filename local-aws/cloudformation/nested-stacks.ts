@@ -2,8 +2,7 @@
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html
 import { Assumptions } from '../assumptions';
 import { Engine } from './engine';
-import { Provider, ResourceContext, ResourceFailure, Skip } from './provider';
-import { generatedName } from './resource-types';
+import { generatedName, Provider, ResourceContext, ResourceFailure, Skip } from './provider';
 import { Desired, PhysicalResource, Stack } from './stack';
 import { Submission } from './submission';
 import { JsonObject } from './template';

@@ -1,4 +1,5 @@
 // A resource type, as the engine uses it.
+import { randomBytes } from 'node:crypto';
 import { PhysicalResource } from './stack';
 import { JsonObject } from './template';
 
@@ -15,6 +16,12 @@ export interface ResourceContext {
   readonly canceled: Promise<void>;
   /** Records the physical id of a resource whose create goes on. */
   initiated(physicalId: string): void;
+}
+
+/** The name of a resource whose template gives none. */
+export function generatedName({ stackName, logicalId }: ResourceContext, longest: number): string {
+  const suffix = `-${randomBytes(6).toString('hex')}`;
+  return `${`${stackName}-${logicalId}`.slice(0, longest - suffix.length)}${suffix}`;
 }
 
 export interface Provider {

@@ -17,11 +17,11 @@ export function recordedType(type: string, place: Place): Provider {
     note: schema ? 'Recorded, not simulated' : 'Recorded, not simulated, and not checked: the CDK CLI has no schema of this type',
     replacing: Object.keys(schema?.properties ?? {}).filter((name) => schema!.properties[name]!.causesReplacement === 'yes'),
     create: async (context, properties) => {
-      refuseProblems(context, schema, properties);
+      checkProperties(context, schema, properties);
       return { physicalId: physicalId(context, schema, properties, place), attributes: {} };
     },
     update: async (context, properties, previous) => {
-      refuseProblems(context, schema, properties);
+      checkProperties(context, schema, properties);
       return previous;
     },
     delete: async () => undefined,
@@ -30,7 +30,12 @@ export function recordedType(type: string, place: Place): Provider {
   };
 }
 
-function refuseProblems({ logicalId }: ResourceContext, schema: ResourceSchema | undefined, properties: JsonObject): void {
+/** Throws as CloudFormation does for properties that do not fit the schema of their type. */
+export function checkProperties(
+  { logicalId }: ResourceContext,
+  schema: ResourceSchema | undefined,
+  properties: JsonObject,
+): void {
   const problems = schema ? problemsWith(schema, properties) : [];
   if (problems.length > 0) {
     throw new ResourceFailure(`Properties validation failed for resource ${logicalId} with message:\n[${problems.join(', ')}]`);

@@ -1,10 +1,12 @@
 // The native resource types that the embedded AWS knows, as far as a stack of this library needs them.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import type { LaunchTemplateStore } from '../ec2/launch-templates';
 import { Lambda, nameOf } from '../lambda';
 import { Logs } from '../logs';
 import type { S3 } from '../s3';
 import { arnIn, Place, regionNamed } from '../regions';
-import { Provider, ResourceContext, ResourceFailure } from './provider';
+import { launchTemplate } from './launch-template';
+import { generatedName, Provider, ResourceContext, ResourceFailure } from './provider';
 import { recordedType } from './recorded-types';
 import { PhysicalResource, STACK_TYPE } from './stack';
 import { JsonObject } from './template';
@@ -21,6 +23,7 @@ export interface ResourceTypeOptions extends Place {
   >;
   readonly logs: LogGroups;
   readonly buckets?: Pick<S3, 'createBucket' | 'deleteBucket'>;
+  readonly launchTemplates: LaunchTemplateStore;
   /** Values of SSM parameters, by name. */
   readonly parameters?: Map<string, string>;
   /** Records resources of types that are not simulated. @default - they fail the deployment */
@@ -66,14 +69,10 @@ export function nativeResourceTypes(options: ResourceTypeOptions): Map<string, P
     ['AWS::SNS::Topic', topic(options)],
     ['AWS::S3::Bucket', bucket(options)],
     ['AWS::SSM::Parameter', parameter(options)],
+    ['AWS::EC2::LaunchTemplate', launchTemplate(options)],
     ['AWS::CDK::Metadata', inert()],
     ['AWS::CloudFormation::WaitConditionHandle', inert()],
   ]);
-}
-
-export function generatedName({ stackName, logicalId }: ResourceContext, longest: number): string {
-  const suffix = `-${randomBytes(6).toString('hex')}`;
-  return `${`${stackName}-${logicalId}`.slice(0, longest - suffix.length)}${suffix}`;
 }
 
 /** A type that is replaced when one of these properties changes; of the others, a change is only recorded. */

@@ -1,4 +1,6 @@
 // A CloudFormation whose only custom resource handler is a function of the test: no server, no child process, no waiting.
+import { launchTemplatesOf } from '../ec2/launch-templates';
+import { State } from '../ec2/state';
 import { Lambda } from '../lambda';
 import { Logs } from '../logs';
 import { PolicyDocument } from '../policy';
@@ -44,6 +46,7 @@ export function harness(respond: Responder, options: Partial<CloudFormationOptio
     iam,
     lambda,
     logs: new Logs(),
+    launchTemplates: launchTemplatesOf(new State('123456789012', 'us-east-1', 'aws', () => clock.now())),
     account: '123456789012',
     region: 'us-east-1',
     endpoint: () => 'http://localhost:4566',

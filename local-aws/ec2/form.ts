@@ -24,6 +24,17 @@ export function formOf(params: Readonly<Record<string, string>>): Form {
   return withLists(root) as Form;
 }
 
+/** A structure whose members have the names of the API's shapes, as a form: there, lists have names in the singular. */
+export function formOfStructure(structure: object): Form {
+  const member = (value: unknown): string | Form =>
+    typeof value === 'object' && value !== null ? formOfStructure(value) : String(value);
+  return Object.fromEntries(
+    Object.entries(structure).map(([name, value]: [string, unknown]) =>
+      Array.isArray(value) ? [name.replace(/s$/, ''), value.map(member)] : [name, member(value)],
+    ),
+  );
+}
+
 /** Throws for a member that the embedded EC2 does not know, so that no request succeeds in silence. */
 export function checkMembers(form: Form, known: readonly string[], where: string): void {
   const unknown = Object.keys(form).find((name) => !known.includes(name));

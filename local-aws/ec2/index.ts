@@ -63,6 +63,11 @@ export class Ec2 implements Inventory {
     return this.state(region).resources();
   }
 
+  /** The launch templates of stacks in this Region. */
+  launchTemplates(region: string): templates.LaunchTemplateStore {
+    return templates.launchTemplatesOf(this.state(region));
+  }
+
   /** Lets another account launch from an image of this one, as its launch permissions do. */
   shareImage(imageId: string, region: string, consumer: Ec2): void {
     const image = imageOf(this.state(region), imageId);

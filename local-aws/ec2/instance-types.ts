@@ -20,6 +20,9 @@ const TYPES: readonly InstanceType[] = [
   { name: 'm5.2xlarge', vcpus: 8, threadsPerCore: 2 },
   { name: 'm5.4xlarge', vcpus: 16, threadsPerCore: 2 },
   { name: 'm5.24xlarge', vcpus: 96, threadsPerCore: 2 },
+  { name: 'm6i.large', vcpus: 2, threadsPerCore: 2 },
+  { name: 'm6i.xlarge', vcpus: 4, threadsPerCore: 2 },
+  { name: 'r6i.2xlarge', vcpus: 8, threadsPerCore: 2 },
   { name: 'c5.large', vcpus: 2, threadsPerCore: 2 },
   { name: 'c5.4xlarge', vcpus: 16, threadsPerCore: 2 },
   { name: 'm6g.large', vcpus: 2, threadsPerCore: 1 },
@@ -29,6 +32,8 @@ const TYPES: readonly InstanceType[] = [
 const FAMILIES: Record<string, HostFamily> = {
   t3: { sockets: 2, cores: 48, vcpus: 96 },
   m5: { sockets: 2, cores: 48, vcpus: 96 },
+  m6i: { sockets: 2, cores: 64, vcpus: 128 },
+  r6i: { sockets: 2, cores: 64, vcpus: 128 },
   c5: { sockets: 2, cores: 36, vcpus: 72 },
   m6g: { sockets: 1, cores: 64, vcpus: 64 },
 };

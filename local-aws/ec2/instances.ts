@@ -5,7 +5,7 @@ import { checkMembers, child, children, Form, Output, required, text, texts, who
 import { hostFor } from './hosts';
 import { imageOf } from './images';
 import { InstanceType, instanceType } from './instance-types';
-import { DECISIVE, launchData, WITHOUT_EFFECT } from './launch-templates';
+import { LAUNCH_MEMBERS, launchData } from './launch-templates';
 import { Image, Instance, newId, State } from './state';
 import { filtered, tagSet, tagsFrom } from './tags';
 
@@ -32,7 +32,7 @@ const TENANCIES = ['default', 'dedicated', 'host'] as const;
 
 /** Members of the request override those of its launch template. The image adds its license configurations. */
 export function planLaunch(state: State, form: Form, licenses: Licenses): LaunchPlan {
-  checkMembers(form, [...LAUNCH_ONLY, ...DECISIVE, ...WITHOUT_EFFECT], 'RunInstances');
+  checkMembers(form, [...LAUNCH_ONLY, ...LAUNCH_MEMBERS], 'RunInstances');
   const template = child(form, 'LaunchTemplate');
   const data = { ...(Object.keys(template).length > 0 ? launchData(state, template) : {}), ...form };
   checkMembers(child(data, 'Placement'), PLACEMENT, 'Placement');

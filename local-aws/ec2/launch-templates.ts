@@ -1,18 +1,47 @@
 // CreateLaunchTemplate, CreateLaunchTemplateVersion, DescribeLaunchTemplates, DescribeLaunchTemplateVersions, DeleteLaunchTemplate.
 import { AwsError } from '../errors';
-import { checkMembers, child, children, Form, Output, required, text, texts } from './form';
+import { checkMembers, child, children, Form, formOfStructure, Output, required, text, texts } from './form';
 import { LaunchTemplate, newId, State } from './state';
 import { filtered, tagSet, tagsFrom } from './tags';
 
 /** Members of a launch that decide on licenses. */
-export const DECISIVE = ['ImageId', 'InstanceType', 'Placement', 'CpuOptions', 'LicenseSpecification', 'TagSpecification'];
+const DECISIVE = ['ImageId', 'InstanceType', 'Placement', 'CpuOptions', 'LicenseSpecification', 'TagSpecification'];
 /** Members of a launch without an effect here. */
-export const WITHOUT_EFFECT = [
+const WITHOUT_EFFECT = [
   ...['BlockDeviceMapping', 'EbsOptimized', 'IamInstanceProfile', 'InstanceInitiatedShutdownBehavior', 'KeyName'],
   ...['MetadataOptions', 'Monitoring', 'NetworkInterface', 'SecurityGroup', 'SecurityGroupId', 'SubnetId', 'UserData'],
 ];
+/** Members that a request to launch and a launch template have in common. */
+export const LAUNCH_MEMBERS = [...DECISIVE, ...WITHOUT_EFFECT];
+
+/** Launch templates, as CloudFormation manages them. */
+export interface LaunchTemplateStore {
+  /** Properties as in AWS::EC2::LaunchTemplate. A launch, and not this, rejects members that the embedded EC2 does not know. */
+  create(properties: object): LaunchTemplate;
+  /** The given data, and not those of the version before, are a new version. */
+  update(id: string, properties: object): LaunchTemplate;
+  delete(id: string): void;
+}
+
+export function launchTemplatesOf(state: State): LaunchTemplateStore {
+  return {
+    create: (properties) => addLaunchTemplate(state, formOfStructure(properties)),
+    update: (id, properties) => {
+      const template = templateOf(state, { LaunchTemplateId: id });
+      const form = formOfStructure(properties);
+      addVersion(state, template, form);
+      return Object.assign(template, { tags: tagsFrom(form, 'launch-template') });
+    },
+    delete: (id) => void state.launchTemplates.delete(id),
+  };
+}
 
 export function createLaunchTemplate(state: State, form: Form): Output {
+  checkData(form);
+  return { launchTemplate: detailOf(addLaunchTemplate(state, form)) };
+}
+
+function addLaunchTemplate(state: State, form: Form): LaunchTemplate {
   const name = required(form, 'LaunchTemplateName');
   if ([...state.launchTemplates.values()].some((one) => one.name === name)) {
     throw new AwsError('InvalidLaunchTemplateName.AlreadyExistsException', `Launch template name already in use.`);
@@ -28,11 +57,12 @@ export function createLaunchTemplate(state: State, form: Form): Output {
   };
   addVersion(state, template, form);
   state.launchTemplates.set(template.id, template);
-  return { launchTemplate: detailOf(template) };
+  return template;
 }
 
 /** The data of the source version, overridden by the request's, as a new version. */
 export function createLaunchTemplateVersion(state: State, form: Form): Output {
+  checkData(form);
   const template = templateOf(state, form);
   const source = text(form, 'SourceVersion');
   const base = source === undefined ? {} : versionOf(template, source).data;
@@ -62,17 +92,22 @@ export function deleteLaunchTemplate(state: State, form: Form): Output {
 
 /** What a launch takes from the template that it names. */
 export function launchData(state: State, specification: Form): Form {
-  return versionOf(templateOf(state, specification), text(specification, 'Version') ?? '$Default').data;
+  const template = templateOf(state, specification);
+  const { number, data } = versionOf(template, text(specification, 'Version') ?? '$Default');
+  checkMembers(data, LAUNCH_MEMBERS, `version ${number} of the launch template ${template.id}`);
+  return data;
+}
+
+function checkData(form: Form): void {
+  checkMembers(child(form, 'LaunchTemplateData'), LAUNCH_MEMBERS, 'LaunchTemplateData');
 }
 
 function addVersion(state: State, template: LaunchTemplate, form: Form, base: Form = {}): LaunchTemplate['versions'][number] {
-  const given = child(form, 'LaunchTemplateData');
-  checkMembers(given, [...DECISIVE, ...WITHOUT_EFFECT], 'LaunchTemplateData');
   const version = {
     number: template.versions.length + 1,
     description: text(form, 'VersionDescription'),
     createdAt: new Date(state.now()),
-    data: { ...base, ...given },
+    data: { ...base, ...child(form, 'LaunchTemplateData') },
   };
   template.versions.push(version);
   return version;

@@ -50,7 +50,7 @@ export interface LaunchTemplate {
   readonly id: string;
   readonly name: string;
   readonly createdAt: Date;
-  readonly tags: Map<string, string>;
+  tags: Map<string, string>;
   /** The first has the number 1. */
   readonly versions: { readonly number: number; readonly description?: string; readonly createdAt: Date; readonly data: Form }[];
   readonly defaultVersion: number;

@@ -1,5 +1,5 @@
 // A stack made to order: `-c order=JSON` says which licenses it has, and what else is to happen in it.
-import { App, CfnOutput, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnResource, Environment, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
@@ -16,6 +16,7 @@ import {
 
 export interface Order {
   readonly stack: string;
+  readonly env?: Environment;
   readonly licenses: Record<
     string,
     Partial<Omit<LicenseConfigurationProps, 'licenseRules' | 'adoptExisting' | 'licenseExpiry'>> & Extra
@@ -43,7 +44,7 @@ interface Extra {
 
 export const app = new App();
 const order = JSON.parse(app.node.getContext('order') as string) as Order;
-const stack = new Stack(app, order.stack);
+const stack = new Stack(app, order.stack, { env: order.env });
 const made = new Map<string, LicenseConfiguration>();
 
 for (const [id, { minimumCores, adopt, retain, after, expiry, ...props }] of Object.entries(order.licenses)) {

@@ -3,7 +3,8 @@ import { AMI, arnOf, arns, associated, aws, deploy, destroy, failToDeploy, INSTA
 
 useCdk();
 
-const existing = (Name: string) => aws.licenseManager.create({ Name, LicenseCountingType: 'Core' } as never);
+const existing = (Name: string, limit: object = {}) =>
+  aws.licenseManager.create({ Name, LicenseCountingType: 'Core', ...limit } as never);
 
 test('an association follows a replacement of its license configuration and its rollback, and is gone after all', async () => {
   const associations = { Ami: { target: AMI, licenses: ['A'] } };
@@ -28,7 +29,7 @@ test('an association follows a replacement of its license configuration and its 
   expect(arns()).toEqual([]);
 });
 
-test('imported license configurations are added, rolled back and exchanged, and the target changes', async () => {
+test('imported license configurations are added, rolled back, exchanged and refused, and the target changes', async () => {
   const [one, other] = [existing('One'), existing('Other')];
   const order = (target: string, ...licenses: string[]) => ({
     stack: 'Imports',
@@ -49,9 +50,18 @@ test('imported license configurations are added, rolled back and exchanged, and 
   await deploy(order(INSTANCE, other));
   expect([associated(one), associated(other)]).toEqual([[], [INSTANCE]]);
 
+  const full = existing('Full', { LicenseCount: 0, LicenseCountHardLimit: true });
+  const { output } = await failToDeploy(order(INSTANCE, other, full));
+  expect(output).toContain(
+    `Too few licenses are left for ${INSTANCE} of ${full}. ` +
+      'Raise licenseCount, set licenseCountHardLimit to false, or stop instances that use the licenses. License Manager says: ' +
+      `LicenseUsageException: No licenses available. ${full} has a hard limit of 0: 0 in use, 1 more needed.`,
+  );
+  expect([associated(one), associated(other), associated(full)]).toEqual([[], [INSTANCE], []]);
+
   await destroy(order(INSTANCE, other));
   expect([associated(one), associated(other)]).toEqual([[], []]);
-  expect(arns()).toEqual([one, other]);
+  expect(arns()).toEqual([one, other, full]);
 });
 
 test('a look-up gives the license configuration of a central team to an association', async () => {

@@ -1,62 +1,64 @@
-// A CDK app with stacks in several accounts and Regions: each deploys, updates, rolls back and is destroyed in its own.
-import { aws, cli, useCdk } from './harness';
+// The example for several accounts and Regions: each stack deploys, updates, rolls back and is destroyed in its own.
+import { aws, cli, example, failToDeploy, useCdk } from './harness';
 
 useCdk();
 
-const HERE = { account: '123456789012', region: 'us-east-1' };
-const EUROPE = { account: '123456789012', region: 'eu-central-1' };
-const OTHER = { account: '210987654321', region: 'eu-west-1' };
-const ALL = [HERE, EUROPE, OTHER];
+const [PRODUCTION, TEST] = ['123456789012', '210987654321'];
+const STACKS = {
+  ProductionInEurope: { account: PRODUCTION, region: 'eu-central-1' },
+  ProductionInAmerica: { account: PRODUCTION, region: 'us-east-1' },
+  TestInEurope: { account: TEST, region: 'eu-central-1' },
+};
+const ENVIRONMENTS = Object.values(STACKS);
+const SUCCEEDS = { code: 0, output: expect.any(String) };
 
-const app = (count: number, fails = '') => [
-  '--app',
-  'ts-node test/e2e/environments-app.ts',
+const app = (...context: string[]) => [
   '--all',
-  '-c',
-  `environments=${ALL.map(({ account, region }) => `${account}/${region}`).join()}`,
-  '-c',
-  `count=${count}`,
-  '-c',
-  `fails=${fails}`,
+  ...example('several-accounts-and-regions', `accounts=${PRODUCTION},${TEST}`, ...context),
 ];
-const licensesIn = (environment: { account: string; region: string }) => aws.in(environment).licenseManager.configurations();
-const counts = () => ALL.map((environment) => licensesIn(environment).map(({ LicenseCount }) => LicenseCount));
+const licenses = () => ENVIRONMENTS.map((environment) => aws.in(environment).licenseManager.configurations());
+const counts = () => licenses().map((all) => all.map(({ LicenseCount }) => LicenseCount));
+const arns = () => licenses().map((all) => all.map(({ LicenseConfigurationArn }) => LicenseConfigurationArn));
 const statuses = () =>
-  ALL.map((environment) =>
+  ENVIRONMENTS.map((environment) =>
     [...aws.in(environment).cloudFormation.stacks.values()].map(({ name, status }) => `${name} ${status}`),
   );
-const arns = () => ALL.flatMap((environment) => licensesIn(environment).map(({ LicenseConfigurationArn: arn }) => arn as string));
+const allAre = (status: string) => Object.keys(STACKS).map((name) => [`${name} ${status}`]);
 
-test('several accounts and Regions', async () => {
-  expect(await cli.deploy(...app(1))).toMatchObject({ code: 0 });
-  expect(counts()).toEqual([[1], [1], [1]]);
+test('several-accounts-and-regions: one stack fails and rolls back, and the others go on', async () => {
+  expect(await cli.deploy(...app())).toEqual(SUCCEEDS);
+  expect(counts()).toEqual([[96], [64], [16]]);
+  expect(statuses()).toEqual(allAre('CREATE_COMPLETE'));
   const created = arns();
   expect(created).toEqual(
-    ALL.map(({ account, region }) => expect.stringMatching(`^arn:aws:license-manager:${region}:${account}:`)),
+    ENVIRONMENTS.map(({ account, region }) => [expect.stringMatching(`^arn:aws:license-manager:${region}:${account}:`)]),
   );
-  expect(aws.s3.keys('cdk-hnb659fds-assets-210987654321-eu-west-1')).not.toEqual([]);
+  expect(aws.s3.keys(`cdk-hnb659fds-assets-${TEST}-eu-central-1`)).not.toEqual([]);
 
   // The stacks are independent, so the one that fails may end before or after the others.
-  const failed = await cli.deploy(...app(2, EUROPE.region), '--concurrency', '3');
-  expect(failed.code).toBe(1);
-  expect(counts()).toEqual([[2], [1], [2]]);
+  expect((await cli.deploy(...app('count=12', 'fails=ProductionInAmerica'), '--concurrency', '3')).code).toBe(1);
+  expect(counts()).toEqual([[12], [64], [12]]);
   expect(statuses()).toEqual([
-    ['Licenses-123456789012-us-east-1 UPDATE_COMPLETE'],
-    ['Licenses-123456789012-eu-central-1 UPDATE_ROLLBACK_COMPLETE'],
-    ['Licenses-210987654321-eu-west-1 UPDATE_COMPLETE'],
+    ['ProductionInEurope UPDATE_COMPLETE'],
+    ['ProductionInAmerica UPDATE_ROLLBACK_COMPLETE'],
+    ['TestInEurope UPDATE_COMPLETE'],
   ]);
   expect(arns()).toEqual(created);
 
-  expect((await cli.destroy(...app(2))).code).toBe(0);
+  expect(await cli.deploy(...app('count=12'))).toEqual(SUCCEEDS);
+  expect([counts(), arns()]).toEqual([[[12], [12], [12]], created]);
+  expect(await cli.cdk('diff', '--fail', ...app('count=12'))).toEqual(SUCCEEDS);
+
+  expect(await cli.destroy(...app())).toEqual(SUCCEEDS);
   expect(counts()).toEqual([[], [], []]);
-  expect(statuses().flat()).toEqual(ALL.map(({ account, region }) => `Licenses-${account}-${region} DELETE_COMPLETE`));
+  expect(statuses()).toEqual(allAre('DELETE_COMPLETE'));
+  expect(aws.in({ account: TEST, region: 'us-east-1' }).cloudFormation.stacks.size).toBe(0);
 });
 
 test('a Region that does not exist fails by name', async () => {
-  const environments = 'environments=123456789012/eu-nowhere-1';
-  const ran = await cli.deploy('--app', 'ts-node test/e2e/environments-app.ts', '--all', '-c', environments, '-c', 'count=1');
-  expect(ran.code).toBe(1);
-  expect(ran.output).toContain(
+  const env = { account: PRODUCTION, region: 'eu-nowhere-1' };
+  const { output } = await failToDeploy({ stack: 'Nowhere', env, licenses: { A: {} } });
+  expect(output).toContain(
     "There is no Region eu-nowhere-1. Correct AWS_REGION, or the region in the stack's env; aws-cdk-lib's RegionInfo lists all Regions.",
   );
 });

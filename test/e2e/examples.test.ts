@@ -1,52 +1,39 @@
-// Each example is deployed, has no difference afterwards, and is destroyed, through the real CDK CLI. Resources that the embedded AWS does
-// not simulate, like launch templates, are recorded. The organization is in settings.test.ts, because of its settings.
+// Each example is deployed, updated and destroyed through the real CDK CLI, and has no difference before the end. Resources that the embedded
+// AWS does not simulate, like auto scaling groups, are recorded. In other files are several-accounts-and-regions (environments.test.ts),
+// nested-stack (nested.test.ts) and organization (settings.test.ts).
 import { RESERVED_TAG_PREFIX } from '../../lib/private/contract';
-import { LocalAws, startLocalAws } from '../../local-aws/server';
-import { Cli } from './cli';
+import { callEc2, Members } from '../fixtures/ec2';
+import { aws, cli, example, useCdk } from './harness';
 
-jest.setTimeout(300_000);
-
-const HERE = { account: '123456789012', region: 'us-east-1' };
-
-let aws: LocalAws;
-let cli: Cli;
-let recorded: string[];
-beforeEach(async () => {
-  recorded = [];
-  aws = await startLocalAws({
-    recordOtherTypes: true,
-    onRecorded: (_, resources) => recorded.push(...resources.map(({ type }) => type)),
-  });
-  cli = new Cli(aws.environment());
-});
-afterEach(async () => {
-  cli.close();
-  await aws.close();
+const recorded: string[] = [];
+useCdk({ recordOtherTypes: true, onRecorded: (_, resources) => recorded.push(...resources.map(({ type }) => type)) });
+beforeEach(() => {
+  recorded.length = 0;
 });
 
-const app = (folder: string, context: string[]) => [
-  '--app',
-  `ts-node examples/${folder}/app.ts`,
-  ...context.flatMap((one) => ['-c', one]),
-];
-const licensesIn = (environment: typeof HERE) => aws.in(environment).licenseManager.configurations();
+const SUCCEEDS = { code: 0, output: expect.any(String) };
+const licenses = () => aws.licenseManager.configurations();
+const counts = () => licenses().map(({ LicenseCount }) => LicenseCount);
 
-async function deploy(folder: string, ...context: string[]): Promise<void> {
-  const succeeds = { code: 0, output: expect.any(String) };
-  expect(await cli.deploy(...app(folder, context), '--all')).toEqual(succeeds);
-  expect(await cli.cdk('diff', '--fail', ...app(folder, context))).toEqual(succeeds);
+async function deploy(folder: string, ...context: string[]): Promise<string> {
+  const ran = await cli.deploy(...example(folder, ...context));
+  expect(ran).toEqual(SUCCEEDS);
+  return ran.output;
+}
+
+/** Of the counts of all license configurations. */
+async function update(folder: string, count: number, ...context: string[]): Promise<void> {
+  const changed = [...context, `count=${count}`];
+  await deploy(folder, ...changed);
+  expect(counts()).toEqual(counts().map(() => count));
+  expect(await cli.cdk('diff', '--fail', ...example(folder, ...changed))).toEqual(SUCCEEDS);
 }
 
 async function destroy(folder: string, ...context: string[]): Promise<void> {
-  expect(await cli.destroy(...app(folder, context), '--all')).toEqual({ code: 0, output: expect.any(String) });
+  expect(await cli.destroy(...example(folder, ...context))).toEqual(SUCCEEDS);
 }
 
 test.each([
-  [
-    'hard-limit-per-vcpu',
-    ['AWS::EC2::LaunchTemplate'],
-    [{ LicenseCountingType: 'vCPU', LicenseCount: 8, LicenseCountHardLimit: true, LicenseRules: ['#minimumVcpus=2'] }],
-  ],
   [
     'sql-server-discovery',
     ['AWS::SSM::Association'],
@@ -60,19 +47,50 @@ test.each([
       { LicenseCount: 64, ProductInformationList: [{ ResourceType: 'RDS' }] },
     ],
   ],
-  ['nested-stack', ['AWS::EC2::LaunchTemplate'], [{ LicenseCountingType: 'Instance', LicenseCount: 10 }]],
-])('%s is deployed and destroyed', async (folder, types, licenses) => {
+  [
+    'ec2-mac',
+    expect.arrayContaining(['AWS::AutoScaling::AutoScalingGroup', 'AWS::ResourceGroups::Group']) as string[],
+    [{ LicenseCountingType: 'Core', LicenseCount: 16, LicenseCountHardLimit: true }],
+  ],
+])('%s is deployed, updated and destroyed', async (folder, types, created) => {
   await deploy(folder);
   // The license configurations of a stack are created in any order.
-  const created = licensesIn(HERE).sort((one, other) => Number(one.LicenseCount) - Number(other.LicenseCount));
-  expect(created).toMatchObject(licenses);
+  expect(licenses().sort((one, other) => Number(one.LicenseCount) - Number(other.LicenseCount))).toMatchObject(created);
   expect(recorded).toEqual(types);
 
+  await update(folder, 12);
   await destroy(folder);
-  expect(licensesIn(HERE)).toEqual([]);
+  expect(licenses()).toEqual([]);
 });
 
-test('adoption-from-the-console adopts a license configuration, and destroy releases it as it was', async () => {
+test('hard-limit-per-vcpu blocks the third launch, and an update with more licenses allows it', async () => {
+  const call = (action: string, members?: Members) => callEc2(aws.endpoint, action, members);
+  const image = (await call('RegisterImage', { Name: 'al2023' })).one('imageId');
+  aws.ssm.parameters.set('/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-x86_64', image);
+  const folder = 'hard-limit-per-vcpu';
+  const output = await deploy(folder);
+  const [, arn] = /AnalyticsArn = (\S+)/.exec(output)!;
+  const [, template] = /LaunchTemplateId = (\S+)/.exec(output)!;
+  const latest = { 'LaunchTemplate.LaunchTemplateId': template, 'LaunchTemplate.Version': '$Latest' };
+  const launch = (count: number) => call('RunInstances', { ...latest, MinCount: count, MaxCount: count });
+
+  const instances = (await launch(2)).all('instanceId');
+  await expect(launch(1)).rejects.toThrow(
+    `UnsupportedOperation: No licenses available. ${arn} has a hard limit of 8: 8 in use, 4 more needed.`,
+  );
+  await update(folder, 12);
+  instances.push((await launch(1)).one('instanceId'));
+  expect(licenses()).toMatchObject([{ ConsumedLicenses: 12 }]);
+
+  for (const id of instances) {
+    await call('TerminateInstances', { 'InstanceId.1': id });
+  }
+  await destroy(folder);
+  expect(licenses()).toEqual([]);
+  expect((await call('DescribeLaunchTemplates')).all('launchTemplateId')).toEqual([]);
+});
+
+test('adoption-from-the-console adopts a license configuration, and destroy releases it as it is', async () => {
   const arn = aws.licenseManager.create({
     Name: 'Oracle',
     LicenseCountingType: 'vCPU',
@@ -80,40 +98,15 @@ test('adoption-from-the-console adopts a license configuration, and destroy rele
     LicenseRules: ['#minimumVcpus=2'],
     Tags: [{ Key: 'team', Value: 'databases' }],
   } as never);
-  const before = structuredClone(licensesIn(HERE));
+  const before = structuredClone(licenses());
 
   await deploy('adoption-from-the-console', `arn=${arn}`);
-  const [{ Tags: tags, ...terms }, ...others] = licensesIn(HERE) as { Tags: { Key: string; Value: string }[] }[];
+  const [{ Tags: tags, ...terms }, ...others] = licenses() as { Tags: { Key: string; Value: string }[] }[];
   expect(others).toEqual([]);
   expect(tags.some(({ Key }) => Key.startsWith(RESERVED_TAG_PREFIX))).toBe(true);
   expect([{ ...terms, Tags: tags.filter(({ Key }) => !Key.startsWith(RESERVED_TAG_PREFIX)) }]).toEqual(before);
 
+  await update('adoption-from-the-console', 48, `arn=${arn}`);
   await destroy('adoption-from-the-console', `arn=${arn}`);
-  expect(licensesIn(HERE)).toEqual(before);
-});
-
-test('several-accounts-and-regions deploys its share of the licenses in each, and destroys all', async () => {
-  const other = '210987654321';
-  const environments = [
-    { account: HERE.account, region: 'eu-central-1' },
-    HERE,
-    { account: other, region: 'eu-central-1' },
-    { account: other, region: 'us-east-1' },
-  ];
-  const counts = () => environments.map((environment) => licensesIn(environment).map(({ LicenseCount }) => LicenseCount));
-
-  await deploy('several-accounts-and-regions', `accounts=${HERE.account},${other}`);
-  expect(counts()).toEqual([[96], [64], [16], []]);
-
-  await destroy('several-accounts-and-regions', `accounts=${HERE.account},${other}`);
-  expect(counts()).toEqual([[], [], [], []]);
-});
-
-test('ec2-mac is deployed without Macs, and destroyed', async () => {
-  await deploy('ec2-mac');
-  expect(licensesIn(HERE)).toMatchObject([{ LicenseCountingType: 'Core', LicenseCount: 16, LicenseCountHardLimit: true }]);
-  expect(recorded).toEqual(expect.arrayContaining(['AWS::AutoScaling::AutoScalingGroup', 'AWS::ResourceGroups::Group']));
-
-  await destroy('ec2-mac');
-  expect(licensesIn(HERE)).toEqual([]);
+  expect(licenses()).toEqual([{ ...before[0], LicenseCount: 48 }]);
 });

@@ -1,5 +1,5 @@
 // What the end-to-end tests share: an embedded AWS and a CDK CLI for each test, and stacks made to order.
-import { LocalAws, startLocalAws } from '../../local-aws/server';
+import { LocalAws, LocalAwsOptions, startLocalAws } from '../../local-aws/server';
 import type { Order } from './app';
 import { Cli, Ran } from './cli';
 
@@ -11,10 +11,10 @@ export const ALL = [AMI, HOST, INSTANCE].sort();
 export let aws: LocalAws;
 export let cli: Cli;
 
-export function useCdk(): void {
-  jest.setTimeout(200_000);
+export function useCdk(options?: LocalAwsOptions): void {
+  jest.setTimeout(300_000);
   beforeEach(async () => {
-    aws = await startLocalAws();
+    aws = await startLocalAws(options);
     cli = new Cli(aws.environment());
   });
   afterEach(async () => {
@@ -24,6 +24,13 @@ export function useCdk(): void {
 }
 
 export const app = (order: Order) => ['--app', 'ts-node test/e2e/app.ts', '-c', `order=${JSON.stringify(order)}`];
+
+/** An example, which changed.ts can change. */
+export const example = (folder: string, ...context: string[]) => [
+  '--app',
+  `ts-node -r ./test/e2e/changed.ts examples/${folder}/app.ts`,
+  ...context.flatMap((one) => ['-c', one]),
+];
 
 export async function deploy(order: Order, ...more: string[]): Promise<Ran> {
   const ran = await cli.deploy(...app(order), ...more);

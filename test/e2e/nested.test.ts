@@ -1,5 +1,6 @@
-// A license configuration in a nested stack, through the real CDK CLI.
-import { arnOf, arns, associateAll, associated, ALL, aws, cli, live, useCdk } from './harness';
+// A license configuration in a nested stack, through the real CDK CLI: an app that fails where it is told to, and the example.
+import { callEc2 } from '../fixtures/ec2';
+import { arnOf, arns, associateAll, associated, ALL, aws, cli, example, live, useCdk } from './harness';
 
 useCdk();
 
@@ -54,4 +55,32 @@ test('--no-rollback leaves what succeeded, and cdk rollback takes it back', asyn
   expect(await cli.cdk('rollback', ...app(1))).toMatchObject({ code: 0 });
   expect(stacks()).toEqual(['parent UPDATE_ROLLBACK_COMPLETE', 'nested UPDATE_ROLLBACK_COMPLETE']);
   expect(live(arn)).toMatchObject({ LicenseCount: 1 });
+});
+
+test('the example: launches consume the license of the nested stack, and a failed update of the parent rolls back both', async () => {
+  const nested = (...context: string[]) => example('nested-stack', ...context);
+  const image = (await callEc2(aws.endpoint, 'RegisterImage', { Name: 'al2023' })).one('imageId');
+  aws.ssm.parameters.set('/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-x86_64', image);
+
+  const { output } = await cli.deploy(...nested());
+  const arn = arnOf({ code: 0, output }, 'Analytics');
+  expect(stacks()).toEqual(['parent CREATE_COMPLETE', 'nested CREATE_COMPLETE']);
+  const [template] = (await callEc2(aws.endpoint, 'DescribeLaunchTemplates')).all('launchTemplateId');
+  const instance = (await callEc2(aws.endpoint, 'RunInstances', { 'LaunchTemplate.LaunchTemplateId': template })).one(
+    'instanceId',
+  );
+  expect(live(arn)).toMatchObject({ LicenseCount: 10, ConsumedLicenses: 1 });
+
+  expect((await cli.deploy(...nested('count=12', 'fails=NestedStackExample'))).code).toBe(1);
+  expect(stacks()).toEqual(['parent UPDATE_ROLLBACK_COMPLETE', 'nested UPDATE_ROLLBACK_COMPLETE']);
+  expect(live(arn)).toMatchObject({ LicenseCount: 10, ConsumedLicenses: 1 });
+
+  expect((await cli.deploy(...nested('count=12'))).code).toBe(0);
+  expect(live(arn)).toMatchObject({ LicenseCount: 12 });
+  expect((await cli.cdk('diff', '--fail', ...nested('count=12'))).code).toBe(0);
+
+  await callEc2(aws.endpoint, 'TerminateInstances', { 'InstanceId.1': instance });
+  expect((await cli.destroy(...nested())).code).toBe(0);
+  expect(arns()).toEqual([]);
+  expect(stacks()).toEqual(['parent DELETE_COMPLETE', 'nested DELETE_COMPLETE']);
 });

@@ -1,19 +1,9 @@
 // Settings and usage reports through the CDK CLI, with the published bundle under its role's permissions.
-import { LocalAws, startLocalAws } from '../../local-aws/server';
+import { callEc2, Members } from '../fixtures/ec2';
 import { Cli } from './cli';
+import { aws, cli, example, useCdk } from './harness';
 
-jest.setTimeout(300_000);
-
-let aws: LocalAws;
-let cli: Cli;
-beforeEach(async () => {
-  aws = await startLocalAws({ recordOtherTypes: true });
-  cli = new Cli(aws.environment());
-});
-afterEach(async () => {
-  cli.close();
-  await aws.close();
-});
+useCdk({ recordOtherTypes: true });
 
 const app = (context: Record<string, string>) => [
   '--app',
@@ -83,13 +73,37 @@ test('a deployment that finds the settings of somebody else fails, and changes n
   expect(settings()).toMatchObject({ topicArn: OURS.topicArn.replace('alerts', 'theirs'), organizationIntegration: false });
 });
 
-test('the organization of the example is deployed with its settings, alarms, dashboard and report, and destroyed', async () => {
-  const organization = 'arn:aws:organizations::123456789012:organization/o-abcdefghij';
-  const context = ['-c', `organization=${organization}`, '-c', 'mail=licenses@example.com'];
-  const example = ['--app', 'ts-node examples/organization/app.ts', ...context];
-  expect(await cli.deploy(...example)).toEqual(succeeds);
+test('the organization of the example is deployed with its settings, alarms, dashboard and report, updated, used from another account, and destroyed', async () => {
+  const arn = 'arn:aws:organizations::123456789012:organization/o-abcdefghij';
+  const context = [`organization=${arn}`, 'mail=licenses@example.com', 'chat=T0123456789/C0123456789'];
+  const organization = (...more: string[]) => example('organization', ...context, ...more);
+  expect(await cli.deploy(...organization())).toEqual(succeeds);
   expect(settings()).toMatchObject({ ...OURS, crossAccountDiscovery: true });
   expect(reports()).toHaveLength(1);
-  expect(await cli.destroy(...example)).toEqual(succeeds);
+
+  expect(await cli.deploy(...organization('count=12'))).toEqual(succeeds);
+  expect(aws.licenseManager.configurations()).toMatchObject([{ LicenseCount: 12 }]);
+  expect(await cli.cdk('diff', '--fail', ...organization('count=12'))).toEqual(succeeds);
+
+  // The embedded AWS only records the share.
+  const member = aws.in({ account: '210987654321' });
+  const [{ LicenseConfigurationArn: license }] = aws.licenseManager.configurations() as { LicenseConfigurationArn: string }[];
+  aws.licenseManager.share(license, member.licenseManager);
+  const ec2 = (action: string, members: Members) => callEc2(aws.endpoint, action, members, member.account);
+  member.ssm.parameters.set('/images/sql-server', (await ec2('RegisterImage', { Name: 'sql-server' })).one('imageId'));
+  const there = new Cli(aws.environment({ account: member.account }));
+  const workload = ['Workload', ...organization(`sqlServerArn=${license}`, 'imageParameter=/images/sql-server')];
+  expect(await there.deploy(...workload)).toEqual(succeeds);
+  const [template] = (await ec2('DescribeLaunchTemplates', {})).all('launchTemplateId');
+  const launched = await ec2('RunInstances', { 'LaunchTemplate.LaunchTemplateId': template });
+  expect(aws.licenseManager.configurations()).toMatchObject([{ ConsumedLicenses: 8 }]);
+  await expect(ec2('RunInstances', { 'LaunchTemplate.LaunchTemplateId': template })).rejects.toThrow(
+    `UnsupportedOperation: No licenses available. ${license} has a hard limit of 12: 8 in use, 8 more needed.`,
+  );
+  await ec2('TerminateInstances', { 'InstanceId.1': launched.one('instanceId') });
+  expect(await there.destroy(...workload)).toEqual(succeeds);
+  there.close();
+
+  expect(await cli.destroy(...organization())).toEqual(succeeds);
   expect([reports(), aws.licenseManager.configurations()]).toEqual([[], []]);
 });

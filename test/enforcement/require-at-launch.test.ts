@@ -1,6 +1,7 @@
-import { AutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
+import { Template } from 'aws-cdk-lib/assertions';
+import { AutoScalingGroup, CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { App, Aspects, CfnResource, ConstructSelector, Stack, Stage } from 'aws-cdk-lib/core';
+import { App, Aspects, CfnParameter, CfnResource, ConstructSelector, Stack, Stage } from 'aws-cdk-lib/core';
 import { LicenseConfiguration } from '../../lib';
 import {
   byCore,
@@ -50,6 +51,34 @@ test('a launch template, an instance and an auto scaling group consume what is r
     'Stack/Instance/Resource': consumed(stack, windows),
     'Stack/L1': consumed(stack, sql, windows),
   });
+  expect(errorsIn(stack)).toEqual([]);
+});
+
+test.each<[string, (template: ec2.CfnLaunchTemplate) => string, boolean]>([
+  ['the default version', (template) => template.attrDefaultVersionNumber, true],
+  ['a number', () => '1', true],
+  ['the latest version', (template) => template.attrLatestVersionNumber, false],
+  ['a parameter', (template) => new CfnParameter(template.stack, 'Version').valueAsString, false],
+])('an auto scaling group that launches from %s', (_, versionOf, warned) => {
+  const stack = newStack();
+  const template = new ec2.CfnLaunchTemplate(stack, 'Template', { launchTemplateData: {} });
+  new CfnAutoScalingGroup(stack, 'Group', {
+    minSize: '0',
+    maxSize: '1',
+    launchTemplate: { launchTemplateId: template.ref, version: versionOf(template) },
+  });
+
+  byCore(stack, 'Windows').requireAtLaunch(stack);
+  byCore(stack, 'Sql').requireAtLaunch(stack);
+
+  Template.fromStack(stack);
+  expect(warningsIn(stack)).toEqual(
+    warned
+      ? [
+          'Stack/Group: `requireAtLaunch` makes a new version of Stack/Template, and the auto scaling group keeps launching from another one. Give it the `attrLatestVersionNumber` of the launch template [ack: cdk-license-manager:fixedTemplateVersion]',
+        ]
+      : [],
+  );
   expect(errorsIn(stack)).toEqual([]);
 });
 

@@ -2,12 +2,10 @@
 import { FORMER_TAGS, LICENSE_CONFIGURATION_RESOURCE_TYPE, RESERVED_TAG_PREFIX, RESERVED_TAGS } from '../../lib/private/contract';
 import { HandmadeLinks, Link, linksOfEvent, nameOf, templateLinks } from './links';
 import { LookUps } from './look-ups-at-rest';
-import { arnOf, Held, held, HEALTHY, recorded } from './recorded';
+import { arnOf, Held, recorded } from './recorded';
 import { reportSnapshot } from './reports-at-rest';
 import { ExpectedSettings } from './settings-at-rest';
 import { StackWorld } from './stack-world';
-
-export { arnOf, held, HEALTHY };
 
 export type Detail = Record<string, unknown>;
 type TagList = { Key: string; Value: string }[];

@@ -11,8 +11,6 @@ import { Handler, newHandler } from '../fixtures/handler';
 import { ManualClock, realTime, setAlarm, useVirtualTime } from '../fixtures/virtual-time';
 import { withPermissions } from './role-policies';
 
-export { licenseConfiguration, type RemovalPolicy } from './resources';
-
 /**
  * What becomes of an event: it runs at once; it waits in Lambda's queue first; it runs, and its responses are lost; or it does
  * not run before CloudFormation has given up, and is kept for a late delivery.
@@ -61,13 +59,14 @@ export class StackWorld {
   readonly escapedErrors: string[] = [];
   /** ARNs whose last rollback kept a change that only a replacement could undo, as the handler has logged. */
   readonly keptByRollback = new Set<string>();
-  nearTimeout = false;
   /** The time that an event has, in milliseconds. */
   functionTime = TIMEOUTS.functionTimeout * 1000;
   /** Called with each event before and after it runs. */
   readonly observers: ((event: CustomResourceEvent) => void)[] = [];
   /** Called with each event, and with what runs it. */
   hook?: (event: CustomResourceEvent, run: () => Promise<void>) => Promise<void>;
+  /** Present while the next event to run is near its timeout, with the RequestId of that event once it runs. */
+  private near?: { event?: string };
   private readonly sandboxes = new Map<string, Handler>();
   private readonly environment = { ...process.env };
 
@@ -107,6 +106,15 @@ export class StackWorld {
     });
     aws.licenseManager.quotas.configurations = Infinity;
     return new StackWorld(aws, clock, handler);
+  }
+
+  /** One event is near its timeout: the next to run. The event that follows it may begin before this is reset. */
+  get nearTimeout(): boolean {
+    return this.near !== undefined;
+  }
+
+  set nearTimeout(isNear: boolean) {
+    this.near = isNear ? {} : undefined;
   }
 
   async close(): Promise<void> {
@@ -189,7 +197,8 @@ export class StackWorld {
     const lost = outcome === 'response-lost';
     const ResponseURL = lost ? event.ResponseURL.replace('/cfn-response/', '/cfn-response/lost-') : event.ResponseURL;
     const run = async () => {
-      const remaining = this.nearTimeout ? NEAR_TIMEOUT : lost ? UNTIL_RESPONSE_IS_LOST : this.functionTime;
+      const isNear = this.near !== undefined && (this.near.event ??= event.RequestId) === event.RequestId;
+      const remaining = isNear ? NEAR_TIMEOUT : lost ? UNTIL_RESPONSE_IS_LOST : this.functionTime;
       const context = { logStreamName: 'stream', getRemainingTimeInMillis: () => remaining };
       try {
         await handler({ ...event, ResponseURL }, context);

@@ -53,6 +53,50 @@ test('a success has the physical id and the attributes', async () => {
   ]);
 });
 
+test('an event, and the response that CloudFormation accepts, are logged', async () => {
+  const handler = handlerOf({ update: async () => ({ physicalResourceId: 'id' }) });
+  await handler(event({ RequestType: 'Update', RequestId: 'r', PhysicalResourceId: 'before' }), context());
+  expect(logged.map((entry) => JSON.parse(entry) as unknown)).toEqual([
+    {
+      level: 'INFO',
+      message: 'event',
+      requestType: 'Update',
+      resourceType: 'Custom::X',
+      requestId: 'r',
+      stackId: 'stack',
+      logicalResourceId: 'logical',
+      physicalResourceId: 'before',
+    },
+    { level: 'INFO', message: 'response-accepted', status: 'SUCCESS', physicalResourceId: 'id' },
+  ]);
+});
+
+test.each([
+  [new TypeError('why'), 'TypeError: why', expect.stringMatching(/^TypeError: why\n +at /)],
+  ['why', 'why', undefined],
+])('a failure with %j is logged with its stack', async (failure, reason, stack: unknown) => {
+  const handler = handlerOf({ create: () => Promise.reject(failure) });
+  await handler(event(), context());
+  expect(JSON.parse(logged[1])).toEqual({ level: 'ERROR', message: 'failed', reason, stack });
+});
+
+test('the timers of an event are released', async () => {
+  const canceled = jest.fn();
+  jest.spyOn(external, 'setAlarm').mockReturnValue(canceled);
+  await handlerOf({ create: async () => ({ physicalResourceId: 'id' }) })(event(), context());
+  expect(canceled).toHaveBeenCalledTimes(2);
+});
+
+test('the response of an event is kept until a thousand others came', async () => {
+  const create = jest.fn(async () => ({ physicalResourceId: 'id' }));
+  const handler = handlerOf({ create });
+  const [first, second, ...others] = Array.from({ length: 1001 }, () => event());
+  for (const one of [first, second, ...others, second, first]) {
+    await handler(one, context());
+  }
+  expect(create).toHaveBeenCalledTimes(1002);
+});
+
 test('a failed Create says that nothing was created, and the Delete that follows does nothing', async () => {
   const handler = handlerOf({ create: () => Promise.reject(new TypeError('why')) });
   await handler(event(), context());
@@ -95,6 +139,22 @@ test.each(['Create', 'Update', 'Delete'])(
     ]);
   },
 );
+
+test('an Update with the physical id of a Create that failed reaches its resource', async () => {
+  const update = jest.fn(async () => ({ physicalResourceId: 'id' }));
+  await handlerOf({ update })(event({ RequestType: 'Update', PhysicalResourceId: NOTHING_CREATED }), context());
+  expect(update).toHaveBeenCalledTimes(1);
+});
+
+test('a failure without an error has the physical id of a Create that failed', async () => {
+  await handlerOf({ create: () => Promise.reject(undefined as unknown as Error) })(
+    event({ PhysicalResourceId: 'no' }),
+    context(),
+  );
+  expect(responses.accepted).toEqual([
+    expect.objectContaining({ PhysicalResourceId: NOTHING_CREATED, Reason: 'undefined (log stream: the/stream)' }),
+  ]);
+});
 
 test('a resource type that every object has is unknown', async () => {
   await handlerOf({})(event({ ResourceType: 'constructor' }), context());
@@ -143,6 +203,25 @@ describe('when CloudFormation has accepted the response of another delivery', ()
     responses.rejections.push(412);
     await handler()(event(), context());
     expect([compensate.mock.calls.length, responses.accepted]).toEqual([1, []]);
+    expect(JSON.parse(logged[1])).toEqual({ level: 'WARN', message: 'duplicate-delivery', compensates: true });
+  });
+
+  test('the compensation has a time of its own, whose timers are released', async () => {
+    const canceled = jest.fn();
+    const setAlarm = jest.spyOn(external, 'setAlarm').mockReturnValue(canceled);
+    responses.rejections.push(412);
+    await handler()(event(), context());
+    const second = timeouts.compensation * 1000;
+    expect(setAlarm.mock.calls.slice(2).map(([milliseconds]) => milliseconds)).toEqual([second, second]);
+    expect(canceled).toHaveBeenCalledTimes(4);
+  });
+
+  test('an event that has nothing to compensate ends', async () => {
+    responses.rejections.push(412);
+    await handlerOf({ create: async () => ({ physicalResourceId: 'id' }) })(event(), context());
+    expect(logged.map((entry) => JSON.parse(entry) as unknown).slice(1)).toEqual([
+      { level: 'WARN', message: 'duplicate-delivery', compensates: false },
+    ]);
   });
 
   test('nothing is compensated if that response may be its own', async () => {

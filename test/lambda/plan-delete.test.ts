@@ -1,9 +1,24 @@
 // The plan of every Delete as a table, in each direction of the stack.
-import { RESERVED_TAGS } from '../../lib/private/contract';
+import { FORMER_TAGS, RESERVED_TAGS } from '../../lib/private/contract';
 import { DeleteEvent, MAYBE_CREATED } from '../../lambda/cloudformation/event';
 import { decodeRemoval } from '../../lambda/resources/license-configuration/desired';
 import { DeleteFacts, planDelete } from '../../lambda/resources/license-configuration/plan-delete';
-import { OTHER_STACK, A, B, core, socket, ami, stack, owned, replacing, live, shown, Properties, base } from './plan-fixture';
+import {
+  STACK,
+  OTHER_STACK,
+  A,
+  B,
+  core,
+  socket,
+  ami,
+  stack,
+  owned,
+  replacing,
+  live,
+  shown,
+  Properties,
+  base,
+} from './plan-fixture';
 
 describe('Delete', () => {
   const plan = (facts: DeleteFacts, properties: Properties = core, id = A) => {
@@ -14,6 +29,7 @@ describe('Delete', () => {
   const rejected: DeleteFacts = { rejection: 'in use' };
   const used: DeleteFacts = { ...rejected, associations: [ami], tags: tags(owned()) };
   const usedNew: DeleteFacts = { ...used, tags: tags(replacing(B)) };
+  const retaining = { ...core, RetainOnDelete: 'true' };
   const inUse = `fail: ${A} is in use by 1 associated resource(s): ${ami.ResourceArn}. Remove the associations, or set disassociateOnDelete, deploy, and try again. License Manager says: in use`;
 
   test.each<[string, DeleteFacts, string, Properties?]>([
@@ -28,6 +44,22 @@ describe('Delete', () => {
       'leaves it alone when another stack owns it',
       { foreignOwner: OTHER_STACK },
       'skip A: nothing [it belongs to the stack arn:aws:cloudformation:us-east-1:123456789012:stack/other/1 now]',
+    ],
+    ['looks whether another resource adopted one that it retains', {}, 'observe: tags', retaining],
+    ['deletes one that it retains', { tags: tags(owned()) }, 'delete A: delete A [CloudFormation deletes it]', retaining],
+    ['deletes one that it retains and that is gone', { tags: null }, 'delete A: delete A [CloudFormation deletes it]', retaining],
+    [
+      'leaves one that another resource of the stack adopted',
+      {
+        tags: tags({
+          [RESERVED_TAGS.stack]: STACK,
+          [RESERVED_TAGS.resource]: 'Heir',
+          [FORMER_TAGS[RESERVED_TAGS.stack]]: STACK,
+          [FORMER_TAGS[RESERVED_TAGS.resource]]: 'License',
+        }),
+      },
+      `skip A: nothing [it belongs to the resource Heir of the stack ${STACK} now]`,
+      retaining,
     ],
     ['looks at the users of one in use', rejected, 'observe: associations'],
     ['looks at the tags of one in use', { ...rejected, associations: [ami], stack: stack('back') }, 'observe: tags'],

@@ -313,6 +313,25 @@ describe('Update', () => {
       socket,
     ],
     [
+      'keeps what an earlier rollback kept, although the failed update would have replaced it',
+      { ...core, ReplacementPolicy: 'REFUSE' },
+      {
+        current: live(A, { ...core, LicenseRules: ['#a=1'] }, replacing(B)),
+        stack: stack('back'),
+        orphans: [],
+        predecessor: { is: 'gone' },
+      },
+      'keep A: nothing [only a replacement could roll back LicenseRules from [#a=1] to []]',
+      { ...core, LicenseRules: ['#b=1'] },
+    ],
+    [
+      'keeps what an earlier rollback kept, although the failed update had the same',
+      { ...core, ReplacementPolicy: 'REFUSE' },
+      { current: live(A, { ...core, LicenseRules: ['#a=1'] }), stack: stack('back'), orphans: [] },
+      'keep A: nothing [only a replacement could roll back LicenseRules from [#a=1] to []]',
+      { ...core, LicenseRules: ['#a=1'] },
+    ],
+    [
       'searches orphans when it is gone on the way back',
       core,
       { current: { is: 'gone' }, stack: stack('back') },

@@ -39,6 +39,17 @@ describe('a response never exceeds 4096 bytes', () => {
     expect(response.Data).toEqual({ ...attributes, Name: expect.stringMatching(/^n+…$/) as string });
   });
 
+  test('and loses nothing when it has exactly 4096', () => {
+    const withName = (length: number) => success(EVENT, { physicalResourceId: 'id', attributes: { Name: 'n'.repeat(length) } });
+    const longest = 4096 - bytes(withName(0));
+    expect(withName(longest).Data).toEqual({ Name: 'n'.repeat(longest) });
+    expect(withName(longest + 1).Data).toEqual({ Name: `${'n'.repeat(longest - 3)}…` });
+    const because = (length: number) => failure(EVENT, 'id', 'r'.repeat(length), 'stream');
+    const longestReason = 4096 - bytes(because(0));
+    expect(because(longestReason).Reason).toBe(`${'r'.repeat(longestReason)} (log stream: stream)`);
+    expect(because(longestReason + 1).Reason).toBe(`${'r'.repeat(longestReason - 3)}… (log stream: stream)`);
+  });
+
   test('and is not cut when it fits', () => {
     const attributes = { Name: 'n'.repeat(3000) };
     expect(success(EVENT, { physicalResourceId: 'id', attributes }).Data).toEqual(attributes);
@@ -69,7 +80,7 @@ test('a response that is rejected after an uncertain attempt may be its own', as
 });
 
 // T1 of the reproductions.
-test.each([501, 403, 400])('a response is sent without the condition after HTTP %i', async (status) => {
+test.each([300, 501, 403, 400])('a response is sent without the condition after HTTP %i', async (status) => {
   responses.rejections.push(status);
   expect(await sendWithin(15_000)).toBe('this');
   expect(responses.conditions).toEqual(['*', undefined]);
@@ -93,4 +104,36 @@ test('a response that is never accepted ends before the deadline', async () => {
   expect(clock.now() - started).toBeLessThan(60_000);
   expect(clock.now() - started).toBeGreaterThan(55_000);
   expect(jest.mocked(external.log).mock.calls[0]).toEqual([{ level: 'WARN', message: 'response-rejected', problem: 'HTTP 500' }]);
+});
+
+test('a pause that would end at the deadline is not begun', async () => {
+  responses.rejections.push(500, 500);
+  await expect(sendWithin(200)).rejects.toThrow('CloudFormation did not accept the response before the deadline.');
+  expect(responses.conditions).toEqual(['*']);
+});
+
+test.each([
+  ['https://127.0.0.1:1/response?X-Amz-Signature=secret', 'Error: connect ECONNREFUSED 127.0.0.1:1'],
+  ['http://127.0.0.1:1/response?X-Amz-Signature=secret', 'Error: connect ECONNREFUSED 127.0.0.1:1'],
+  ['http://[?X-Amz-Signature=secret', 'TypeError: Invalid URL'],
+])('a response that cannot be sent to %s is logged without the URL, and sent again', async (url, problem) => {
+  await expect(send(url, RESPONSE, clock.now() + 500)).rejects.toThrow('did not accept the response before the deadline');
+  const rejected = [{ level: 'WARN', message: 'response-rejected', problem }];
+  expect(jest.mocked(external.log).mock.calls).toEqual([rejected, rejected]);
+});
+
+test('a response without an answer is given up after five seconds, and sent again', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+  responses.silent = 1;
+  const sent = sendWithin(15_000);
+  while (responses.conditions.length < 1) {
+    await new Promise(setImmediate);
+  }
+  await jest.advanceTimersByTimeAsync(5000);
+  jest.useRealTimers();
+  expect(await sent).toBe('this');
+  expect(jest.mocked(external.log).mock.calls).toEqual([
+    [{ level: 'WARN', message: 'response-rejected', problem: 'Error: no response in 5000 ms' }],
+  ]);
+  expect(responses.conditions).toEqual(['*', '*']);
 });

@@ -1,5 +1,6 @@
 // The embedded EC2 over its query protocol, and the licenses that its instances use.
 import { LocalAws, startLocalAws } from '../../local-aws/server';
+import { callEc2, Members } from '../fixtures/ec2';
 
 const ROLE = 'arn:aws:iam::123456789012:role/launcher';
 const REGION = 'us-east-1';
@@ -14,26 +15,12 @@ beforeEach(async () => {
 
 afterEach(() => aws.close());
 
-/** Throws `Code: Message` for an error. */
-async function call(action: string, members: Record<string, string | number> = {}, accessKeyId = 'test') {
-  const form = Object.entries({ Action: action, Version: '2016-11-15', ...members });
-  const response = await fetch(aws.endpoint, {
-    method: 'POST',
-    body: new URLSearchParams(form.map(([name, value]): [string, string] => [name, String(value)])),
-    headers: { authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/${REGION}/ec2/aws4_request` },
-  });
-  const xml = await response.text();
-  const all = (name: string) => [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, value]) => value);
-  if (!response.ok) {
-    throw new Error(`${all('Code')[0]}: ${all('Message')[0]}`);
-  }
-  return { xml, all, one: (name: string) => all(name)[0] };
-}
+const call = (action: string, members?: Members, accessKeyId?: string) => callEc2(aws.endpoint, action, members, accessKeyId);
 
 type Terms = Partial<Parameters<LocalAws['licenseManager']['create']>[0]>;
 const license = (terms: Terms = {}) => aws.licenseManager.create({ Name: 'x', LicenseCountingType: 'Instance', ...terms });
 const hardLimit = (LicenseCount: number, terms: Terms = {}) => license({ LicenseCount, LicenseCountHardLimit: true, ...terms });
-const run = (arn: string, members: Record<string, string | number> = {}) =>
+const run = (arn: string, members: Members = {}) =>
   call('RunInstances', {
     ImageId: image,
     MinCount: 1,
@@ -43,7 +30,7 @@ const run = (arn: string, members: Record<string, string | number> = {}) =>
   });
 const consumed = (arn: string) =>
   aws.licenseManager.configurations().find((one) => one.LicenseConfigurationArn === arn)!.ConsumedLicenses;
-const host = async (members: Record<string, string | number> = {}) =>
+const host = async (members: Members = {}) =>
   (await call('AllocateHosts', { InstanceFamily: 'm5', Quantity: 1, ...members })).one('item');
 const onHost = (id: string) => ({ 'Placement.Tenancy': 'host', 'Placement.HostId': id });
 const noLicenses = (arn: string, limit: number, used: number, needed: number) =>
@@ -107,7 +94,7 @@ describe('a hard limit', () => {
 });
 
 describe('the counting type', () => {
-  test.each<[Terms, Record<string, string | number>, number]>([
+  test.each<[Terms, Members, number]>([
     [{ LicenseCountingType: 'Instance' }, { InstanceType: 'm5.2xlarge' }, 1],
     [{ LicenseCountingType: 'vCPU' }, { InstanceType: 'm5.2xlarge' }, 8],
     [{ LicenseCountingType: 'vCPU' }, { InstanceType: 'm5.2xlarge', 'CpuOptions.ThreadsPerCore': 1 }, 8],
@@ -196,7 +183,7 @@ describe('an association', () => {
 });
 
 describe('a rule', () => {
-  test.each<[string, Terms['LicenseCountingType'], Record<string, string | number>, string]>([
+  test.each<[string, Terms['LicenseCountingType'], Members, string]>([
     ['#allowedTenancy=EC2-DedicatedInstance', 'vCPU', {}, 'does not allow the tenancy EC2-Default.'],
     ['#minimumVcpus=4', 'vCPU', { InstanceType: 'm5.large' }, 'does not allow 2 vcpus.'],
     ['#maximumVcpus=4', 'Instance', { InstanceType: 'm5.2xlarge' }, 'does not allow 8 vcpus.'],
@@ -373,7 +360,7 @@ describe('permissions', () => {
 describe('another account', () => {
   const CONSUMER = '210987654321';
   const consumer = () => aws.in({ account: CONSUMER });
-  const launch = (members: Record<string, string | number>) => call('RunInstances', members, CONSUMER);
+  const launch = (members: Members) => call('RunInstances', members, CONSUMER);
   const asConsumer = (operation: string, input: object) =>
     consumer().licenseManager.handle(operation, input, { principal: { arn: 'root' }, region: REGION }) as Record<string, never>;
 

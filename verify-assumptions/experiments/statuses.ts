@@ -4,12 +4,13 @@ import { Observation } from '../observation';
 import { EventRecord } from '../recording-stack';
 import { experiment, notSettled } from './experiment';
 
-/** Under these statuses CloudFormation sends an event, as the handler assumes. */
+/** Under these statuses CloudFormation sends an event, as the handler expects. */
 const SENT_UNDER: Readonly<Record<string, readonly string[]>> = {
   Create: ['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS'],
   Update: ['UPDATE_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS'],
   Delete: [
     'ROLLBACK_IN_PROGRESS',
+    'UPDATE_ROLLBACK_IN_PROGRESS',
     'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
     'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
     'DELETE_IN_PROGRESS',
@@ -18,7 +19,7 @@ const SENT_UNDER: Readonly<Record<string, readonly string[]>> = {
 /** The clocks of CloudFormation and Lambda may differ as much, in milliseconds. */
 const CLOCKS = 50;
 
-interface Period {
+export interface Period {
   readonly status: string;
   readonly from: number;
   readonly to: number;
@@ -26,16 +27,15 @@ interface Period {
 
 export const statuses = experiment(['stackStatusDelay'], async ({ operations }) => {
   await operations.delete();
-  const history = periods(await operations.stack.events());
+  const history = periods(await operations.stack.history());
   const { events } = await operations.stack.records();
   // Without rollback, CloudFormation goes back in the middle of the update.
   const paused = history.findLast(({ status }) => status === 'UPDATE_IN_PROGRESS');
   const normal = events.filter(({ statuses: [{ from }] }) => !paused || from < paused.from || from > paused.to);
-  return { stackStatusDelay: delay(normal, history) };
+  return { stackStatusDelay: delayOf(normal, history) };
 });
 
-function periods(events: readonly StackEvent[]): Period[] {
-  const own = events.filter(({ PhysicalResourceId, StackId }) => PhysicalResourceId === StackId);
+function periods(own: readonly StackEvent[]): Period[] {
   return own.map(({ ResourceStatus, Timestamp }, index) => ({
     status: ResourceStatus!,
     from: Timestamp!.getTime(),
@@ -44,7 +44,7 @@ function periods(events: readonly StackEvent[]): Period[] {
 }
 
 /** A status that had ended when the function asked is a late one. */
-function delay(events: readonly EventRecord[], history: readonly Period[]): Observation {
+export function delayOf(events: readonly EventRecord[], history: readonly Period[]): Observation {
   let least = 0;
   let most = Infinity;
   const seen: string[] = [];
@@ -55,12 +55,13 @@ function delay(events: readonly EventRecord[], history: readonly Period[]): Obse
       return notSettled(`${first.status} is not in the history of the stack.`);
     }
     seen.push(`${requestType} ${logicalId}: ${first.status}`);
-    const isLate = period.to + CLOCKS < first.from;
-    if (!isLate && !SENT_UNDER[requestType]?.includes(first.status)) {
+    const isCurrent = SENT_UNDER[requestType]!.includes(first.status) && period.to + CLOCKS >= first.from;
+    const mayBeOver = period.to <= first.to + CLOCKS;
+    if (!isCurrent && !mayBeOver) {
       return { value: `${requestType} ${logicalId} under ${first.status}`, evidence: seen.join('; ') };
     }
     const last = all.at(-1)!;
-    if (isLate) {
+    if (!isCurrent) {
       least = Math.max(least, first.from - period.to - CLOCKS);
       most = last.status === first.status ? most : Math.min(most, last.to - period.to + CLOCKS);
     } else if (history.indexOf(period) > 0) {

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-license-manager';
 import { Seen } from '../account';
 import { Observation } from '../observation';
-import { evidence, experiment, rejection, Trial } from './experiment';
+import { experiment, rejection, Trial } from './experiment';
 
 export const update = ({ account, subject }: Trial, terms: Partial<UpdateLicenseConfigurationCommandInput>) =>
   account.see(() =>
@@ -49,8 +49,10 @@ async function withUnknownMember({ account, subject }: Trial): Promise<Seen<unkn
   // The client sends no member that it does not know, so it is added to the body.
   command.middlewareStack.add(
     (next) => (args) => {
-      const request = args.request as { body: string };
-      request.body = JSON.stringify({ ...(JSON.parse(request.body) as object), UnknownMember: 'x' });
+      const request = args.request as { body: Uint8Array | string };
+      const text = typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body);
+      const body = JSON.parse(text) as object;
+      request.body = JSON.stringify({ ...body, UnknownMember: 'x' });
       return next(args);
     },
     { step: 'build', priority: 'high', name: 'unknownMember' },
@@ -59,7 +61,10 @@ async function withUnknownMember({ account, subject }: Trial): Promise<Seen<unkn
   return { ...seen, evidence: `with UnknownMember: ${seen.evidence}` };
 }
 
-export function shown({ output, evidence: all }: Seen<GetLicenseConfigurationCommandOutput>, term: string): string {
-  const value = output?.[term as keyof GetLicenseConfigurationCommandOutput];
-  return output ? `GetLicenseConfiguration -> ${term}: ${JSON.stringify(value) ?? 'absent'}` : evidence({ evidence: all });
+/** One member of a response, which is too long as a whole. */
+export function shown(
+  seen: Seen<GetLicenseConfigurationCommandOutput>,
+  member: keyof GetLicenseConfigurationCommandOutput,
+): string {
+  return seen.output ? `GetLicenseConfiguration -> ${member}: ${JSON.stringify(seen.output[member]) ?? 'absent'}` : seen.evidence;
 }

@@ -28,6 +28,8 @@ export interface Desired {
 export interface Removal {
   readonly adoptExisting?: string;
   readonly disassociateOnDelete: boolean;
+  /** Another resource of the stack may have adopted it. */
+  readonly retainOnDelete: boolean;
 }
 
 type Name = keyof LicenseConfigurationProperties & string;
@@ -84,9 +86,11 @@ export function decodePrior(properties: Properties): Desired | undefined {
 }
 
 export function decodeRemoval(properties: Properties): Removal {
-  const { AdoptExisting, DisassociateOnDelete } = properties as Record<Name, unknown>;
+  const { AdoptExisting, DisassociateOnDelete, RetainOnDelete } = properties as Record<Name, unknown>;
+  const isTrue = (value: unknown) => String(value).toLowerCase() === 'true';
   return {
     adoptExisting: typeof AdoptExisting === 'string' ? AdoptExisting : undefined,
-    disassociateOnDelete: String(DisassociateOnDelete).toLowerCase() === 'true',
+    disassociateOnDelete: isTrue(DisassociateOnDelete),
+    retainOnDelete: isTrue(RetainOnDelete),
   };
 }

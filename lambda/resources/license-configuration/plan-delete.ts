@@ -7,7 +7,7 @@ import { parseArn } from '../../license-manager/arn';
 import { Step } from '../../executor';
 import { Removal } from './desired';
 import * as messages from './messages';
-import { isOwned, isOwnedOrRenamed, valueOf } from './ownership';
+import { isOwned, isOwnedOrRenamed, ownerOf, valueOf } from './ownership';
 import { Action, Plan, Seen, StackFacts, step } from './plan';
 import { RESERVED_TAGS } from '../../../lib/private/contract';
 
@@ -41,6 +41,13 @@ export function planDelete(event: DeleteEvent, removal: Removal, facts: DeleteFa
   }
   if (facts.foreignOwner !== undefined) {
     return skip(id, `it belongs to the stack ${facts.foreignOwner} now`);
+  }
+  // Only a retaining resource can lose it to another one of its stack. Then CloudFormation seldom sends a Delete at all.
+  if (removal.retainOnDelete && facts.tags === undefined) {
+    return observe('tags');
+  }
+  if (removal.retainOnDelete && facts.tags && !isOwnedOrRenamed(facts.tags, event)) {
+    return skip(id, `it belongs to ${ownerOf(facts.tags)} now`);
   }
   if (facts.rejection === undefined) {
     return { plan: 'delete', why: 'CloudFormation deletes it', steps: [step({ do: 'delete', arn: id })], physicalId: id };

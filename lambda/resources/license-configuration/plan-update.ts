@@ -172,8 +172,12 @@ function planReplacement(
   }
 
   // A license configuration that this deployment created is replaced on the way back, whatever the policy before it says.
-  const changedInPlace = prior === undefined || changesBetween(desired, prior).reasons.length === 0;
-  if (mustNotReplace && (stack.direction !== 'back' || changedInPlace)) {
+  const isCreatedNow =
+    prior !== undefined &&
+    valueOf(tags, RESERVED_TAGS.replaces) !== undefined &&
+    changesBetween(desired, prior).reasons.length > 0 &&
+    changesTo(live, prior).reasons.length === 0;
+  if (mustNotReplace && (stack.direction !== 'back' || !isCreatedNow)) {
     if (stack.direction === 'back') {
       // A rollback that fails would leave a stack that nobody can deploy.
       const steps = [

@@ -1,0 +1,173 @@
+// The actions of a plan, against a License Manager that fails as the test says.
+import { FORMER_TAGS, RESERVED_TAGS } from '../../lib/private/contract';
+import { external } from '../../lambda/external';
+import { LicenseManager } from '../../lambda/license-manager/api';
+import { OwnedByAnotherStack } from '../../lambda/license-manager/errors';
+import { Actions } from '../../lambda/resources/license-configuration/actions';
+import { CREATED } from '../../lambda/resources/license-configuration/plan';
+import { A, B, OTHER_STACK, base, owned } from './plan-fixture';
+
+const error = (name: string, message = 'why') => Object.assign(new Error(message), { name });
+const entries = (tags: Record<string, string>) => new Map(Object.entries(tags));
+
+const api = {
+  update: jest.fn(),
+  tag: jest.fn(),
+  untag: jest.fn(),
+  tags: jest.fn(),
+  delete: jest.fn(),
+  associations: jest.fn(),
+  associate: jest.fn(),
+};
+const perform = (action: object, actions = new Actions(base as never, undefined)) =>
+  actions.perform(api as unknown as LicenseManager, action as never);
+
+beforeEach(() => {
+  jest.resetAllMocks();
+  jest.spyOn(external, 'log').mockImplementation();
+  jest.spyOn(external, 'sleep').mockResolvedValue();
+});
+afterEach(() => jest.restoreAllMocks());
+
+describe('an update', () => {
+  const update = { do: 'update', arn: A, terms: { LicenseCount: 0 } };
+  const invalid = error('InvalidParameterValueException');
+
+  test('that may be rejected succeeds without an effect', async () => {
+    api.update.mockRejectedValue(invalid);
+    await perform({ ...update, mayBeRejected: true });
+    expect(api.update.mock.calls).toEqual([[A, { LicenseCount: 0 }]]);
+  });
+
+  test('that may not be rejected fails', async () => {
+    api.update.mockRejectedValue(invalid);
+    await expect(perform(update)).rejects.toBe(invalid);
+  });
+
+  test('that fails for another reason fails', async () => {
+    const failure = error('ServerInternalException');
+    api.update.mockRejectedValue(failure);
+    await expect(perform({ ...update, mayBeRejected: true })).rejects.toBe(failure);
+  });
+});
+
+describe('a release', () => {
+  const mine = entries(owned());
+  const former = entries({
+    ...owned(),
+    [FORMER_TAGS[RESERVED_TAGS.stack]]: OTHER_STACK,
+    [FORMER_TAGS[RESERVED_TAGS.resource]]: 'Old',
+  });
+  const release = (tags: Map<string, string>) => perform({ do: 'release', arn: A, tags });
+  const denials = [error('AccessDeniedException'), new OwnedByAnotherStack(A, OTHER_STACK)];
+
+  test('to nobody removes the reserved tags in one call', async () => {
+    await release(mine);
+    expect(api.untag.mock.calls).toEqual([[A, [...mine.keys()]]]);
+    expect(api.tag).not.toHaveBeenCalled();
+  });
+
+  test('to a former owner writes its tags in one call, and then removes the empty ones', async () => {
+    await release(former);
+    expect(api.tag.mock.calls).toEqual([
+      [
+        A,
+        entries({
+          [RESERVED_TAGS.stack]: OTHER_STACK,
+          [RESERVED_TAGS.resource]: 'Old',
+          [RESERVED_TAGS.request]: '',
+          [FORMER_TAGS[RESERVED_TAGS.stack]]: '',
+          [FORMER_TAGS[RESERVED_TAGS.resource]]: '',
+        }),
+      ],
+    ]);
+    expect(api.untag.mock.calls).toEqual([
+      [A, [RESERVED_TAGS.request, FORMER_TAGS[RESERVED_TAGS.stack], FORMER_TAGS[RESERVED_TAGS.resource]]],
+    ]);
+  });
+
+  test('succeeds where the empty tags of a former owner stay', async () => {
+    api.untag.mockRejectedValue(new Error('why'));
+    await release(former);
+    expect(jest.mocked(external.log).mock.calls).toEqual([
+      [{ level: 'INFO', message: 'empty-tags-left', licenseConfigurationArn: A, reason: 'Error: why' }],
+    ]);
+  });
+
+  test.each(denials)('that %s denies succeeds where the tags are gone already', async (denial) => {
+    api.untag.mockRejectedValue(denial);
+    api.tags.mockResolvedValue(entries({ team: 'x' }));
+    await release(mine);
+    expect(api.tags.mock.calls).toEqual([[A]]);
+  });
+
+  test('that is denied succeeds where the license configuration is gone', async () => {
+    api.untag.mockRejectedValue(denials[0]);
+    api.tags.mockResolvedValue(undefined);
+    await expect(release(mine)).resolves.toBeUndefined();
+  });
+
+  test.each(denials)('that %s denies fails while the tags are there', async (denial) => {
+    api.tag.mockRejectedValue(denial);
+    api.tags.mockResolvedValue(former);
+    await expect(release(former)).rejects.toBe(denial);
+    expect(api.untag).not.toHaveBeenCalled();
+  });
+
+  test('that fails for another reason fails, and looks at nothing', async () => {
+    const failure = error('ServerInternalException');
+    api.untag.mockRejectedValue(failure);
+    await expect(release(mine)).rejects.toBe(failure);
+    expect(api.tags).not.toHaveBeenCalled();
+  });
+});
+
+describe('what an event created', () => {
+  const created = (byThisRun: boolean) =>
+    Object.assign(new Actions(base as never, undefined), { created: { arn: A, byThisRun } });
+  const remove = { do: 'delete', arn: CREATED };
+
+  test('is deleted as soon as License Manager finds it', async () => {
+    api.delete.mockResolvedValueOnce(false).mockResolvedValueOnce(true);
+    await perform(remove, created(true));
+    expect(api.delete.mock.calls).toEqual([[A], [A]]);
+    expect(jest.mocked(external.sleep).mock.calls).toEqual([[1000]]);
+  });
+
+  test('is looked for three times', async () => {
+    api.delete.mockResolvedValue(false);
+    await perform(remove, created(true));
+    expect(jest.mocked(external.sleep).mock.calls).toEqual([[1000], [2000], [4000]]);
+  });
+
+  test('by another run is not deleted', async () => {
+    await expect(perform(remove, created(false))).rejects.toThrow(
+      `${A} was created by another run of the event, and is not deleted.`,
+    );
+    expect(api.delete).not.toHaveBeenCalled();
+  });
+
+  test('is nothing where the create failed: neither a delete nor a transfer has an effect', async () => {
+    await perform(remove);
+    await perform({ do: 'transfer', from: CREATED, to: A });
+    await perform({ do: 'transfer', from: A, to: CREATED });
+    expect([api.delete, api.associations].map(({ mock }) => mock.calls)).toEqual([[], []]);
+  });
+
+  test('receives the associations of the one that it replaces', async () => {
+    const ResourceArn = 'arn:aws:ec2:us-east-1::image/ami-1';
+    api.associations.mockResolvedValue([{ ResourceArn, ResourceType: 'EC2_AMI' }]);
+    await perform({ do: 'transfer', from: B, to: CREATED }, created(true));
+    expect(api.associate.mock.calls).toEqual([
+      [{ resourceArn: ResourceArn, add: [{ LicenseConfigurationArn: A }], remove: [{ LicenseConfigurationArn: B }] }],
+    ]);
+  });
+});
+
+test('the delete of an orphan is logged', async () => {
+  await perform({ do: 'delete-orphan', arn: A });
+  expect(api.delete.mock.calls).toEqual([[A]]);
+  expect(jest.mocked(external.log).mock.calls).toEqual([
+    [{ level: 'WARN', message: 'orphan-deleted', licenseConfigurationArn: A }],
+  ]);
+});
