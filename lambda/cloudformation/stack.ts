@@ -91,7 +91,7 @@ export async function recordedIdOf(event: CustomResourceEvent, deadline: Deadlin
 
 /** The forward change of the resource that an event on the way back undoes. */
 export interface Undone {
-  /** In milliseconds since 1970; NaN where no event of the stack says. */
+  /** In milliseconds since 1970; NaN where no event of the stack says, and for an Update that undoes nothing. */
   readonly beganAt: number;
   /** The function responded that the change failed, so that the change left nothing behind. */
   readonly refused: boolean;
@@ -118,7 +118,8 @@ export async function undoneBy(event: CustomResourceEvent, deadline: Deadline): 
 function undoneIn(events: readonly StackEvent[], event: CustomResourceEvent): Undone | undefined {
   const isOwn = ({ LogicalResourceId, ResourceType }: StackEvent) =>
     LogicalResourceId === event.LogicalResourceId && ResourceType === event.ResourceType;
-  const last = events.findIndex((one) => isOwn(one) && ENDED.test(one.ResourceStatus ?? ''));
+  // A Delete may come in a later operation than the Create.
+  const last = event.RequestType === 'Update' ? 0 : events.findIndex((one) => isOwn(one) && ENDED.test(one.ResourceStatus ?? ''));
   const first = events.findIndex(
     (one, index) => index > last && one.PhysicalResourceId === event.StackId && BEGUN.test(one.ResourceStatus ?? ''),
   );
@@ -126,8 +127,8 @@ function undoneIn(events: readonly StackEvent[], event: CustomResourceEvent): Un
     return undefined;
   }
   const own = events.slice(last, first).filter(isOwn);
-  const began = own.findLast(({ ResourceStatus }) => BEGUN.test(ResourceStatus ?? ''));
   const ended = own.findLast(({ ResourceStatus }) => ENDED.test(ResourceStatus ?? ''));
+  const began = ended && own.findLast(({ ResourceStatus }) => BEGUN.test(ResourceStatus ?? ''));
   return {
     beganAt: began?.Timestamp?.getTime() ?? NaN,
     refused: REFUSED.test(ended?.ResourceStatusReason ?? ''),

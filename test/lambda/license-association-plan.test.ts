@@ -20,7 +20,11 @@ const event = {
 };
 
 const links = (resourceArn: string, ...arns: string[]): Links => ({ resourceArn, arns });
-const stack = (direction: Direction): StackState => ({ direction, status: direction.toUpperCase(), rejectsReplacement: false });
+const stack = (direction: Direction, rejectsReplacement = false): StackState => ({
+  direction,
+  status: direction.toUpperCase(),
+  rejectsReplacement,
+});
 const times = (...made: [string, number][]) => new Map(made.map(([arn, seconds]) => [arn, SENT + seconds * 1000]));
 const replaced = (...pairs: [string, string][]) => new Map(pairs.map(([arn, other]) => [arn, other.split(':').at(-1)!]));
 
@@ -258,6 +262,33 @@ test.each<[string, Update]>([
         replaced: replaced([B, A]),
         undone: undone(-60, true),
       },
+      expected: 'noop: nothing',
+    },
+  ],
+  [
+    'without rollback asks whether it restores',
+    {
+      from: links(T, A, B),
+      to: links(T, A),
+      facts: { linked: [A, B], stack: stack('forward', true) },
+      expected: 'observe: undone',
+    },
+  ],
+  [
+    'without rollback removes on the way forward',
+    {
+      from: links(T, A, B),
+      to: links(T, A),
+      facts: { linked: [A, B], stack: stack('forward', true), undone: undone(NaN) },
+      expected: 'update: T -B (T +B)',
+    },
+  ],
+  [
+    'without rollback keeps what was there before the failed update that it restores',
+    {
+      from: links(T, A, B),
+      to: links(T, A),
+      facts: { linked: [A, B], times: times([B, -61]), stack: stack('forward', true), undone: undone(-60, true) },
       expected: 'noop: nothing',
     },
   ],

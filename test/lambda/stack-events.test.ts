@@ -1,6 +1,6 @@
 // The forward change that an event on the way back undoes, as the events of its stack say.
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
-import { UpdateEvent } from '../../lambda/cloudformation/event';
+import { CustomResourceEvent, DeleteEvent, UpdateEvent } from '../../lambda/cloudformation/event';
 import { undoneBy } from '../../lambda/cloudformation/stack';
 import * as client from '../../lambda/cloudformation/stack-client';
 import { Deadline } from '../../lambda/deadline';
@@ -10,7 +10,7 @@ import { STACK_ID } from '../fixtures/arns';
 jest.mock('../../lambda/cloudformation/stack-client');
 afterEach(() => jest.restoreAllMocks());
 
-const event = { StackId: STACK_ID, LogicalResourceId: 'L', ResourceType: 'Custom::X' } as UpdateEvent;
+const event = { RequestType: 'Update', StackId: STACK_ID, LogicalResourceId: 'L', ResourceType: 'Custom::X' } as UpdateEvent;
 const deadline = Deadline.after(600_000, { compensation: 0, response: 0 });
 afterAll(() => deadline.cancel());
 
@@ -35,9 +35,9 @@ const FAILED = 'Received response status [FAILED] from custom resource. Message 
 const SILENT = 'CloudFormation did not receive a response from your Custom Resource.';
 
 /** Oldest first. */
-async function undone(...events: Partial<StackEvent>[]) {
+async function undone(events: Partial<StackEvent>[], by: CustomResourceEvent = event) {
   jest.mocked(client.describeEvents).mockResolvedValue({ StackEvents: events.reverse() } as never);
-  return undoneBy(event, deadline);
+  return undoneBy(by, deadline);
 }
 
 test('an update that is rolled back began with its first event in the operation', async () => {
@@ -51,7 +51,7 @@ test('an update that is rolled back began with its first event in the operation'
     stack(6, 'UPDATE_ROLLBACK_IN_PROGRESS'),
     own(7, 'UPDATE_IN_PROGRESS'),
   ];
-  expect(await undone(...events)).toEqual({ beganAt: at(4).getTime(), refused: false });
+  expect(await undone(events)).toEqual({ beganAt: at(4).getTime(), refused: false });
 });
 
 test.each([
@@ -59,7 +59,7 @@ test.each([
   [SILENT, false],
 ])('an update that failed with %j was refused: %j', async (reason, refused) => {
   const events = [stack(0, 'UPDATE_IN_PROGRESS'), own(1, 'UPDATE_IN_PROGRESS'), own(2, 'UPDATE_FAILED', reason)];
-  expect(await undone(...events)).toEqual({ beganAt: at(1).getTime(), refused });
+  expect(await undone(events)).toEqual({ beganAt: at(1).getTime(), refused });
 });
 
 test('a rollback that continues undoes the update, not the rollback that failed', async () => {
@@ -74,7 +74,7 @@ test('a rollback that continues undoes the update, not the rollback that failed'
     stack(7, 'UPDATE_ROLLBACK_IN_PROGRESS'),
     own(8, 'UPDATE_IN_PROGRESS'),
   ];
-  expect(await undone(...events)).toEqual({ beganAt: at(1).getTime(), refused: false });
+  expect(await undone(events)).toEqual({ beganAt: at(1).getTime(), refused: false });
 });
 
 test('a delete undoes the create, also after a delete that failed', async () => {
@@ -88,7 +88,19 @@ test('a delete undoes the create, also after a delete that failed', async () => 
     own(6, 'DELETE_FAILED'),
     own(7, 'DELETE_IN_PROGRESS'),
   ];
-  expect(await undone(...events)).toEqual({ beganAt: at(1).getTime(), refused: false });
+  const remove = { ...event, RequestType: 'Delete' } as DeleteEvent;
+  expect(await undone(events, remove)).toEqual({ beganAt: at(1).getTime(), refused: false });
+});
+
+test('an update on the way forward undoes nothing, whatever an earlier operation did', async () => {
+  const events = [
+    stack(0, 'UPDATE_IN_PROGRESS'),
+    own(1, 'UPDATE_IN_PROGRESS'),
+    own(2, 'UPDATE_FAILED', FAILED),
+    stack(3, 'UPDATE_IN_PROGRESS'),
+    own(4, 'UPDATE_IN_PROGRESS'),
+  ];
+  expect(await undone(events)).toEqual({ beganAt: NaN, refused: false });
 });
 
 test('the events are read as far back as the beginning of the operation', async () => {
@@ -108,7 +120,7 @@ test('the events are read as far back as the beginning of the operation', async 
 });
 
 test('events that do not say leave the time unknown', async () => {
-  expect(await undone(stack(0, 'UPDATE_IN_PROGRESS'), other(1))).toEqual({ beganAt: NaN, refused: false });
+  expect(await undone([stack(0, 'UPDATE_IN_PROGRESS'), other(1)])).toEqual({ beganAt: NaN, refused: false });
 });
 
 test('a denial is the error', async () => {

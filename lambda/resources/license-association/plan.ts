@@ -110,7 +110,16 @@ export function planUpdate(event: UpdateEvent, desired: Links, priorOrInvalid: L
       return fail(messages.directionUnknown(desired.resourceArn, [...older, ...leaving, ...missing], stack));
     }
   }
-  const back = stack?.direction === 'back';
+  // A failed update without rollback restores what failed at once, while the status says forward.
+  const mayRestore = stack?.direction === 'forward' && stack.rejectsReplacement;
+  if (mayRestore && facts.undone === undefined) {
+    return observe('undone');
+  }
+  if (facts.undone instanceof Error) {
+    return fail(messages.undoneUnknown(prior.resourceArn, [...leaving, ...others], facts.undone));
+  }
+  const { undone } = facts;
+  const back = stack?.direction === 'back' || (mayRestore && !Number.isNaN(undone!.beganAt));
   const mustExplain = older.length > 0 && !back && same && vanished.length > 0;
   if ((mustExplain || mayHaveMoved) && facts.replaced === undefined) {
     return observe('replaced');
@@ -123,17 +132,13 @@ export function planUpdate(event: UpdateEvent, desired: Links, priorOrInvalid: L
   }
   // On the way back, associations that the failed update found are not its own.
   if (back && (leaving.length > 0 || mayHaveMoved)) {
-    if (facts.undone === undefined) {
+    if (undone === undefined) {
       return observe('undone');
-    }
-    if (facts.undone instanceof Error) {
-      return fail(messages.undoneUnknown(prior.resourceArn, [...leaving, ...others], facts.undone));
     }
     if (leaving.length > 0 && timesBefore === undefined) {
       return observe(same ? 'times' : 'timesBefore');
     }
   }
-  const undone = facts.undone instanceof Error ? undefined : facts.undone;
   const ours = back ? leaving.filter((arn) => isMadeSince(timesBefore?.get(arn), undone?.beganAt)) : leaving;
   const moved = undone?.refused ? [] : others.filter(isMoved);
   const remove = [...ours, ...moved];
