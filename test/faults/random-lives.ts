@@ -267,21 +267,23 @@ class Player {
     return true;
   }
 
-  /** Whether CloudFormation has sent another event for the resource since. */
+  /** Whether CloudFormation has sent another event for the resource since, or somebody has changed what this one overwrites. */
   private isOvertaken(event: CustomResourceEvent): boolean {
     const { events } = this.life.world;
     const later = events.slice(events.findIndex((one) => one.event === event) + 1);
     const adopts = event.ResourceProperties.AdoptExisting !== undefined;
     // An association has no identity of its own, and a report generator may be created again.
     const recurs = [LICENSE_ASSOCIATION_RESOURCE_TYPE, LICENSE_USAGE_REPORT_RESOURCE_TYPE].includes(event.ResourceType);
+    const overwrites = String(event.ResourceProperties.Overwrite) === 'true' && this.life.expected.settings.foreign.size > 0;
     return (
-      (event.RequestType === 'Update' || adopts || recurs) &&
-      later.some(
-        ({ event: other }) =>
-          other.StackId === event.StackId &&
-          other.LogicalResourceId === event.LogicalResourceId &&
-          (adopts || recurs || other.RequestType !== 'Delete'),
-      )
+      overwrites ||
+      ((event.RequestType === 'Update' || adopts || recurs) &&
+        later.some(
+          ({ event: other }) =>
+            other.StackId === event.StackId &&
+            other.LogicalResourceId === event.LogicalResourceId &&
+            (adopts || recurs || other.RequestType !== 'Delete'),
+        ))
     );
   }
 
