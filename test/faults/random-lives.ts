@@ -5,7 +5,7 @@ import { realTime } from '../fixtures/virtual-time';
 import { ExemptionCounts } from './exemptions';
 import { effectiveTags } from './expected-state';
 import { leftAfterDelete, Life, newLife, violations } from './invariants';
-import { templateLinks } from './links';
+import { linksOfEvent, templateLinks } from './links';
 import { InjectedFault, Place, StackName, Step, TARGETS } from './random-steps';
 import { RandomTemplates } from './random-templates';
 import { arnOf, HEALTHY } from './recorded';
@@ -274,7 +274,10 @@ class Player {
     const adopts = event.ResourceProperties.AdoptExisting !== undefined;
     // An association has no identity of its own, and a report generator may be created again.
     const recurs = [LICENSE_ASSOCIATION_RESOURCE_TYPE, LICENSE_USAGE_REPORT_RESOURCE_TYPE].includes(event.ResourceType);
-    const overwrites = String(event.ResourceProperties.Overwrite) === 'true' && this.life.expected.settings.foreign.size > 0;
+    const { handmade, settings } = this.life.expected;
+    const overwrites =
+      (String(event.ResourceProperties.Overwrite) === 'true' && settings.foreign.size > 0) ||
+      linksOfEvent(event).some((link) => handmade.has(link));
     return (
       overwrites ||
       ((event.RequestType === 'Update' || adopts || recurs) &&
