@@ -21,7 +21,9 @@ function missingLinks({ world, expected, exemptions }: Life, links: readonly Tem
     const actual = licenseManager.associations(arn).includes(resourceArn)
       ? licenseManager.scopeOf(arn, resourceArn)
       : 'no association';
-    return actual === scope || exemptions.exempt('edited-by-hand', nameOf(link), expected.removedByHand.has(nameOf(link)))
+    return actual === scope ||
+      exemptions.exempt('edited-by-hand', nameOf(link), expected.removedByHand.has(nameOf(link))) ||
+      exemptions.exempt('moved-with-replacement', nameOf(link), expected.movedAway.has(nameOf(link)))
       ? []
       : [`the scope of ${resourceArn} with ${arn} is ${actual}, not ${scope} as ${key} says`];
   });

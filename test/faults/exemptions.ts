@@ -42,7 +42,7 @@ export const EXEMPTIONS = {
   },
   'moved-with-replacement': {
     reason: 'another stack replaced the license configuration that a template names by its ARN, and the association moved along',
-    bound: 20,
+    bound: 5,
   },
   'replacement-rejected': {
     reason: 'rollback is disabled, CloudFormation did not say so when it was asked, and it rejected the replacement afterwards',
@@ -57,7 +57,8 @@ export const EXEMPTIONS = {
     bound: 15,
   },
   'overtaken-duplicate': {
-    reason: 'the event is delivered again, to a new sandbox, after a later event of the same resource',
+    reason:
+      'the event is delivered again, to a new sandbox, after a later event of the same resource or a change that it overwrites',
     bound: 25,
   },
 } as const satisfies Record<string, Exemption>;

@@ -29,7 +29,9 @@ export class ExpectedState {
   readonly handmade = new HandmadeLinks();
   /** Links of templates that somebody removed by hand, and the number of events before. */
   readonly removedByHand = new Map<string, number>();
-  /** Links of templates that moved to a license configuration that those templates do not name. */
+  /** Links of templates that moved away to another license configuration, and the number of events before. */
+  readonly movedAway = new Map<string, number>();
+  /** Where they moved to: links with a license configuration that those templates do not name. */
   readonly moved = new Set<string>();
   /** License configurations that somebody changed, by ARN, and the number of events before. */
   readonly edited = new Map<string, number>();
@@ -135,14 +137,19 @@ export class ExpectedState {
       const resources = world.find(arn) ? world.aws.licenseManager.associations(arn) : [];
       resources
         .filter((resourceArn) => named({ arn: former, resourceArn }))
-        .forEach((resourceArn) => moved.add(nameOf({ arn, resourceArn })));
+        .forEach((resourceArn) => {
+          moved.add(nameOf({ arn, resourceArn }));
+          this.movedAway.set(nameOf({ arn: former, resourceArn }), world.events.length);
+        });
     }
     given.forEach((link) => moved.delete(nameOf(link)));
-    for (const [name, since] of this.removedByHand) {
-      const restores = ({ event }: StackWorld['events'][number]) =>
-        event.RequestType !== 'Delete' && linksOfEvent(event).some((link) => nameOf(link) === name);
-      if (this.world.events.slice(since).some((logged) => restores(logged) && logged.outcome === 'SUCCESS')) {
-        this.removedByHand.delete(name);
+    for (const gone of [this.removedByHand, this.movedAway]) {
+      for (const [name, since] of gone) {
+        const restores = ({ event, outcome }: StackWorld['events'][number]) =>
+          event.RequestType !== 'Delete' && outcome === 'SUCCESS' && linksOfEvent(event).some((link) => nameOf(link) === name);
+        if (world.events.slice(since).some(restores)) {
+          gone.delete(name);
+        }
       }
     }
   }

@@ -5,7 +5,7 @@ import { realTime } from '../fixtures/virtual-time';
 import { ExemptionCounts } from './exemptions';
 import { effectiveTags } from './expected-state';
 import { leftAfterDelete, Life, newLife, violations } from './invariants';
-import { templateLinks } from './links';
+import { linksOfEvent, templateLinks } from './links';
 import { InjectedFault, Place, StackName, Step, TARGETS } from './random-steps';
 import { RandomTemplates } from './random-templates';
 import { arnOf, HEALTHY } from './recorded';
@@ -267,21 +267,26 @@ class Player {
     return true;
   }
 
-  /** Whether CloudFormation has sent another event for the resource since. */
+  /** Whether CloudFormation has sent another event for the resource since, or somebody has changed what this one overwrites. */
   private isOvertaken(event: CustomResourceEvent): boolean {
     const { events } = this.life.world;
     const later = events.slice(events.findIndex((one) => one.event === event) + 1);
     const adopts = event.ResourceProperties.AdoptExisting !== undefined;
     // An association has no identity of its own, and a report generator may be created again.
     const recurs = [LICENSE_ASSOCIATION_RESOURCE_TYPE, LICENSE_USAGE_REPORT_RESOURCE_TYPE].includes(event.ResourceType);
+    const { handmade, settings } = this.life.expected;
+    const overwrites =
+      (String(event.ResourceProperties.Overwrite) === 'true' && settings.foreign.size > 0) ||
+      linksOfEvent(event).some((link) => handmade.has(link));
     return (
-      (event.RequestType === 'Update' || adopts || recurs) &&
-      later.some(
-        ({ event: other }) =>
-          other.StackId === event.StackId &&
-          other.LogicalResourceId === event.LogicalResourceId &&
-          (adopts || recurs || other.RequestType !== 'Delete'),
-      )
+      overwrites ||
+      ((event.RequestType === 'Update' || adopts || recurs) &&
+        later.some(
+          ({ event: other }) =>
+            other.StackId === event.StackId &&
+            other.LogicalResourceId === event.LogicalResourceId &&
+            (adopts || recurs || other.RequestType !== 'Delete'),
+        ))
     );
   }
 

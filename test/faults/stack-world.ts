@@ -36,7 +36,8 @@ export interface DeployOptions {
 export const STACK_NAME = 'S';
 
 /** Near its timeout an event has a few milliseconds for its work, and as much time as always for the compensation. */
-const NEAR_TIMEOUT = (TIMEOUTS.compensation + TIMEOUTS.response) * 1000 + 20;
+const NEAR_TIMEOUT_WORK = 20;
+const NEAR_TIMEOUT = (TIMEOUTS.compensation + TIMEOUTS.response) * 1000 + NEAR_TIMEOUT_WORK;
 /** Where a response is lost, the function still ends by itself. In milliseconds. */
 const UNTIL_RESPONSE_IS_LOST = 100_000;
 /** How long a queued event waits, in milliseconds: it may have been delivered before. */
@@ -45,7 +46,7 @@ const QUEUED = 60_000;
 const BETWEEN_OPERATIONS = 2000;
 /** unverified: CloudFormation goes on this much later, in milliseconds, than a response arrives. Dates of events have whole seconds. */
 const AFTER_RESPONSE = 1000;
-/** Near its timeout the handler's virtual pauses take this part of them in real time. */
+/** Near its timeout the handler's virtual pauses, and the time for the compensation, take this part of them in real time. */
 const SLOW_MOTION = 50;
 
 export class StackWorld {
@@ -247,7 +248,8 @@ export class StackWorld {
     while (this.nearTimeout && this.aws.faults.injected() === 0) {
       await realTime(1);
     }
-    await realTime(milliseconds);
+    const compensation = Math.max(0, milliseconds - NEAR_TIMEOUT_WORK);
+    await realTime(milliseconds - compensation + compensation / SLOW_MOTION);
   }
 
   /** The time passes after which CloudFormation gives up on an event. */
