@@ -35,11 +35,14 @@ function othersOf({ createWithTagsNeedsTagResource, nameUnique, unknownRuleRefus
   return [!createWithTagsNeedsTagResource, !nameUnique, !unknownRuleRefused, severalTenancies].filter(Boolean).length;
 }
 
-/** A deleted one is listed or not any more, as the machine is fast or slow, and decides whether there is a second page. */
+/**
+ * Whether there is a second page may depend on the last one: as the machine is slow or fast, a deleted one is listed no more, and a new
+ * one not yet.
+ */
 function dependsOnSpeed(switched: Assumptions): (id: AssumptionId) => boolean {
-  const { softDelete, deletedVisibleFor, pageSize } = switched;
-  const vanishes = softDelete && deletedVisibleFor < 60_000;
-  return (id) => id === 'pageSize' && vanishes && pageSize === othersOf(switched);
+  const { softDelete, deletedVisibleFor, listDelay, pageSize } = switched;
+  const varies = listDelay > 0 || (softDelete && deletedVisibleFor < 60_000);
+  return (id) => id === 'pageSize' && varies && pageSize === othersOf(switched);
 }
 
 /** Exactly these are not settled. Every other one is. */
