@@ -2,7 +2,7 @@
 import { FORMER_TAGS, LICENSE_CONFIGURATION_RESOURCE_TYPE, RESERVED_TAG_PREFIX, RESERVED_TAGS } from '../../lib/private/contract';
 import { HandmadeLinks, Link, linksOfEvent, nameOf, templateLinks } from './links';
 import { LookUps } from './look-ups-at-rest';
-import { arnOf, Held, recorded } from './recorded';
+import { arnOf, Held, HEALTHY, recorded } from './recorded';
 import { reportSnapshot } from './reports-at-rest';
 import { ExpectedSettings } from './settings-at-rest';
 import { StackWorld } from './stack-world';
@@ -187,12 +187,21 @@ export class ExpectedState {
           continue;
         }
         if (this.world.find(arn) && !arns.has(arn)) {
-          this.retained.set(arn, snapshot(this.world, arn));
+          this.retained.set(arn, this.asLeftBy(id, arn));
           this.adopted.delete(arn);
         }
       }
       this.seenEvents.set(id, events.length);
     }
+  }
+
+  /** How a stack leaves what it retains: another stack, whose rollback failed, may hold it still, and releases it at its delete. */
+  private asLeftBy(stackId: string, arn: string): Snapshot {
+    const now = snapshot(this.world, arn);
+    const holder = now.reservedTags[RESERVED_TAGS.stack];
+    return holder === undefined || holder === stackId || !isOfFailedStack(this.world, now.reservedTags)
+      ? now
+      : { ...now, reservedTags: formerTagsOf(this.world.find(arn)!) };
   }
 
   /** What an adopting resource no longer records has been released. */
@@ -233,6 +242,11 @@ export function isOwner(world: StackWorld, { arn, key }: Held): boolean {
   return !others.some(
     ({ stack, resource }) => tags[RESERVED_TAGS.stack] === stack.id && tags[RESERVED_TAGS.resource] === resource.logicalId,
   );
+}
+
+/** Whether the tags name a stack that is in a failed state. */
+export function isOfFailedStack(world: StackWorld, tags: Record<string, string>): boolean {
+  return world.stacks.some(({ id, status }) => id === tags[RESERVED_TAGS.stack] && !HEALTHY.test(status));
 }
 
 /** All tags but the empty ones among the reserved. */

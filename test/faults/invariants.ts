@@ -3,10 +3,10 @@ import { RESERVED_TAGS } from '../../lib/private/contract';
 import { MAYBE_CREATED } from '../../lambda/cloudformation/event';
 import { REPLACEMENT_REFUSED } from '../../local-aws/cloudformation/resource-runner';
 import { wrongAssociations } from './associations-at-rest';
-import { Detail, effectiveTags, isOwner, isReserved, snapshot, Snapshot } from './expected-state';
+import { Detail, effectiveTags, isOfFailedStack, isOwner, isReserved, snapshot, Snapshot } from './expected-state';
 import { Life, newLife } from './life';
 import { wrongLookUps } from './look-ups-at-rest';
-import { arnOf, held, Held, HEALTHY, recorded } from './recorded';
+import { arnOf, held, Held, recorded } from './recorded';
 import { wrongReports } from './reports-at-rest';
 import { wrongSettings } from './settings-at-rest';
 import { StackWorld } from './stack-world';
@@ -134,10 +134,6 @@ export function isForgiven({ world, expected, exemptions }: Life, live: Detail):
     exemptions.exempt('delete-failed', arn, deletion) ||
     exemptions.exempt('retained-without-arn', arn, isRetainedWithoutArn(world, tags))
   );
-}
-
-function isOfFailedStack(world: StackWorld, tags: Record<string, string>): boolean {
-  return world.stacks.some(({ id, status }) => id === tags[RESERVED_TAGS.stack] && !HEALTHY.test(status));
 }
 
 /** CloudFormation rejected the replacement after the handler had created it. */
