@@ -160,6 +160,21 @@ test.each<[string, Update]>([
     },
   ],
   [
+    'refuses what another association of the stack has, although a replacement moved both',
+    {
+      from: links(T, A),
+      to: links(U, B),
+      facts: {
+        linked: [B],
+        linkedBefore: [B],
+        times: times([B, -60]),
+        stack: stack('forward'),
+        replaced: replaced([B, A]),
+      },
+      expected: `fail: U ${EXISTED}`,
+    },
+  ],
+  [
     'refuses what no replacement moved',
     {
       from: links(T, A),

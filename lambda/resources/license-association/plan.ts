@@ -3,9 +3,9 @@ import { CreateEvent, DeleteEvent, UpdateEvent, sentAt } from '../../cloudformat
 import { StackState, Undone, notWaiting } from '../../cloudformation/stack';
 import { Failed, Lacking, fail, observe } from '../../decide';
 import { Step } from '../../executor';
-import { parseArn } from '../../license-manager/arn';
 import { AssociationChange } from '../../license-manager/api';
 import { specifications } from '../../license-manager/associations';
+import { Difference, compare, movedFrom } from './difference';
 import { Links } from './links';
 import * as messages from './messages';
 
@@ -78,28 +78,18 @@ export function planUpdate(event: UpdateEvent, desired: Links, priorOrInvalid: L
   // A deployment with invalid properties changed nothing.
   const prior = priorOrInvalid ?? desired;
   const same = prior.resourceArn === desired.resourceArn;
-  const { linked, stack, times } = facts;
+  const { linked, stack, times, undone } = facts;
   const linkedBefore = same ? linked : facts.linkedBefore;
-  const timesBefore = same ? times : facts.timesBefore;
   if (linked === undefined || linkedBefore === undefined) {
     return observe('linked', ...(same ? [] : (['linkedBefore'] as const)));
   }
-
-  const kept = same ? prior.arns : [];
-  const vanished = prior.arns.filter((arn) => !linkedBefore.includes(arn));
-  const existing = desired.arns.filter((arn) => !kept.includes(arn) && linked.includes(arn));
-  const leaving = prior.arns.filter((arn) => linkedBefore.includes(arn) && !(same && desired.arns.includes(arn)));
-  // A replacement of a license configuration may have moved associations that this resource had.
-  const others = linkedBefore.filter((arn) => !prior.arns.includes(arn) && !(same && desired.arns.includes(arn)));
-  const mayHaveMoved = vanished.length > 0 && others.length > 0;
-
+  const difference = compare(desired, prior, linked, linkedBefore);
+  const { existing, missing, leaving, vanished, others } = difference;
   if (existing.length > 0 && times === undefined) {
     return observe('times');
   }
   const older = existing.filter((arn) => !isMadeSince(times!.get(arn), sentAt(event)));
-  const missing = desired.arns.filter((arn) => !linked.includes(arn));
-  const mayBeGone = vanished.length > 0 && missing.length > 0;
-  if (older.length + leaving.length > 0 || mayHaveMoved || mayBeGone) {
+  if (older.length + leaving.length > 0 || (vanished.length > 0 && others.length + missing.length > 0)) {
     if (stack === undefined) {
       return observe('stack');
     }
@@ -112,43 +102,57 @@ export function planUpdate(event: UpdateEvent, desired: Links, priorOrInvalid: L
   }
   // A failed update without rollback restores what failed at once, while the status says forward.
   const mayRestore = stack?.direction === 'forward' && stack.rejectsReplacement;
-  if (mayRestore && facts.undone === undefined) {
+  if (mayRestore && undone === undefined) {
     return observe('undone');
   }
-  if (facts.undone instanceof Error) {
-    return fail(messages.undoneUnknown(prior.resourceArn, [...leaving, ...others], facts.undone));
+  if (undone instanceof Error) {
+    return fail(messages.undoneUnknown(prior.resourceArn, [...leaving, ...others], undone));
   }
-  const { undone } = facts;
-  const back = stack?.direction === 'back' || (mayRestore && !Number.isNaN(undone!.beganAt));
-  const mustExplain = older.length > 0 && !back && same && vanished.length > 0;
-  if ((mustExplain || mayHaveMoved) && facts.replaced === undefined) {
+  return stack?.direction === 'back' || (mayRestore && !Number.isNaN(undone!.beganAt))
+    ? planBack(desired, prior, difference, undone, facts)
+    : planForward(desired, prior, difference, older, facts);
+}
+
+function planForward(desired: Links, prior: Links, difference: Difference, older: readonly string[], facts: Facts): Plan {
+  const { same, missing, leaving, vanished, others } = difference;
+  const moved = movedFrom(vanished, others, facts.replaced);
+  const movedHere = same ? movedFrom(vanished, older, facts.replaced) : [];
+  if (moved === undefined || movedHere === undefined) {
     return observe('replaced');
   }
-  const isMoved = (arn: string) => facts.replaced !== undefined && movedFrom(arn, vanished, facts.replaced);
-  // On the way back, the associations of the properties are those of before.
-  const foreign = back ? [] : older.filter((arn) => !(same && isMoved(arn)));
+  const foreign = older.filter((arn) => !movedHere.includes(arn));
   if (foreign.length > 0) {
     return fail(messages.existedBefore(desired.resourceArn, foreign));
   }
-  // On the way back, associations that the failed update found are not its own.
-  if (back && (leaving.length > 0 || mayHaveMoved)) {
-    if (undone === undefined) {
-      return observe('undone');
-    }
-    if (leaving.length > 0 && timesBefore === undefined) {
-      return observe(same ? 'times' : 'timesBefore');
-    }
+  return planChanges(desired, prior, facts, missing, [...leaving, ...moved]);
+}
+
+/** The associations of the properties are those of before, and those that the failed change found are not its own. */
+function planBack(desired: Links, prior: Links, difference: Difference, undone: Undone | undefined, facts: Facts): Plan {
+  const { same, missing, leaving, vanished, others } = difference;
+  const moved = movedFrom(vanished, others, facts.replaced);
+  if (moved === undefined) {
+    return observe('replaced');
   }
-  const ours = back ? leaving.filter((arn) => isMadeSince(timesBefore?.get(arn), undone?.beganAt)) : leaving;
-  const moved = undone?.refused ? [] : others.filter(isMoved);
-  const remove = [...ours, ...moved];
+  const made = same ? facts.times : facts.timesBefore;
+  if (undone === undefined && leaving.length + moved.length > 0) {
+    return observe('undone');
+  }
+  if (made === undefined && leaving.length > 0) {
+    return observe(same ? 'times' : 'timesBefore');
+  }
   // A rollback that fails would leave a stack that nobody can deploy.
-  if (back && missing.length > 0 && facts.gone === undefined) {
+  if (missing.length > 0 && facts.gone === undefined) {
     return observe('gone');
   }
-  const add = missing.filter((arn) => !facts.gone?.includes(arn));
-  const withNewScope = same && prior.scope !== desired.scope ? desired.arns.filter((arn) => linked.includes(arn)) : [];
+  const add = missing.filter((arn) => !facts.gone!.includes(arn));
+  const ours = leaving.filter((arn) => isMadeSince(made!.get(arn), undone!.beganAt));
+  return planChanges(desired, prior, facts, add, [...ours, ...(undone?.refused ? [] : moved)]);
+}
 
+function planChanges(desired: Links, prior: Links, { linked }: Facts, add: readonly string[], remove: readonly string[]): Plan {
+  const same = prior.resourceArn === desired.resourceArn;
+  const withNewScope = same && prior.scope !== desired.scope ? desired.arns.filter((arn) => linked!.includes(arn)) : [];
   const steps = same
     ? [...changeScope(desired, prior, withNewScope), ...changes(desired, add, remove, prior.scope)]
     : [...changes(desired, add, []), ...changes(prior, [], remove)];
@@ -161,7 +165,7 @@ export function planDelete(event: DeleteEvent, prior: Links | undefined, facts: 
   if (prior === undefined) {
     return skip('its properties are invalid, so that it made no associations');
   }
-  const { linked, times, recordedId } = facts;
+  const { linked, times, recordedId, undone } = facts;
   const id = event.PhysicalResourceId;
   const isInvented = !id.startsWith(ID_PREFIX);
   if (isInvented || facts.isLate) {
@@ -175,27 +179,21 @@ export function planDelete(event: DeleteEvent, prior: Links | undefined, facts: 
   if (linked === undefined) {
     return observe('linked');
   }
-  const found = prior.arns.filter((arn) => linked.includes(arn));
-  const vanished = prior.arns.filter((arn) => !linked.includes(arn));
-  const others = linked.filter((arn) => !prior.arns.includes(arn));
-  const mayHaveMoved = vanished.length > 0 && others.length > 0;
-  if (isInvented && found.length + others.length > 0) {
-    if (facts.undone === undefined) {
-      return observe('undone');
-    }
-    if (facts.undone instanceof Error) {
-      return fail(messages.undoneUnknown(prior.resourceArn, [...found, ...others], facts.undone));
-    }
-    if (found.length > 0 && times === undefined) {
-      return observe('times');
-    }
+  const { leaving: found, vanished, others } = compare({ ...prior, arns: [] }, prior, linked, linked);
+  if (isInvented && found.length + others.length > 0 && undone === undefined) {
+    return observe('undone');
   }
-  const undone = facts.undone instanceof Error ? undefined : facts.undone;
-  const ours = isInvented ? found.filter((arn) => isMadeSince(times?.get(arn), undone?.beganAt)) : found;
-  if (mayHaveMoved && facts.replaced === undefined) {
+  if (undone instanceof Error) {
+    return fail(messages.undoneUnknown(prior.resourceArn, [...found, ...others], undone));
+  }
+  if (isInvented && found.length > 0 && times === undefined) {
+    return observe('times');
+  }
+  const moved = movedFrom(vanished, others, facts.replaced);
+  if (moved === undefined) {
     return observe('replaced');
   }
-  const moved = mayHaveMoved ? others.filter((arn) => movedFrom(arn, vanished, facts.replaced!)) : [];
+  const ours = isInvented ? found.filter((arn) => isMadeSince(times!.get(arn), undone!.beganAt)) : found;
   const remove = [...ours, ...moved];
   return remove.length > 0
     ? { plan: 'disassociate', why: 'CloudFormation deletes it', steps: changes(prior, [], remove) }
@@ -205,12 +203,6 @@ export function planDelete(event: DeleteEvent, prior: Links | undefined, facts: 
 /** Both times have whole seconds. An unknown time proves nothing. */
 function isMadeSince(made: number | undefined, start: number | undefined): boolean {
   return Math.floor((made ?? NaN) / 1000) >= Math.floor((start ?? NaN) / 1000);
-}
-
-/** Whether a license configuration replaced one of the others, or one of them replaced it, and took its associations with it. */
-function movedFrom(arn: string, vanished: readonly string[], replaced: ReadonlyMap<string, string>): boolean {
-  const replaces = (one: string, other: string) => replaced.has(one) && replaced.get(one) === parseArn(other)?.id;
-  return vanished.some((one) => replaces(arn, one) || replaces(one, arn));
 }
 
 function changes(
