@@ -4,7 +4,7 @@ import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import type { LicenseAssociationTarget } from './license-association-target';
 import { LicenseAssociationResource } from './private/license-association-resource';
-import { findAssociationErrors } from './private/license-association-validation';
+import { findAssociationErrors, findRepeatedPairs } from './private/license-association-validation';
 import { addErrors, addWarning } from './private/messages';
 
 /** License Manager's default quota for one resource, which AWS can raise. */
@@ -42,8 +42,8 @@ export interface LicenseAssociationProps {
  * `requireAtLaunch` for launch templates and for what the stack launches itself.
  *
  * An association that exists already is refused: the deployment fails and changes nothing. Otherwise the deletion would remove an
- * association that somebody else made. For the same reason, two constructs cannot associate the same pair, and a construct whose id
- * changes is removed in one deployment and added in the next.
+ * association that somebody else made. For the same reason, two constructs cannot associate the same pair, which is an error at
+ * synthesis within a stack, and a construct whose id changes is removed in one deployment and added in the next.
  *
  * A deployment fails if a hard limit leaves too few licenses, or if the target is terminated. A deletion succeeds if the target or
  * the association does not exist any more. A replacement of a license configuration takes its associations along. The function's
@@ -74,7 +74,7 @@ export class LicenseAssociation extends Resource {
     const input = { targetArn: this.targetArn, licenseConfigurations, crossAccountAmi };
     const resource = new LicenseAssociationResource(this, 'Resource', input);
 
-    addErrors(resource, findAssociationErrors(input, this.env));
+    addErrors(resource, [...findAssociationErrors(input, this.env), ...findRepeatedPairs(this, input)]);
     if (licenseConfigurations.length > USUAL_MAXIMUM) {
       addWarning(
         resource,

@@ -61,6 +61,38 @@ test('takes several license configurations, each once, and the scope of an AMI',
   });
 });
 
+describe('the same pair in two constructs', () => {
+  const second = (target: string, licenseConfigurations: LicenseAssociationLicense[]) =>
+    new LicenseAssociation(stack, 'Second', { target: LicenseAssociationTarget.arn(target), licenseConfigurations });
+
+  test.each([
+    ['a license configuration of the stack', () => license, 'a token'],
+    ['an imported one', () => imported('Again'), ARN],
+  ])('is an error: %s', (_, repeated, shown) => {
+    associate(undefined, [license, imported()]);
+    second(AMI, [repeated()]);
+    expect(errorsOf(stack)).toEqual([
+      {
+        id: 'repeatedAssociation',
+        message: `\`licenseConfigurations\` must not have what Stack/Association associates with the same target, got: ${shown}`,
+        path: '/Stack/Second/Resource',
+      },
+    ]);
+  });
+
+  test('is allowed with another target, with another license configuration and in another stack', () => {
+    associate();
+    second(AMI.replace('0123', '3210'), [license]);
+    const other = new Stack(stack.node.root as App, 'Other');
+    new LicenseAssociation(other, 'Association', {
+      target: LicenseAssociationTarget.arn(AMI),
+      licenseConfigurations: [LicenseConfiguration.fromLicenseConfigurationArn(other, 'Imported', ARN)],
+    });
+    new LicenseAssociation(stack, 'Third', { target: LicenseAssociationTarget.arn(AMI), licenseConfigurations: [imported()] });
+    expect([...errorsOf(stack), ...errorsOf(other)]).toEqual([]);
+  });
+});
+
 test('takes instances and hosts as constructs', () => {
   const instance = new CfnInstance(stack, 'Instance');
   const host = new CfnHost(stack, 'Host', { availabilityZone: 'us-east-1a', instanceFamily: 'r5' });

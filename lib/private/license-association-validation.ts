@@ -1,9 +1,10 @@
 // Everything about associations that can be known to be wrong before they are deployed. Tokens pass.
 
-import { ResourceEnvironment, Token } from 'aws-cdk-lib/core';
+import { ResourceEnvironment, Stack, Token } from 'aws-cdk-lib/core';
 import type { aws_licensemanager } from 'aws-cdk-lib/interfaces';
+import type { Construct } from 'constructs';
 import { isLicenseConfigurationArn } from './property-validation';
-import { areKnownToDiffer, ValidationError } from './messages';
+import { areKnownToDiffer, display, ValidationError } from './messages';
 
 /** Groups: the Region, the resource's type and its id. A token may be any part of the ARN. */
 const TARGET = /^arn:[^:]+:ec2:([^:]+):(?:\d{12})?:(image\/ami|instance\/i|dedicated-host\/h)-[0-9a-f]+$/;
@@ -12,6 +13,30 @@ export interface AssociationInput {
   readonly targetArn: string;
   readonly licenseConfigurations: aws_licensemanager.ILicenseConfigurationRef[];
   readonly crossAccountAmi: boolean;
+}
+
+/** The construct for each pair of a target and a license configuration, in each stack. */
+const associations = new WeakMap<Stack, Map<string, Construct>>();
+
+/** CloudFormation creates two constructs at the same time, so that the handler cannot tell whose the association is. */
+export function findRepeatedPairs(
+  construct: Construct,
+  { targetArn, licenseConfigurations }: AssociationInput,
+): ValidationError[] {
+  const stack = Stack.of(construct);
+  const ofStack = associations.get(stack) ?? new Map<string, Construct>();
+  associations.set(stack, ofStack);
+  const errors: ValidationError[] = [];
+  for (const { licenseConfigurationArn } of licenseConfigurations.map((one) => one.licenseConfigurationRef)) {
+    const pair = `${targetArn} ${licenseConfigurationArn}`;
+    const other = ofStack.get(pair) ?? construct;
+    ofStack.set(pair, other);
+    if (other !== construct) {
+      const message = `\`licenseConfigurations\` must not have what ${other.node.path} associates with the same target, got: ${display(licenseConfigurationArn)}`;
+      errors.push({ id: 'repeatedAssociation', message });
+    }
+  }
+  return errors;
 }
 
 export function findAssociationErrors(input: AssociationInput, env: ResourceEnvironment): ValidationError[] {

@@ -185,7 +185,10 @@ export class RandomTemplates {
       const all: Record<string, unknown> = { ...configurations, ...others };
       const there = licenses.filter((one) => isArn(one) || all[`${stack}/${one}`] !== undefined);
       const name = (one: string) => this.identity(stack, one, configurations);
-      const left = there.filter((one) => !this.isHandedOver(place, { ...rest, licenses: [one] }, before, after, name));
+      const left = there.filter((one) => {
+        const pair = { ...rest, licenses: [one] };
+        return !this.isHandedOver(place, pair, before, after, name) && !isRepeated(place, pair, after, name);
+      });
       after[place] = left.length > 0 ? { ...rest, licenses: left } : undefined;
     }
     return after;
@@ -211,8 +214,7 @@ export class RandomTemplates {
     after: Contents['associations'],
     name: (license: string) => string,
   ): boolean {
-    const has = (one: Association | undefined) =>
-      one?.target === association.target && one.licenses.some((license) => name(license) === name(association.licenses[0]));
+    const has = (one: Association | undefined) => hasPair(one, association, name);
     const others = LINK_PLACES.filter((other) => other !== place && other.startsWith(place[0]));
     return !has(before[place]) && others.some((other) => has(before[other]) && !has(after[other]));
   }
@@ -223,6 +225,23 @@ export class RandomTemplates {
     const found = this.life.world.stack(stack)?.resources[license]?.attributes.LicenseConfigurationArn;
     return isArn(license) ? license : String(configurations[place]?.AdoptExisting ?? this.arnAt(place) ?? found ?? place);
   }
+}
+
+/** The same pair in two associations of a stack is an error at synthesis. */
+function isRepeated(
+  place: LinkPlace,
+  pair: Association,
+  associations: Contents['associations'],
+  name: (license: string) => string,
+): boolean {
+  return LINK_PLACES.filter((one) => one < place && one.startsWith(place[0])).some((one) =>
+    hasPair(associations[one], pair, name),
+  );
+}
+
+/** @param pair has one license configuration */
+function hasPair(association: Association | undefined, pair: Association, name: (license: string) => string): boolean {
+  return association?.target === pair.target && association.licenses.some((license) => name(license) === name(pair.licenses[0]));
 }
 
 function without<T extends object>(contents: T, name: StackName): T {
