@@ -183,8 +183,14 @@ describe('Delete', () => {
     ],
     [
       'releases one whose adoption was never answered',
-      { adoptedTags: tags(owned()) },
+      { adoptedTags: tags(owned({ [RESERVED_TAGS.request]: '' })) },
       `release ${invented}: release A [it was adopted]`,
+      { ...core, AdoptExisting: A },
+    ],
+    [
+      'keeps the tags of one that this resource retained earlier and then failed to adopt',
+      { adoptedTags: tags(owned()) },
+      `skip ${invented}: nothing [the Create did not adopt A, which an earlier deployment of this resource created and retained]`,
       { ...core, AdoptExisting: A },
     ],
     [

@@ -63,6 +63,9 @@ function planRelease(event: DeleteEvent, arn: string, { adoptedTags }: DeleteFac
   if (adoptedTags === null || !isOwned(adoptedTags, event)) {
     return skip(id, adoptedTags === null ? `${arn} does not exist` : `${arn} does not belong to this resource`);
   }
+  if (id !== arn && valueOf(adoptedTags, RESERVED_TAGS.request) !== undefined) {
+    return skip(id, `the Create did not adopt ${arn}, which an earlier deployment of this resource created and retained`);
+  }
   return { plan: 'release', why: 'it was adopted', steps: [step({ do: 'release', arn, tags: adoptedTags })], physicalId: id };
 }
 
