@@ -1,6 +1,11 @@
 // A random life of two stacks: plays its steps, and checks the invariants at every rest.
 import { CustomResourceEvent, Stack } from '../../local-aws/cloudformation';
-import { LICENSE_ASSOCIATION_RESOURCE_TYPE, LICENSE_USAGE_REPORT_RESOURCE_TYPE, RESERVED_TAGS } from '../../lib/private/contract';
+import {
+  LICENSE_ASSOCIATION_RESOURCE_TYPE,
+  LICENSE_MANAGER_SETTINGS_RESOURCE_TYPE,
+  LICENSE_USAGE_REPORT_RESOURCE_TYPE,
+  RESERVED_TAGS,
+} from '../../lib/private/contract';
 import { realTime } from '../fixtures/virtual-time';
 import { ExemptionCounts } from './exemptions';
 import { effectiveTags } from './expected-state';
@@ -32,6 +37,13 @@ const SECONDS = 2000;
 const HOURS = 5 * 3600_000;
 /** A call is delayed by this many real milliseconds near a timeout. */
 const DELAY = 130;
+
+/** Associations and settings have no identity of their own, and a report generator may be created again. */
+const RECURRING: ReadonlySet<string> = new Set([
+  LICENSE_ASSOCIATION_RESOURCE_TYPE,
+  LICENSE_MANAGER_SETTINGS_RESOURCE_TYPE,
+  LICENSE_USAGE_REPORT_RESOURCE_TYPE,
+]);
 
 /** Plays the steps in a new account and ends with the delete of both stacks. */
 export async function run(steps: readonly Step[], options: StackWorldOptions = {}): Promise<RunResult> {
@@ -272,8 +284,7 @@ class Player {
     const { events } = this.life.world;
     const later = events.slice(events.findIndex((one) => one.event === event) + 1);
     const adopts = event.ResourceProperties.AdoptExisting !== undefined;
-    // An association has no identity of its own, and a report generator may be created again.
-    const recurs = [LICENSE_ASSOCIATION_RESOURCE_TYPE, LICENSE_USAGE_REPORT_RESOURCE_TYPE].includes(event.ResourceType);
+    const recurs = RECURRING.has(event.ResourceType);
     const { handmade, settings } = this.life.expected;
     const overwrites =
       (String(event.ResourceProperties.Overwrite) === 'true' && settings.foreign.size > 0) ||
