@@ -394,6 +394,13 @@ export const GUESSES = {
     evidence: UNVERIFIED,
     ifWrong: 'Nothing: nobody reads the wording.',
   },
+  failedReason: {
+    sentence: 'The status reason of a FAILED response begins with "Received response status [FAILED]", and no other reason does.',
+    evidence:
+      'Reported in https://github.com/awslabs/aws-video-transcriber/issues/32 and elsewhere. That no other does is unverified.',
+    ifWrong:
+      'The rollback of an update that exchanges associations removes one too many, or leaves one, where a replacement moved them.',
+  },
   failedUpdateReplaces: {
     sentence: 'A FAILED response to an Update with another id counts as a replacement.',
     evidence: UNVERIFIED,

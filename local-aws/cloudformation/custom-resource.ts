@@ -233,7 +233,7 @@ export class CustomResources implements Provider {
   }
 }
 
-// guess: responseErrors
+// guess: responseErrors, failedReason
 function accepted(event: CustomResourceEvent, body: string): PhysicalResource {
   const refuse = (message: string, physicalId?: string) => new ResourceFailure(message, { physicalId, begun: true });
   if (Buffer.byteLength(body) > MAX_ANSWER_BYTES) {
