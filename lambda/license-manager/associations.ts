@@ -1,7 +1,8 @@
 // Associations of AMIs, instances and hosts with a license configuration: the one place that moves and removes them.
-import { LicenseSpecification } from '@aws-sdk/client-license-manager';
+import { LicenseConfigurationStatus, LicenseSpecification } from '@aws-sdk/client-license-manager';
 import { Association, LicenseManager } from './api';
 import { parseArn } from './arn';
+import { isInvalidResourceState } from './errors';
 
 /** Resource types whose association the API can add and remove. The others are License Manager's own discoveries. */
 const TRANSFERABLE = new Set<string | undefined>(['EC2_AMI', 'EC2_INSTANCE', 'EC2_HOST']);
@@ -12,8 +13,25 @@ export function isTransferable({ ResourceType, ResourceOwnerId }: Association, l
   return TRANSFERABLE.has(ResourceType) && sameAccount;
 }
 
-/** Moves each association in one call, so that no resource is ever without a license configuration. */
+/** Moves the associations that can move. A disabled license configuration may accept none, and is enabled while it receives them. */
 export async function transferAssociations(api: LicenseManager, from: string, to: string): Promise<void> {
+  try {
+    await moveAll(api, from, to);
+  } catch (error) {
+    if (!isInvalidResourceState(error) || (await api.get(to))?.Status !== LicenseConfigurationStatus.DISABLED) {
+      throw error;
+    }
+    await api.update(to, { LicenseConfigurationStatus: LicenseConfigurationStatus.AVAILABLE });
+    try {
+      await moveAll(api, from, to);
+    } finally {
+      await api.forCompensation.update(to, { LicenseConfigurationStatus: LicenseConfigurationStatus.DISABLED });
+    }
+  }
+}
+
+/** Moves each association in one call, so that no resource is ever without a license configuration. */
+async function moveAll(api: LicenseManager, from: string, to: string): Promise<void> {
   for (const association of await api.associations(from)) {
     if (isTransferable(association, from)) {
       await api.associate({

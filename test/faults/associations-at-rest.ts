@@ -50,11 +50,17 @@ function surplusLinks(life: Life, links: readonly TemplateLink[]): string[] {
 
 function isForgiven({ world, expected, exemptions }: Life, link: Link): boolean {
   const name = nameOf(link);
-  const excuse = excuseFor(world, link);
+  const excuse = isMovedByFailedStack(world, link) ? 'stack-failed' : excuseFor(world, link);
   return (
     exemptions.exempt('moved-with-replacement', name, expected.moved.has(name)) ||
     (excuse !== undefined && exemptions.exempt(excuse, name, true))
   );
+}
+
+/** A failed rollback restored the license configuration with the association, and did not get to remove that. */
+function isMovedByFailedStack(world: StackWorld, { arn, resourceArn }: Link): boolean {
+  const holders = recorded(world).filter((one) => one.arn === arn && one.stack.status.endsWith('_FAILED'));
+  return templateLinks(world).some((one) => one.resourceArn === resourceArn && holders.some(({ stack }) => stack === one.stack));
 }
 
 function excuseFor({ aws, events }: StackWorld, link: Link): ExemptionName | undefined {

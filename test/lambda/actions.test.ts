@@ -18,6 +18,8 @@ const api = {
   delete: jest.fn(),
   associations: jest.fn(),
   associate: jest.fn(),
+  get: jest.fn(),
+  forCompensation: { update: jest.fn() },
 };
 const perform = (action: object, actions = new Actions(base as never, undefined)) =>
   actions.perform(api as unknown as LicenseManager, action as never);
@@ -161,6 +163,47 @@ describe('what an event created', () => {
     expect(api.associate.mock.calls).toEqual([
       [{ resourceArn: ResourceArn, add: [{ LicenseConfigurationArn: A }], remove: [{ LicenseConfigurationArn: B }] }],
     ]);
+  });
+});
+
+describe('a transfer to a license configuration that accepts no associations', () => {
+  const refusal = error('InvalidResourceStateException');
+  const transfer = () => perform({ do: 'transfer', from: A, to: B });
+  const status = (LicenseConfigurationStatus: string) => [[B, { LicenseConfigurationStatus }]];
+  beforeEach(() =>
+    api.associations.mockResolvedValue([{ ResourceArn: 'arn:aws:ec2:us-east-1::image/ami-1', ResourceType: 'EC2_AMI' }]),
+  );
+
+  test('enables a disabled one for the time of the transfer', async () => {
+    api.get.mockResolvedValue({ Status: 'DISABLED' });
+    api.associate.mockRejectedValueOnce(refusal);
+    await transfer();
+    expect(api.get.mock.calls).toEqual([[B]]);
+    expect(api.update.mock.calls).toEqual(status('AVAILABLE'));
+    expect(api.associate).toHaveBeenCalledTimes(2);
+    expect(api.forCompensation.update.mock.calls).toEqual(status('DISABLED'));
+  });
+
+  test('disables it again where the transfer fails for another reason', async () => {
+    const failure = error('ServerInternalException');
+    api.get.mockResolvedValue({ Status: 'DISABLED' });
+    api.associate.mockRejectedValueOnce(refusal).mockRejectedValueOnce(failure);
+    await expect(transfer()).rejects.toBe(failure);
+    expect(api.forCompensation.update.mock.calls).toEqual(status('DISABLED'));
+  });
+
+  test.each([{ Status: 'AVAILABLE' }, undefined])('fails where the reason is another one: %o', async (live) => {
+    api.get.mockResolvedValue(live);
+    api.associate.mockRejectedValue(refusal);
+    await expect(transfer()).rejects.toBe(refusal);
+    expect(api.update).not.toHaveBeenCalled();
+  });
+
+  test('reads nothing after another error', async () => {
+    const failure = error('ServerInternalException');
+    api.associate.mockRejectedValue(failure);
+    await expect(transfer()).rejects.toBe(failure);
+    expect(api.get).not.toHaveBeenCalled();
   });
 });
 
