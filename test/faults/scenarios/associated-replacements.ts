@@ -79,4 +79,12 @@ export const ASSOCIATED_REPLACEMENTS: Scenario[] = [
     disturbed: { requestType: 'Delete' },
     ...rollsBack,
   },
+  {
+    name: 'disabled, associated, rolled back by updates: license',
+    world: SENDS_UPDATE,
+    prepare: (life) => created(life, only({ ...CORE, Enabled: false })),
+    act: (life) => deploy(life, both(SOCKET), { fails: true }),
+    disturbed: { requestType: 'Update', countingType: 'Core' },
+    ...rollsBack,
+  },
 ];
