@@ -1,5 +1,6 @@
 // The associations at rest: those that templates give, those that people made, and no others.
 import type { ExemptionName } from './exemptions';
+import { resourcesLeftBehind } from './failed-deletes';
 import type { Life } from './life';
 import { formerLinksOfEvent, Link, linksOfEvent, nameOf, TemplateLink, templateLinks } from './links';
 import { arnOf, HEALTHY, recorded } from './recorded';
@@ -12,6 +13,7 @@ export function wrongAssociations(life: Life): string[] {
 
 /** Each link of a healthy stack exists, as its template says, where the license configuration exists. */
 function missingLinks({ world, expected, exemptions }: Life, links: readonly TemplateLink[]): string[] {
+  const leftBehind = resourcesLeftBehind(world);
   return healthy(links).flatMap((link) => {
     const { arn, key, resourceArn, scope } = link;
     if (!world.find(arn)) {
@@ -23,7 +25,8 @@ function missingLinks({ world, expected, exemptions }: Life, links: readonly Tem
       : 'no association';
     return actual === scope ||
       exemptions.exempt('edited-by-hand', nameOf(link), expected.removedByHand.has(nameOf(link))) ||
-      exemptions.exempt('moved-with-replacement', nameOf(link), expected.movedAway.has(nameOf(link)))
+      exemptions.exempt('moved-with-replacement', nameOf(link), expected.movedAway.has(nameOf(link))) ||
+      exemptions.exempt('association-left-behind', nameOf(link), leftBehind.has(resourceArn))
       ? []
       : [`the scope of ${resourceArn} with ${arn} is ${actual}, not ${scope} as ${key} says`];
   });

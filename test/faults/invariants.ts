@@ -4,6 +4,7 @@ import { MAYBE_CREATED } from '../../lambda/cloudformation/event';
 import { REPLACEMENT_REFUSED } from '../../local-aws/cloudformation/resource-runner';
 import { wrongAssociations } from './associations-at-rest';
 import { Detail, effectiveTags, isOfFailedStack, isOwner, isReserved, snapshot, Snapshot } from './expected-state';
+import { failedDelete, resourcesLeftBehind } from './failed-deletes';
 import { Life, newLife } from './life';
 import { wrongLookUps } from './look-ups-at-rest';
 import { arnOf, held, Held, recorded } from './recorded';
@@ -146,18 +147,6 @@ function isOfRejectedReplacement(world: StackWorld, tags: Record<string, string>
   return rejected === true && tags[RESERVED_TAGS.replaces] !== undefined;
 }
 
-/** CloudFormation tried to delete it, by its ARN or before it knew that, got no success, and went on. */
-function failedDelete(world: StackWorld, live: Detail, because: (reason: string) => boolean = () => true): boolean {
-  return world.events.some(({ event, outcome, reason = '' }) => {
-    const { RequestType, PhysicalResourceId: id = '', LogicalResourceId, StackId } = event;
-    const tags = effectiveTags(live);
-    const same = id.startsWith('arn:')
-      ? id === live.LicenseConfigurationArn
-      : LogicalResourceId === tags[RESERVED_TAGS.resource] && StackId === tags[RESERVED_TAGS.stack];
-    return RequestType === 'Delete' && outcome !== 'SUCCESS' && same && because(reason);
-  });
-}
-
 /**
  * CloudFormation got no success from the event that created it, under a policy that retains. A Delete by the id of that event finds
  * it all the same.
@@ -207,11 +196,7 @@ export function lostAssociations({ world, expected, exemptions }: Life): string[
       return [];
     }
     const actual = new Set(licenseManager.associations(arn));
-    const leftBehind = new Set(
-      world.configurations
-        .filter((live) => failedDelete(world, live))
-        .flatMap((live) => licenseManager.associations(arnOf(live))),
-    );
+    const leftBehind = resourcesLeftBehind(world);
     const forgotten = new Set([...expected.forgotten].flatMap((one) => licenseManager.associations(one)));
     return handmade
       .filter((resource) => !actual.has(resource))

@@ -221,7 +221,7 @@ export class StackWorld {
     }
     if (plan === 'keep') {
       this.keptByRollback.add(event.PhysicalResourceId);
-    } else if (plan !== 'replace') {
+    } else if (plan !== 'replace' && plan !== 'skip') {
       // One that is replaced stays as it is, and a rollback restores it.
       this.keptByRollback.delete(event.PhysicalResourceId);
     }
