@@ -93,6 +93,8 @@ export async function recordedIdOf(event: CustomResourceEvent, deadline: Deadlin
 export interface Undone {
   /** In milliseconds since 1970; NaN where no event of the stack says, and for an Update that undoes nothing. */
   readonly beganAt: number;
+  /** When CloudFormation went on, the same way. */
+  readonly endedAt: number;
   /** The function responded that the change failed, so that the change left nothing behind. */
   readonly refused: boolean;
 }
@@ -109,7 +111,7 @@ export async function undoneBy(event: CustomResourceEvent, deadline: Deadline): 
     token = page.NextToken;
     const undone = undoneIn(events, event);
     if (undone !== undefined || !token) {
-      return undone ?? { beganAt: NaN, refused: false };
+      return undone ?? { beganAt: NaN, endedAt: NaN, refused: false };
     }
   }
 }
@@ -131,6 +133,7 @@ function undoneIn(events: readonly StackEvent[], event: CustomResourceEvent): Un
   const began = ended && own.findLast(({ ResourceStatus }) => BEGUN.test(ResourceStatus ?? ''));
   return {
     beganAt: began?.Timestamp?.getTime() ?? NaN,
+    endedAt: ended?.Timestamp?.getTime() ?? NaN,
     refused: REFUSED.test(ended?.ResourceStatusReason ?? ''),
   };
 }

@@ -28,8 +28,12 @@ const stack = (direction: Direction, rejectsReplacement = false): StackState => 
 const times = (...made: [string, number][]) => new Map(made.map(([arn, seconds]) => [arn, SENT + seconds * 1000]));
 const replaced = (...pairs: [string, string][]) => new Map(pairs.map(([arn, other]) => [arn, other.split(':').at(-1)!]));
 
-/** The change that the event undoes began this many seconds after the event: before it, if negative. */
-const undone = (seconds: number, refused = false): Undone => ({ beganAt: SENT + seconds * 1000, refused });
+/** The change that the event undoes began this many seconds after the event, before it if negative, and took less than a minute. */
+const undone = (seconds: number, refused = false): Undone => ({
+  beganAt: SENT + seconds * 1000,
+  endedAt: SENT + seconds * 1000 + 59_999,
+  refused,
+});
 
 /** `plan: T +A -B (T +B -A)`, or the needs, or the reason with license configurations as single letters. */
 function shown(plan: Plan): string {
@@ -220,6 +224,15 @@ test.each<[string, Update]>([
     },
   ],
   [
+    'on the way back keeps what was made after the failed update',
+    {
+      from: links(T, A, B),
+      to: links(T, A),
+      facts: { linked: [A, B], times: times([B, 0]), stack: stack('back'), undone: undone(-60) },
+      expected: 'noop: nothing',
+    },
+  ],
+  [
     'on the way back keeps what was there before the failed update',
     {
       from: links(T, B),
@@ -340,6 +353,12 @@ test.each<[string, string, Facts, string]>([
     'of an abandoned Create removes what that made',
     ABANDONED,
     { recordedId: null, linked: [A, B], times: times([A, -60], [B, -61]), undone: undone(-60) },
+    'disassociate: T -A (T +A)',
+  ],
+  [
+    'of an abandoned Create keeps what another resource made since',
+    ABANDONED,
+    { recordedId: null, linked: [A, B], times: times([A, -1], [B, 0]), undone: undone(-60) },
     'disassociate: T -A (T +A)',
   ],
   [

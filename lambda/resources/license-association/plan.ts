@@ -146,7 +146,7 @@ function planBack(desired: Links, prior: Links, difference: Difference, undone: 
     return observe('gone');
   }
   const add = missing.filter((arn) => !facts.gone!.includes(arn));
-  const ours = leaving.filter((arn) => isMadeSince(made!.get(arn), undone!.beganAt));
+  const ours = leaving.filter((arn) => isMadeBy(undone!, made!.get(arn)));
   return planChanges(desired, prior, facts, add, [...ours, ...(undone?.refused ? [] : moved)]);
 }
 
@@ -193,11 +193,16 @@ export function planDelete(event: DeleteEvent, prior: Links | undefined, facts: 
   if (moved === undefined) {
     return observe('replaced');
   }
-  const ours = isInvented ? found.filter((arn) => isMadeSince(times!.get(arn), undone!.beganAt)) : found;
+  const ours = isInvented ? found.filter((arn) => isMadeBy(undone!, times!.get(arn))) : found;
   const remove = [...ours, ...moved];
   return remove.length > 0
     ? { plan: 'disassociate', why: 'CloudFormation deletes it', steps: changes(prior, [], remove) }
     : skip('no association of this resource is left');
+}
+
+/** Whether the forward change made an association: another resource may have made it since. */
+function isMadeBy({ beganAt, endedAt }: Undone, made: number | undefined): boolean {
+  return isMadeSince(made, beganAt) && isMadeSince(endedAt, made);
 }
 
 /** Both times have whole seconds. An unknown time proves nothing. */
