@@ -60,10 +60,13 @@ function isForgiven({ world, expected, exemptions }: Life, link: Link): boolean 
   );
 }
 
-/** A failed rollback restored the license configuration with the association, and did not get to remove that. */
+/** A replacement moved the association of a template, and the failed stack did not get to remove it or to move it back. */
 function isMovedByFailedStack(world: StackWorld, { arn, resourceArn }: Link): boolean {
-  const holders = recorded(world).filter((one) => one.arn === arn && one.stack.status.endsWith('_FAILED'));
-  return templateLinks(world).some((one) => one.resourceArn === resourceArn && holders.some(({ stack }) => stack === one.stack));
+  const failed = recorded(world).filter((one) => one.arn === arn && one.stack.status.endsWith('_FAILED'));
+  const stacks = new Set(failed.map(({ stack }) => stack.id));
+  return world.events
+    .filter(({ event }) => stacks.has(event.StackId))
+    .some(({ event }) => [...linksOfEvent(event), ...formerLinksOfEvent(event)].some((one) => one.resourceArn === resourceArn));
 }
 
 function excuseFor({ aws, events }: StackWorld, link: Link): ExemptionName | undefined {

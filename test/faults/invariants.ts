@@ -197,7 +197,9 @@ export function lostAssociations({ world, expected, exemptions }: Life): string[
     }
     const actual = new Set(licenseManager.associations(arn));
     const leftBehind = resourcesLeftBehind(world);
-    const forgotten = new Set([...expected.forgotten].flatMap((one) => licenseManager.associations(one)));
+    const forgotten = new Set(
+      [...expected.forgotten].filter((one) => world.find(one)).flatMap((one) => licenseManager.associations(one)),
+    );
     return handmade
       .filter((resource) => !actual.has(resource))
       .filter((resource) => !exemptions.exempt('forgotten-by-the-engine', `${arn} ${resource}`, forgotten.has(resource)))
