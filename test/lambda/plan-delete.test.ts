@@ -79,8 +79,20 @@ describe('Delete', () => {
     ['names the users at the end of the stack', { ...used, stack: stack('ending'), reportGenerators: [] }, inUse],
     ['names the users where CloudFormation does not say', { ...used, stack: stack('unknown'), reportGenerators: [] }, inUse],
     [
-      'removes associations where that is set',
+      'looks for report generators before it removes associations',
       { ...used, stack: stack('ending') },
+      'observe: reportGenerators',
+      { ...core, DisassociateOnDelete: 'true' },
+    ],
+    [
+      'removes no associations where a report generator keeps it all the same',
+      { ...used, stack: stack('ending'), reportGenerators: ['monthly'] },
+      `fail: ${A} is in use by the report generator(s) monthly. Delete them and try again. License Manager says: in use`,
+      { ...core, DisassociateOnDelete: 'true' },
+    ],
+    [
+      'removes associations where that is set',
+      { ...used, stack: stack('ending'), reportGenerators: [] },
       'disassociate-and-delete A: disassociate A; delete A [disassociateOnDelete is set]',
       { ...core, DisassociateOnDelete: 'true' },
     ],

@@ -115,12 +115,12 @@ function planInUse(event: DeleteEvent, removal: Removal, facts: DeleteFacts): De
   if (associations === undefined) {
     return observe('associations');
   }
-  const inUse = (): DeletePlan =>
+  const inUse = (by: typeof associations): DeletePlan =>
     reportGenerators === undefined
       ? observe('reportGenerators')
-      : fail(messages.inUse(id, associations, reportGenerators, facts.rejection));
+      : fail(messages.inUse(id, by, reportGenerators, facts.rejection));
   if (associations.length === 0) {
-    return inUse();
+    return inUse(associations);
   }
   if (stack === undefined) {
     return observe('stack');
@@ -152,9 +152,13 @@ function planInUse(event: DeleteEvent, removal: Removal, facts: DeleteFacts): De
     const why = stack.direction === 'back' ? `it replaced ${to}, which stays` : `${to} replaced it`;
     return inUsePlan('transfer-and-delete', why, id, { do: 'transfer', from: id, to });
   }
-  return removal.disassociateOnDelete
+  if (!removal.disassociateOnDelete) {
+    return inUse(associations);
+  }
+  // The associations stay where a report generator would keep the license configuration all the same.
+  return reportGenerators?.length === 0
     ? inUsePlan('disassociate-and-delete', 'disassociateOnDelete is set', id, { do: 'disassociate', arn: id })
-    : inUse();
+    : inUse([]);
 }
 
 function inUsePlan(
