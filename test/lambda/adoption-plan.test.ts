@@ -31,6 +31,18 @@ test('one that the resource created itself keeps what it was', () =>
       'former-request=earlier-event/2026-11-24T11:00:00.000Z/1,request= (release A) [adoptExisting is set]',
   ));
 
+test('one that its owner had adopted forgets the owner before that one', () => {
+  const adopted = {
+    ...owned({ [RESERVED_TAGS.request]: '', [RESERVED_TAGS.resource]: 'Old', [RESERVED_TAGS.retain]: 'true' }),
+    [FORMER_TAGS[RESERVED_TAGS.resource]]: 'Oldest',
+    [FORMER_TAGS[RESERVED_TAGS.request]]: 'oldest-event',
+  };
+  expect(plan({}, live(A, core, adopted))).toBe(
+    'adopt A: tag A stack=here,resource=License,retain=false,former-stack=here,former-resource=Old,former-request=,' +
+      'former-retain=true (release A) [adoptExisting is set]',
+  );
+});
+
 const AGREES = {
   Name: '"SQL"',
   LicenseCountingType: 'vCPU',

@@ -57,10 +57,14 @@ function adoptionTags(resource: Resource, desired: Desired, live: Tags): Map<str
   ] as [string, string][]);
   // It has a `request` only if it was created, not adopted, for its owner.
   const adoptedBefore = isOwned(live, resource) && valueOf(live, RESERVED_TAGS.request) === undefined;
-  for (const key of KEYS.filter((one) => !adoptedBefore && valueOf(live, one) !== undefined)) {
-    tags.set(FORMER_TAGS[key], live.get(key)!);
-    if (!tags.has(key)) {
-      tags.set(key, '');
+  for (const key of adoptedBefore ? [] : KEYS) {
+    const value = valueOf(live, key);
+    if (value !== undefined) {
+      tags.set(FORMER_TAGS[key], value);
+      tags.set(key, tags.get(key) ?? '');
+    } else if (valueOf(live, FORMER_TAGS[key]) !== undefined) {
+      // Of the owner before the former one.
+      tags.set(FORMER_TAGS[key], '');
     }
   }
   return tags;
