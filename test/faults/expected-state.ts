@@ -161,7 +161,8 @@ export class ExpectedState {
       return;
     }
     const seen = this.lastSeen.get(arn);
-    const before = this.adopted.get(arn)?.released.reservedTags ?? seen?.reservedTags ?? {};
+    const known = this.adopted.get(arn);
+    const before = (known?.adopter === key ? known.released.reservedTags : seen?.reservedTags) ?? {};
     const wasOwn = before[RESERVED_TAGS.stack] === stack.id && before[RESERVED_TAGS.resource] === resource.logicalId;
     const live = this.world.find(arn);
     if (live) {
@@ -170,7 +171,8 @@ export class ExpectedState {
       if (changes && !wasOwn && !this.adopted.has(arn)) {
         this.changedByAdoption.push(`the adoption changed ${JSON.stringify(seen)} to ${JSON.stringify(now)}`);
       }
-      const reservedTags = wasOwn ? formerTagsOf(live) : before;
+      // One level of former owners is remembered.
+      const reservedTags = wasOwn ? formerTagsOf(live) : withoutFormer(before);
       this.adopted.set(arn, { adopter: key, released: { ...now, reservedTags } });
     }
     this.retained.delete(arn);
@@ -266,6 +268,11 @@ function formerTagsOf(live: Detail): Record<string, string> {
   return Object.fromEntries(
     former.map(([key, formerKey]) => [key, tags[formerKey]]).sort(([one], [other]) => (one < other ? -1 : 1)),
   );
+}
+
+function withoutFormer(tags: Record<string, string>): Record<string, string> {
+  const former = new Set<string>(Object.values(FORMER_TAGS));
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !former.has(key)));
 }
 
 export function isReserved(key: string): boolean {
