@@ -5,7 +5,7 @@ import type {
   DescribeStacksCommandOutput,
   StackEvent,
 } from '@aws-sdk/client-cloudformation';
-import { CustomResourceEvent } from './event';
+import { CreateEvent, CustomResourceEvent, isLate } from './event';
 import { Deadline } from '../deadline';
 import { external } from '../external';
 
@@ -60,6 +60,14 @@ export function directionOf(requestType: CustomResourceEvent['RequestType'], sta
 /** The reason of an event that no operation of the stack waits for. */
 export function notWaiting({ status }: StackState): string {
   return `The stack is in the status ${status} and does not wait for this event any more. Nothing was changed.`;
+}
+
+/** Rejects a Create that arrives so late that no operation of the stack may wait for it. */
+export async function refuseLateCreate(event: CreateEvent, deadline: Deadline): Promise<void> {
+  const stack = isLate(event) ? await describeStack(event, deadline) : undefined;
+  if (stack && stack.direction !== 'forward' && stack.direction !== 'unknown') {
+    throw new Error(notWaiting(stack));
+  }
 }
 
 export async function describeStack(event: CustomResourceEvent, deadline: Deadline): Promise<StackState> {

@@ -120,6 +120,24 @@ describe('the handler', () => {
     });
   });
 
+  test('changes nothing for a Create that the stack does not wait for any more', async () => {
+    fixture.stack({ status: 'UPDATE_COMPLETE' });
+    const event = { ...ofSettings.event, ...fixture.sentAgo(60_000) };
+    expect(await fixture.create(OURS, { event })).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringContaining(
+        'The stack is in the status UPDATE_COMPLETE and does not wait for this event any more.',
+      ) as string,
+    });
+    expect(fixture.operations).toEqual([]);
+  });
+
+  test.each(['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS'])('obeys a late Create while the stack is in %s', async (status) => {
+    fixture.stack({ status });
+    const event = { ...ofSettings.event, ...fixture.sentAgo(60_000) };
+    expect(await fixture.create(OURS, { event })).toMatchObject({ Status: 'SUCCESS' });
+  });
+
   test('repeated changes nothing', async () => {
     await create(OURS);
     fixture.aws.calls.clear();

@@ -87,6 +87,12 @@ describe('the handler', () => {
     expect(reports()[0].createdBy.token).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  test('creates nothing for a Create that the stack does not wait for any more', async () => {
+    fixture.stack({ status: 'ROLLBACK_COMPLETE' });
+    const { Status } = await create({ event: { ...ofReport.event, ...fixture.sentAgo(60_000) } });
+    expect([Status, names()]).toEqual(['FAILED', []]);
+  });
+
   test('creates one report generator for an event that Lambda delivers twice', async () => {
     const twice = { event: { ...ofReport.event, RequestId: 'the-same' } };
     const first = await create({ ...twice, handler: newHandler() });

@@ -4,7 +4,7 @@ import { LicenseManagerClient } from '@aws-sdk/client-license-manager';
 import { LicenseManagerSettingsProperties } from '../../../lib/private/contract';
 import { CreateEvent, DeleteEvent, Outcome, Properties, Resource, UpdateEvent } from '../../cloudformation/event';
 import { PropertyReader } from '../../cloudformation/properties';
-import { describeStack } from '../../cloudformation/stack';
+import { describeStack, refuseLateCreate } from '../../cloudformation/stack';
 import { Deadline } from '../../deadline';
 import { external } from '../../external';
 import { ServiceSettings, Settings } from '../../license-manager/service-settings';
@@ -17,7 +17,8 @@ const PHYSICAL_ID = 'license-manager-settings';
 export class LicenseManagerSettingsResource implements Resource {
   constructor(private readonly client: LicenseManagerClient) {}
 
-  create(event: CreateEvent, deadline: Deadline): Promise<Outcome> {
+  async create(event: CreateEvent, deadline: Deadline): Promise<Outcome> {
+    await refuseLateCreate(event, deadline);
     return this.apply(event, undefined, deadline);
   }
 

@@ -12,7 +12,7 @@ import {
   Resource,
   UpdateEvent,
 } from '../../cloudformation/event';
-import { recordedIdOf } from '../../cloudformation/stack';
+import { recordedIdOf, refuseLateCreate } from '../../cloudformation/stack';
 import { Deadline } from '../../deadline';
 import { external } from '../../external';
 import { isRejection } from '../../license-manager/errors';
@@ -28,7 +28,8 @@ const TOKEN_LENGTH = 32;
 export class UsageReportResource implements Resource {
   constructor(private readonly client: LicenseManagerClient) {}
 
-  create(event: CreateEvent, deadline: Deadline): Promise<Outcome> {
+  async create(event: CreateEvent, deadline: Deadline): Promise<Outcome> {
+    await refuseLateCreate(event, deadline);
     return this.createReport(event, decode(event.ResourceProperties), deadline);
   }
 
