@@ -274,8 +274,10 @@ export const ASSUMPTIONS = {
   }),
   cancelsInFlight: yesOrNo(false, {
     sentence: 'After a failure, custom resources in progress are canceled at once; otherwise CloudFormation waits for them.',
-    evidence: UNVERIFIED,
-    ifWrong: 'Nothing: the Delete that follows has an invented id, and the handler searches by tags.',
+    evidence:
+      '"Resource creation cancelled" seconds after the begin: https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1730, unverified for custom resources.',
+    ifWrong:
+      'Nothing: the Delete that follows has an invented id, and the handler searches by tags, or by times for an association.',
   }),
   conditionalResponses: oneOf('honored', ['ignored', 'rejected'], {
     sentence: 'S3 honors, ignores or rejects `If-None-Match: *` at the ResponseURL.',

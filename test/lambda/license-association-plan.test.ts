@@ -257,7 +257,7 @@ test.each<[string, Update]>([
       to: links(T, A),
       facts: { linked: [A, B], stack: stack('back'), undone: new Error('AccessDenied.') },
       expected:
-        'fail: Which associations of T with B the failed change made depends on when it began. CloudFormation did not say: AccessDenied. ' +
+        'fail: Which associations of T with B the failed change made depends on when it began and ended. CloudFormation did not say: AccessDenied. ' +
         'Allow the function cloudformation:DescribeStackEvents on its own stack, and try again.',
     },
   ],
@@ -362,6 +362,17 @@ test.each<[string, string, Facts, string]>([
     'disassociate: T -A (T +A)',
   ],
   [
+    'of a Create without a response removes what the function may have made after CloudFormation gave up, and not what came later',
+    ABANDONED,
+    {
+      recordedId: null,
+      linked: [A, B],
+      times: times([A, 1859], [B, 1861]),
+      undone: { beganAt: SENT, endedAt: Infinity, refused: false },
+    },
+    'disassociate: T -A (T +A)',
+  ],
+  [
     'of an abandoned Create removes what a rollback moved',
     ABANDONED,
     { recordedId: null, linked: [C], undone: undone(-60), replaced: replaced([A, C]) },
@@ -371,7 +382,7 @@ test.each<[string, string, Facts, string]>([
     'of an abandoned Create fails where CloudFormation does not say when that began',
     ABANDONED,
     { recordedId: null, linked: [A], undone: new Error('AccessDenied.') },
-    'fail: Which associations of T with A the failed change made depends on when it began. CloudFormation did not say: AccessDenied. ' +
+    'fail: Which associations of T with A the failed change made depends on when it began and ended. CloudFormation did not say: AccessDenied. ' +
       'Allow the function cloudformation:DescribeStackEvents on its own stack, and try again.',
   ],
 ])('a Delete %s', (_, id, facts, expected) => {

@@ -1,4 +1,4 @@
-// What two deployments say of one resource, compared with the license configurations that it has.
+// Compares the properties of two deployments with the license configurations that the resource has.
 import { parseArn } from '../../license-manager/arn';
 import { Links } from './links';
 
@@ -31,10 +31,7 @@ export function compare(desired: Links, prior: Links, linked: readonly string[],
   };
 }
 
-/**
- * Those that replaced a license configuration which vanished, or that it replaced, and which took its associations with them;
- * undefined while it is not known what replaced what.
- */
+/** Those of `arns` that replaced a vanished license configuration, or that it replaced. Undefined until `replaced` is known. */
 export function movedFrom(
   vanished: readonly string[],
   arns: readonly string[],

@@ -1,4 +1,5 @@
 // The plan of every event: which associations to add and remove. A pure function of the event, its properties and the facts.
+import { TIMEOUTS } from '../../../lib/private/contract';
 import { CreateEvent, DeleteEvent, UpdateEvent, sentAt } from '../../cloudformation/event';
 import { StackState, Undone, notWaiting } from '../../cloudformation/stack';
 import { Failed, Lacking, fail, observe } from '../../decide';
@@ -127,7 +128,7 @@ function planForward(desired: Links, prior: Links, difference: Difference, older
   return planChanges(desired, prior, facts, missing, [...leaving, ...moved]);
 }
 
-/** The associations of the properties are those of before, and those that the failed change found are not its own. */
+/** Restores the properties of before, and removes only associations that the failed change made. */
 function planBack(desired: Links, prior: Links, difference: Difference, undone: Undone | undefined, facts: Facts): Plan {
   const { same, missing, leaving, vanished, others } = difference;
   const moved = movedFrom(vanished, others, facts.replaced);
@@ -202,7 +203,7 @@ export function planDelete(event: DeleteEvent, prior: Links | undefined, facts: 
 
 /** Whether the forward change made an association: another resource may have made it since. */
 function isMadeBy({ beganAt, endedAt }: Undone, made: number | undefined): boolean {
-  return isMadeSince(made, beganAt) && isMadeSince(endedAt, made);
+  return isMadeSince(made, beganAt) && isMadeSince(Math.min(endedAt, beganAt + TIMEOUTS.serviceTimeout * 1000), made);
 }
 
 /** Both times have whole seconds. An unknown time proves nothing. */
