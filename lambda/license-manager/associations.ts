@@ -1,6 +1,7 @@
 // Associations of AMIs, instances and hosts with a license configuration: the one place that moves and removes them.
 import { LicenseConfigurationStatus, LicenseSpecification } from '@aws-sdk/client-license-manager';
 import { Association, LicenseManager } from './api';
+import { external } from '../external';
 import { parseArn } from './arn';
 import { isInvalidResourceState } from './errors';
 
@@ -25,8 +26,20 @@ export async function transferAssociations(api: LicenseManager, from: string, to
     try {
       await moveAll(api, from, to);
     } finally {
-      await api.forCompensation.update(to, { LicenseConfigurationStatus: LicenseConfigurationStatus.DISABLED });
+      await disable(api.forCompensation, to);
     }
+  }
+}
+
+/** License Manager disables none that a running instance uses. */
+async function disable(api: LicenseManager, arn: string): Promise<void> {
+  try {
+    await api.update(arn, { LicenseConfigurationStatus: LicenseConfigurationStatus.DISABLED });
+  } catch (error) {
+    if (!isInvalidResourceState(error)) {
+      throw error;
+    }
+    external.log({ level: 'WARN', message: 'left-enabled', licenseConfigurationArn: arn, reason: String(error) });
   }
 }
 

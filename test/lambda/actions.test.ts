@@ -192,6 +192,24 @@ describe('a transfer to a license configuration that accepts no associations', (
     expect(api.forCompensation.update.mock.calls).toEqual(status('DISABLED'));
   });
 
+  test('leaves one enabled that a running instance uses now', async () => {
+    api.get.mockResolvedValue({ Status: 'DISABLED' });
+    api.associate.mockRejectedValueOnce(refusal);
+    api.forCompensation.update.mockRejectedValue(refusal);
+    await transfer();
+    expect(jest.mocked(external.log).mock.calls).toEqual([
+      [{ level: 'WARN', message: 'left-enabled', licenseConfigurationArn: B, reason: String(refusal) }],
+    ]);
+  });
+
+  test('fails where it cannot be disabled for another reason', async () => {
+    const failure = error('ServerInternalException');
+    api.get.mockResolvedValue({ Status: 'DISABLED' });
+    api.associate.mockRejectedValueOnce(refusal);
+    api.forCompensation.update.mockRejectedValue(failure);
+    await expect(transfer()).rejects.toBe(failure);
+  });
+
   test.each([{ Status: 'AVAILABLE' }, undefined])('fails where the reason is another one: %o', async (live) => {
     api.get.mockResolvedValue(live);
     api.associate.mockRejectedValue(refusal);
