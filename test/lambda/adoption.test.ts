@@ -1,4 +1,5 @@
 import { FORMER_TAGS, RESERVED_TAGS } from '../../lib/private/contract';
+import { NOTHING_CREATED } from '../../lambda/cloudformation/entrypoint';
 import { OTHER_STACK_ID, STACK_ID } from '../fixtures/arns';
 import { CORE, handlerFixture, INVENTED_ID, LOGICAL_ID } from './handler-fixture';
 
@@ -95,10 +96,23 @@ describe('adoption', () => {
     );
   });
 
-  test('that is denied halfway is released by the Delete that follows', async () => {
+  test('that fails halfway is released at once, and the Delete that follows changes nothing', async () => {
     const arn = byHand();
     const before = fixture.live(arn);
     fixture.aws.faults.inject({ operation: 'TagResource', kind: 'error-after', times: 1000 });
+    const { Status, PhysicalResourceId: id } = await fixture.create(adopting(arn));
+    expect([Status, id]).toEqual(['FAILED', NOTHING_CREATED]);
+    expect(fixture.live(arn)).toEqual(before);
+    fixture.aws.faults.clear();
+    expect((await fixture.delete(id, adopting(arn))).Status).toBe('SUCCESS');
+    expect(fixture.live(arn)).toEqual(before);
+  });
+
+  test('that fails halfway and cannot be released is released by the Delete that follows', async () => {
+    const arn = byHand();
+    const before = fixture.live(arn);
+    fixture.aws.faults.inject({ operation: 'TagResource', kind: 'error-after', times: 1000 });
+    fixture.aws.faults.inject({ operation: 'UntagResource', kind: 'error-before', times: 1000 });
     const { Status, PhysicalResourceId: id } = await fixture.create(adopting(arn));
     expect([Status, id]).toEqual(['FAILED', arn]);
     fixture.aws.faults.clear();

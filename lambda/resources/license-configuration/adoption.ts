@@ -63,7 +63,7 @@ function adoptionTags(resource: Resource, desired: Desired, live: Tags): Map<str
       tags.set(FORMER_TAGS[key], value);
       tags.set(key, tags.get(key) ?? '');
     } else if (valueOf(live, FORMER_TAGS[key]) !== undefined) {
-      // Of the owner before the former one.
+      // The former owner had adopted it, too. The owner before that one is not remembered.
       tags.set(FORMER_TAGS[key], '');
     }
   }

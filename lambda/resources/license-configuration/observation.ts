@@ -106,7 +106,7 @@ export class Observation {
     return typeof recorded === 'string' && recorded !== this.id && parseArn(recorded) ? this.seeOurs(recorded) : { is: 'gone' };
   }
 
-  /** They only explain a failure, so that a denial must not hide it. */
+  /** They explain a failed delete, and prevent one that must fail. A denial must do neither. */
   private async reportGenerators(): Promise<string[]> {
     try {
       return await this.api.reportGenerators(this.id!);

@@ -155,7 +155,7 @@ function planInUse(event: DeleteEvent, removal: Removal, facts: DeleteFacts): De
   if (!removal.disassociateOnDelete) {
     return inUse(associations);
   }
-  // The associations stay where a report generator would keep the license configuration all the same.
+  // A report generator blocks the delete, so that the associations stay.
   return reportGenerators?.length === 0
     ? inUsePlan('disassociate-and-delete', 'disassociateOnDelete is set', id, { do: 'disassociate', arn: id })
     : inUse([]);

@@ -43,7 +43,7 @@ export class LicenseConfigurationResource implements Resource {
     try {
       return outcomeOf(plan, actions, desired, await this.apply(plan, actions, api, event));
     } catch (error) {
-      throw plan.plan === 'adopt' ? new FailedWithPhysicalId(desired.adoptExisting!, error) : named(error, actions);
+      throw named(error, actions.created?.arn ?? (plan.plan === 'adopt' ? desired.adoptExisting : undefined));
     }
   }
 
@@ -125,13 +125,12 @@ function decided<Facts extends object>(
   return decide(facts, plan, (needs: readonly Need[], known: DeleteFacts) => observation.read(needs, known), NOTABLE);
 }
 
-/** A Create that could not be compensated names the license configuration that its Delete has to find. */
-function named(error: unknown, { created }: Actions): unknown {
-  return error instanceof CompensationFailed && created
-    ? new FailedWithPhysicalId(created.arn, error.cause)
-    : error instanceof CompensationFailed
-      ? error.cause
-      : error;
+/** A Create that could not be compensated names the license configuration that its Delete deletes or releases. */
+function named(error: unknown, arn: string | undefined): unknown {
+  if (!(error instanceof CompensationFailed)) {
+    return error;
+  }
+  return arn === undefined ? error.cause : new FailedWithPhysicalId(arn, error.cause);
 }
 
 function outcomeOf({ physicalId }: Decided, actions: Actions, { terms }: Desired, compensate: Outcome['compensate']): Outcome {
