@@ -42,8 +42,9 @@ export interface LicenseAssociationProps {
  * `requireAtLaunch` for launch templates and for what the stack launches itself.
  *
  * An association that exists already is refused: the deployment fails and changes nothing. Otherwise the deletion would remove an
- * association that somebody else made. For the same reason, two constructs cannot associate the same pair, which is an error at
- * synthesis within a stack, and a construct whose id changes is removed in one deployment and added in the next.
+ * association that somebody else made. For the same reason, two constructs cannot associate the same pair. Within a stack, two whose
+ * target and license configuration are equal at synthesis are an error. A construct whose id changes is removed in one deployment and
+ * added in the next.
  *
  * A deployment fails if a hard limit leaves too few licenses, or if the target is terminated. A deletion succeeds if the target or
  * the association does not exist any more. A replacement of a license configuration takes its associations along. The function's

@@ -74,10 +74,17 @@ describe('the same pair in two constructs', () => {
     expect(errorsOf(stack)).toEqual([
       {
         id: 'repeatedAssociation',
-        message: `\`licenseConfigurations\` must not have what Stack/Association associates with the same target, got: ${shown}`,
+        message: `\`licenseConfigurations\` must not include one that Stack/Association associates with the same target. Remove it from one of them, got: ${shown}`,
         path: '/Stack/Second/Resource',
       },
     ]);
+  });
+
+  test('is allowed where the other was removed from the tree', () => {
+    associate();
+    stack.node.tryRemoveChild('Association');
+    second(AMI, [license]);
+    expect(errorsOf(stack)).toEqual([]);
   });
 
   test('is allowed with another target, with another license configuration and in another stack', () => {

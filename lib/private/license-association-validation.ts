@@ -29,12 +29,14 @@ export function findRepeatedPairs(
   const errors: ValidationError[] = [];
   for (const { licenseConfigurationArn } of licenseConfigurations.map((one) => one.licenseConfigurationRef)) {
     const pair = `${targetArn} ${licenseConfigurationArn}`;
-    const other = ofStack.get(pair) ?? construct;
-    ofStack.set(pair, other);
-    if (other !== construct) {
-      const message = `\`licenseConfigurations\` must not have what ${other.node.path} associates with the same target, got: ${display(licenseConfigurationArn)}`;
-      errors.push({ id: 'repeatedAssociation', message });
+    const other = ofStack.get(pair);
+    // It may have been removed from the tree.
+    if (other === undefined || other === construct || !stack.node.findAll().includes(other)) {
+      ofStack.set(pair, construct);
+      continue;
     }
+    const message = `\`licenseConfigurations\` must not include one that ${other.node.path} associates with the same target. Remove it from one of them, got: ${display(licenseConfigurationArn)}`;
+    errors.push({ id: 'repeatedAssociation', message });
   }
   return errors;
 }
