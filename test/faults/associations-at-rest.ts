@@ -1,10 +1,13 @@
 // The associations at rest: those that templates give, those that people made, and no others.
 import type { ExemptionName } from './exemptions';
+import { respondedId } from './expected-state';
 import { resourcesLeftBehind } from './failed-deletes';
 import type { Life } from './life';
 import { formerLinksOfEvent, Link, linksOfEvent, nameOf, TemplateLink, templateLinks } from './links';
 import { arnOf, HEALTHY, recorded } from './recorded';
 import type { StackWorld } from './stack-world';
+
+const NO_ASSOCIATION = 'no association';
 
 export function wrongAssociations(life: Life): string[] {
   const links = templateLinks(life.world);
@@ -13,7 +16,6 @@ export function wrongAssociations(life: Life): string[] {
 
 /** Each link of a healthy stack exists, as its template says, where the license configuration exists. */
 function missingLinks({ world, expected, exemptions }: Life, links: readonly TemplateLink[]): string[] {
-  const leftBehind = resourcesLeftBehind(world);
   return healthy(links).flatMap((link) => {
     const { arn, key, resourceArn, scope } = link;
     if (!world.find(arn)) {
@@ -22,11 +24,15 @@ function missingLinks({ world, expected, exemptions }: Life, links: readonly Tem
     const { licenseManager } = world.aws;
     const actual = licenseManager.associations(arn).includes(resourceArn)
       ? licenseManager.scopeOf(arn, resourceArn)
-      : 'no association';
+      : NO_ASSOCIATION;
     return actual === scope ||
       exemptions.exempt('edited-by-hand', nameOf(link), expected.removedByHand.has(nameOf(link))) ||
       exemptions.exempt('moved-with-replacement', nameOf(link), expected.movedAway.has(nameOf(link))) ||
-      exemptions.exempt('association-left-behind', nameOf(link), leftBehind.has(resourceArn))
+      exemptions.exempt(
+        'association-left-behind',
+        nameOf(link),
+        actual === NO_ASSOCIATION && resourcesLeftBehind(world, arn).has(resourceArn),
+      )
       ? []
       : [`the scope of ${resourceArn} with ${arn} is ${actual}, not ${scope} as ${key} says`];
   });
@@ -63,10 +69,14 @@ function isForgiven({ world, expected, exemptions }: Life, link: Link): boolean 
 /** A replacement moved the association of a template, and the failed stack did not get to remove it or to move it back. */
 function isMovedByFailedStack(world: StackWorld, { arn, resourceArn }: Link): boolean {
   const failed = recorded(world).filter((one) => one.arn === arn && one.stack.status.endsWith('_FAILED'));
-  const stacks = new Set(failed.map(({ stack }) => stack.id));
-  return world.events
-    .filter(({ event }) => stacks.has(event.StackId))
-    .some(({ event }) => [...linksOfEvent(event), ...formerLinksOfEvent(event)].some((one) => one.resourceArn === resourceArn));
+  return failed.some(({ stack, resource }) => {
+    const events = world.events.filter(({ event }) => event.StackId === stack.id);
+    const ids = events
+      .filter(({ event }) => event.LogicalResourceId === resource.logicalId)
+      .flatMap((logged) => [logged.event.PhysicalResourceId, respondedId(logged)]);
+    const links = events.flatMap(({ event }) => [...linksOfEvent(event), ...formerLinksOfEvent(event)]);
+    return links.some((one) => one.resourceArn === resourceArn && one.arn !== arn && ids.includes(one.arn));
+  });
 }
 
 function excuseFor({ aws, events }: StackWorld, link: Link): ExemptionName | undefined {

@@ -16,8 +16,14 @@ export function failedDelete(world: StackWorld, live: Detail): boolean {
   });
 }
 
-/** ARNs of the resources whose associations are still with one of them. */
-export function resourcesLeftBehind(world: StackWorld): ReadonlySet<string> {
-  const left = world.configurations.filter((live) => failedDelete(world, live)).map(arnOf);
-  return new Set(left.flatMap((arn) => world.aws.licenseManager.associations(arn)));
+/** ARNs of the resources that are still associated with an orphan of the resource whose license configuration it is. */
+export function resourcesLeftBehind(world: StackWorld, arn: string): ReadonlySet<string> {
+  const owner = ownerOf(world.find(arn));
+  const left = world.configurations.filter((live) => arnOf(live) !== arn && ownerOf(live) === owner && failedDelete(world, live));
+  return new Set(left.flatMap((live) => world.aws.licenseManager.associations(arnOf(live))));
+}
+
+function ownerOf(live: Detail | undefined): string | undefined {
+  const tags = live && effectiveTags(live);
+  return tags && `${tags[RESERVED_TAGS.stack]} ${tags[RESERVED_TAGS.resource]}`;
 }

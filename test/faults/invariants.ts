@@ -196,7 +196,7 @@ export function lostAssociations({ world, expected, exemptions }: Life): string[
       return [];
     }
     const actual = new Set(licenseManager.associations(arn));
-    const leftBehind = resourcesLeftBehind(world);
+    const leftBehind = resourcesLeftBehind(world, arn);
     const forgotten = new Set(
       [...expected.forgotten].filter((one) => world.find(one)).flatMap((one) => licenseManager.associations(one)),
     );

@@ -187,7 +187,7 @@ export class RandomTemplates {
       const name = (one: string) => this.identity(stack, one, configurations);
       const left = there.filter((one) => {
         const pair = { ...rest, licenses: [one] };
-        return !this.isHandedOver(place, pair, before, after, name) && !isRepeated(place, pair, after, name);
+        return !this.isHandedOver(place, pair, before, after, name) && !isRepeated(place, pair, before, after);
       });
       after[place] = left.length > 0 ? { ...rest, licenses: left } : undefined;
     }
@@ -227,16 +227,17 @@ export class RandomTemplates {
   }
 }
 
-/** The same pair in two associations of a stack is an error at synthesis. */
+/** The same pair in two associations of a stack is an error at synthesis. The one that has had it keeps it. */
 function isRepeated(
   place: LinkPlace,
   pair: Association,
-  associations: Contents['associations'],
-  name: (license: string) => string,
+  before: Contents['associations'],
+  after: Contents['associations'],
 ): boolean {
-  return LINK_PLACES.filter((one) => one < place && one.startsWith(place[0])).some((one) =>
-    hasPair(associations[one], pair, name),
-  );
+  const asWritten = (license: string) => license;
+  const has = (one: Association | undefined) => hasPair(one, pair, asWritten);
+  const others = LINK_PLACES.filter((one) => one !== place && one.startsWith(place[0]) && has(after[one]));
+  return others.some((other) => has(before[other]) || (other < place && !has(before[place])));
 }
 
 /** @param pair has one license configuration */
