@@ -12,6 +12,11 @@ export const EXEMPTIONS = {
     reason: 'a rollback would need a replacement, which replacementPolicy or adoptExisting forbids, and keeps the change',
     bound: 5,
   },
+  'left-enabled': {
+    reason:
+      'a running instance came to a disabled license configuration when a replacement rolled back, and AWS does not disable it',
+    bound: 2,
+  },
   'edited-by-hand': {
     reason: 'somebody changed the license configuration or an association of a template, and the stack has not updated it since',
     bound: 20,

@@ -39,6 +39,7 @@ export function wrongTerms(life: Life): string[] {
     const found = differences(one, world);
     return found.length === 0 ||
       exemptions.exempt('kept-by-rollback', arn, isKeptByRollback(one, life, found)) ||
+      exemptions.exempt('left-enabled', arn, world.leftEnabled.has(arn) && found.every(({ name }) => name === 'Status')) ||
       exemptions.exempt('edited-by-hand', arn, expected.edited.has(arn)) ||
       exemptions.exempt('deleted-by-hand', arn, expected.deletedByHand.has(arn)) ||
       exemptions.exempt('adopted-by-another', arn, isRetained(one) && !isOwner(world, one)) ||

@@ -60,6 +60,8 @@ export class StackWorld {
   readonly escapedErrors: string[] = [];
   /** ARNs whose last rollback kept a change that only a replacement could undo, as the handler has logged. */
   readonly keptByRollback = new Set<string>();
+  /** ARNs of disabled license configurations that a running instance kept enabled, as the handler has logged. */
+  readonly leftEnabled = new Set<string>();
   /** The time that an event has, in milliseconds. */
   functionTime = TIMEOUTS.functionTimeout * 1000;
   /** Called with each event before and after it runs. */
@@ -215,7 +217,12 @@ export class StackWorld {
     }
   }
 
-  private notePlan(event: CustomResourceEvent, { message, plan }: LogEntry): void {
+  private notePlan(event: CustomResourceEvent, { message, plan, licenseConfigurationArn }: LogEntry): void {
+    if (message === 'left-enabled') {
+      this.leftEnabled.add(String(licenseConfigurationArn));
+    } else if (event.RequestType === 'Update' && message === 'plan' && plan === 'update') {
+      this.leftEnabled.delete(event.PhysicalResourceId);
+    }
     if (event.RequestType !== 'Update' || message !== 'plan' || plan === 'fail') {
       return;
     }
