@@ -275,7 +275,7 @@ export const ASSUMPTIONS = {
   cancelsInFlight: yesOrNo(false, {
     sentence: 'After a failure, custom resources in progress are canceled at once; otherwise CloudFormation waits for them.',
     evidence:
-      '"Resource creation cancelled" seconds after the begin: https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1730, unverified for custom resources.',
+      'A creation is canceled seconds after it began: https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1730, unverified for custom resources.',
     ifWrong:
       'Nothing: the Delete that follows has an invented id, and the handler searches by tags, or by times for an association.',
   }),

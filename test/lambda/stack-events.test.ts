@@ -57,7 +57,7 @@ test('an update that is rolled back began with its first event in the operation,
 test.each([
   [FAILED, true, at(2).getTime()],
   [SILENT, false, Infinity],
-  ['Resource update cancelled', false, Infinity],
+  ['Resource update canceled', false, Infinity],
 ])('an update that failed with %j was refused: %j', async (reason, refused, end) => {
   const events = [stack(0, 'UPDATE_IN_PROGRESS'), own(1, 'UPDATE_IN_PROGRESS'), own(2, 'UPDATE_FAILED', reason)];
   expect(await undone(events)).toEqual({ beganAt: at(1).getTime(), endedAt: end, refused });
