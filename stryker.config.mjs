@@ -9,7 +9,7 @@ export default {
   mutate: ['lambda/resources/**/*.ts', 'lambda/cloudformation/**/*.ts'],
   coverageAnalysis: 'perTest',
   concurrency: 2,
-  timeoutMS: 20_000,
+  timeoutMS: 6_000,
   ignoreStatic: true,
   reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
   clearTextReporter: { logTests: false, allowColor: false, reportTests: false },
