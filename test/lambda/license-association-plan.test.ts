@@ -29,10 +29,7 @@ const times = (...made: [string, number][]) => new Map(made.map(([arn, seconds])
 const replaced = (...pairs: [string, string][]) => new Map(pairs.map(([arn, other]) => [arn, other.split(':').at(-1)!]));
 
 /** The change that the event undoes began this many seconds after the event, before it if negative. */
-const undone = (seconds: number, refused = false): Undone => ({
-  beganAt: SENT + seconds * 1000,
-  refused,
-});
+const undone = (seconds: number, refused = false): Undone => ({ beganAt: SENT + seconds * 1000, refused });
 
 /** `plan: T +A -B (T +B -A)`, or the needs, or the reason with license configurations as single letters. */
 function shown(plan: Plan): string {
