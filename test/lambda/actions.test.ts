@@ -25,7 +25,7 @@ const perform = (action: object, actions = new Actions(base as never, undefined)
   actions.perform(api as unknown as LicenseManager, action as never);
 
 beforeEach(() => {
-  jest.resetAllMocks();
+  [...Object.values(api), api.forCompensation.update].forEach((mock) => 'mockReset' in mock && mock.mockReset());
   jest.spyOn(external, 'log').mockImplementation();
   jest.spyOn(external, 'sleep').mockResolvedValue();
 });

@@ -195,9 +195,9 @@ test('the response URL is never logged', async () => {
 });
 
 describe('when CloudFormation has accepted the response of another delivery', () => {
-  const compensate = jest.fn(async () => undefined);
+  let compensate: jest.Mock<Promise<void>>;
   const handler = () => handlerOf({ create: async () => ({ physicalResourceId: 'id', compensate }) });
-  beforeEach(() => compensate.mockClear());
+  beforeEach(() => void (compensate = jest.fn(async () => undefined)));
 
   test('this one is compensated', async () => {
     responses.rejections.push(412);

@@ -1,7 +1,7 @@
 // The facts that a plan asks for, as License Manager and CloudFormation say them.
 import { FORMER_TAGS, RESERVED_TAGS } from '../../lib/private/contract';
 import { MAYBE_CREATED } from '../../lambda/cloudformation/event';
-import { recordedIdOf } from '../../lambda/cloudformation/stack';
+import * as stack from '../../lambda/cloudformation/stack';
 import { external } from '../../lambda/external';
 import { LicenseManager } from '../../lambda/license-manager/api';
 import { OwnedByAnotherStack } from '../../lambda/license-manager/errors';
@@ -9,8 +9,6 @@ import { decode } from '../../lambda/resources/license-configuration/desired';
 import { Need, Observation } from '../../lambda/resources/license-configuration/observation';
 import { isOwnedOrRenamed, ownerOf, tagsForNew } from '../../lambda/resources/license-configuration/ownership';
 import { A, B, C, OTHER_STACK, STACK, base, core, owned, replacing } from './plan-fixture';
-
-jest.mock('../../lambda/cloudformation/stack');
 
 const error = (name: string, message = 'why') => Object.assign(new Error(message), { name });
 const listed = (...arns: string[]) => arns.map((arn) => ({ LicenseConfigurationArn: arn, Name: 'Oracle' }));
@@ -38,6 +36,7 @@ beforeEach(() => {
   jest.clearAllMocks();
   jest.spyOn(external, 'sleep').mockResolvedValue();
 });
+afterEach(() => jest.restoreAllMocks());
 
 describe('a license configuration', () => {
   test('is seen with its tags', async () => {
@@ -98,7 +97,7 @@ describe('the predecessor', () => {
 describe('the successor', () => {
   test('is the one that the stack records', async () => {
     live = { [A]: owned(), [B]: owned() };
-    jest.mocked(recordedIdOf).mockResolvedValue(B);
+    jest.spyOn(stack, 'recordedIdOf').mockResolvedValue(B);
     expect(await observe('successor')).toMatchObject({ is: 'live' });
     expect(api.get.mock.calls).toEqual([[B]]);
   });
@@ -110,14 +109,14 @@ describe('the successor', () => {
     ['not known', new Error('denied')],
   ])('is gone where the recorded id is %s', async (_, recorded) => {
     live = { [A]: owned() };
-    jest.mocked(recordedIdOf).mockResolvedValue(recorded);
+    jest.spyOn(stack, 'recordedIdOf').mockResolvedValue(recorded);
     expect(await observe('successor')).toEqual({ is: 'gone' });
     expect([...api.get.mock.calls, ...api.tags.mock.calls]).toEqual([]);
   });
 
   test('that another stack has adopted is gone', async () => {
     live = { [B]: owned({ [RESERVED_TAGS.stack]: OTHER_STACK }) };
-    jest.mocked(recordedIdOf).mockResolvedValue(B);
+    jest.spyOn(stack, 'recordedIdOf').mockResolvedValue(B);
     expect(await observe('successor')).toEqual({ is: 'gone' });
   });
 });

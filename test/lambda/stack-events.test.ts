@@ -7,7 +7,6 @@ import { Deadline } from '../../lambda/deadline';
 import { external } from '../../lambda/external';
 import { STACK_ID } from '../fixtures/arns';
 
-jest.mock('../../lambda/cloudformation/stack-client');
 afterEach(() => jest.restoreAllMocks());
 
 const event = { RequestType: 'Update', StackId: STACK_ID, LogicalResourceId: 'L', ResourceType: 'Custom::X' } as UpdateEvent;
@@ -36,7 +35,7 @@ const SILENT = 'CloudFormation did not receive a response from your Custom Resou
 
 /** Oldest first. */
 async function undone(events: Partial<StackEvent>[], by: CustomResourceEvent = event) {
-  jest.mocked(client.describeEvents).mockResolvedValue({ StackEvents: events.reverse() } as never);
+  jest.spyOn(client, 'describeEvents').mockResolvedValue({ StackEvents: events.reverse() } as never);
   return undoneBy(by, deadline);
 }
 
@@ -112,7 +111,7 @@ test('the events are read as far back as the beginning of the operation', async 
     [own(-1, 'CREATE_COMPLETE')],
   ];
   const tokens: (string | undefined)[] = [];
-  jest.mocked(client.describeEvents).mockImplementation((_stackId, _logicalId, _signal, token) => {
+  jest.spyOn(client, 'describeEvents').mockImplementation((_stackId, _logicalId, _signal, token) => {
     tokens.push(token);
     return Promise.resolve({ StackEvents: pages[tokens.length - 1], NextToken: `${tokens.length}` } as never);
   });
@@ -128,6 +127,6 @@ test('a denial is the error', async () => {
   const denied = Object.assign(new Error('not allowed'), { name: 'AccessDenied' });
   jest.spyOn(external, 'sleep').mockResolvedValue();
   jest.spyOn(external, 'log').mockImplementation();
-  jest.mocked(client.describeEvents).mockRejectedValue(denied);
+  jest.spyOn(client, 'describeEvents').mockRejectedValue(denied);
   expect(await undoneBy(event, deadline)).toBe(denied);
 });
