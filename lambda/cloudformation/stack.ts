@@ -101,6 +101,8 @@ export async function recordedIdOf(event: CustomResourceEvent, deadline: Deadlin
 export interface Undone {
   /** In milliseconds since 1970; NaN where no event of the stack says, and for an Update that undoes nothing. */
   readonly beganAt: number;
+  /** When the change ended; NaN as for `beganAt`, and Infinity where no response ended it: CloudFormation may cancel it, and the function goes on. */
+  readonly endedAt: number;
   /** The function responded that the change failed, so that the change left nothing behind. */
   readonly refused: boolean;
 }
@@ -117,7 +119,7 @@ export async function undoneBy(event: CustomResourceEvent, deadline: Deadline): 
     token = page.NextToken;
     const undone = undoneIn(events, event);
     if (undone !== undefined || !token) {
-      return undone ?? { beganAt: NaN, refused: false };
+      return undone ?? { beganAt: NaN, endedAt: NaN, refused: false };
     }
   }
 }
@@ -137,10 +139,11 @@ function undoneIn(events: readonly StackEvent[], event: CustomResourceEvent): Un
   const own = events.slice(last, first).filter(isOwn);
   const ended = own.findLast(({ ResourceStatus }) => ENDED.test(ResourceStatus ?? ''));
   const began = ended && own.findLast(({ ResourceStatus }) => BEGUN.test(ResourceStatus ?? ''));
-  return {
-    beganAt: began?.Timestamp?.getTime() ?? NaN,
-    refused: REFUSED.test(ended?.ResourceStatusReason ?? ''),
-  };
+  const beganAt = began?.Timestamp?.getTime() ?? NaN;
+  const refused = REFUSED.test(ended?.ResourceStatusReason ?? '');
+  const hasResponse = refused || /_COMPLETE$/.test(ended?.ResourceStatus ?? '');
+  const endedAt = ended && !hasResponse ? Infinity : (ended?.Timestamp?.getTime() ?? NaN);
+  return { beganAt, endedAt, refused };
 }
 
 const BEGUN = /^(CREATE|UPDATE)_IN_PROGRESS$/;

@@ -45,7 +45,7 @@ export function licenseManagerStatements(stack: Stack): iam.PolicyStatement[] {
 export function associationStatements(stack: Stack): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
-      // A rollback removes only the associations that the failed change made. The events say when it began.
+      // A rollback removes only the associations that the failed change made. The events say when it began and ended.
       actions: ['cloudformation:DescribeStackEvents'],
       resources: [Aws.STACK_ID],
     }),

@@ -1,6 +1,7 @@
 // The plan of every event of an association as a table: the facts that are known, and the changes with their compensations. No HTTP.
 import { CreateEvent, DeleteEvent, UpdateEvent } from '../../lambda/cloudformation/event';
 import { Direction, StackState, Undone } from '../../lambda/cloudformation/stack';
+import { Step } from '../../lambda/executor';
 import { AssociationChange } from '../../lambda/license-manager/api';
 import { Links } from '../../lambda/resources/license-association/links';
 import { Facts, Plan, planCreate, planDelete, planUpdate } from '../../lambda/resources/license-association/plan';
@@ -28,8 +29,12 @@ const stack = (direction: Direction, rejectsReplacement = false): StackState => 
 const times = (...made: [string, number][]) => new Map(made.map(([arn, seconds]) => [arn, SENT + seconds * 1000]));
 const replaced = (...pairs: [string, string][]) => new Map(pairs.map(([arn, other]) => [arn, other.split(':').at(-1)!]));
 
-/** The change that the event undoes began this many seconds after the event, before it if negative. */
-const undone = (seconds: number, refused = false): Undone => ({ beganAt: SENT + seconds * 1000, refused });
+/** The change that the event undoes began this many seconds after the event, before it if negative, and took less than a minute. */
+const undone = (seconds: number, refused = false): Undone => ({
+  beganAt: SENT + seconds * 1000,
+  endedAt: SENT + seconds * 1000 + 59_999,
+  refused,
+});
 
 /** `plan: T +A -B (T +B -A)`, or the needs, or the reason with license configurations as single letters. */
 function shown(plan: Plan): string {
@@ -39,9 +44,11 @@ function shown(plan: Plan): string {
     case 'fail':
       return `fail: ${short(plan.why)}`;
     default:
-      return `${plan.plan}: ${plan.steps.map(({ action, compensation = [] }) => `${change(action)} (${compensation.map(change).join('; ')})`).join('; ') || 'nothing'}`;
+      return `${plan.plan}: ${plan.steps.map(step).join('; ') || 'nothing'}`;
   }
 }
+const step = ({ action, compensation }: Step<AssociationChange>) =>
+  change(action) + (compensation ? ` (${compensation.map(change).join('; ')})` : '');
 const change = ({ resourceArn, add, remove }: AssociationChange) =>
   [
     short(resourceArn),
@@ -97,7 +104,7 @@ test.each<[string, Update]>([
       from: links(T, B),
       to: links(T, A, C),
       facts: { linked: [], stack: stack('back'), gone: [A] },
-      expected: 'update: T +C (T -C)',
+      expected: 'update: T +C',
     },
   ],
   ['asks before it removes', { from: links(T, A), to: links(T, B), facts: { linked: [A] }, expected: 'observe: stack' }],
@@ -216,7 +223,16 @@ test.each<[string, Update]>([
       from: links(T, A, B),
       to: links(T, A),
       facts: { linked: [A, B], times: times([B, -60]), stack: stack('back'), undone: undone(-60) },
-      expected: 'update: T -B (T +B)',
+      expected: 'update: T -B',
+    },
+  ],
+  [
+    'on the way back keeps what was made after the failed update',
+    {
+      from: links(T, A, B),
+      to: links(T, A),
+      facts: { linked: [A, B], times: times([B, 0]), stack: stack('back'), undone: undone(-60) },
+      expected: 'noop: nothing',
     },
   ],
   [
@@ -244,7 +260,7 @@ test.each<[string, Update]>([
       to: links(T, A),
       facts: { linked: [A, B], stack: stack('back'), undone: new Error('AccessDenied.') },
       expected:
-        'fail: Which associations of T with B the failed change made depends on when it began. CloudFormation did not say: AccessDenied. ' +
+        'fail: Which associations of T with B the failed change made depends on when it began and ended. CloudFormation did not say: AccessDenied. ' +
         'Allow the function cloudformation:DescribeStackEvents on its own stack, and try again.',
     },
   ],
@@ -261,7 +277,7 @@ test.each<[string, Update]>([
         replaced: replaced([B, A]),
         undone: undone(-60),
       },
-      expected: 'update: T -A (T +A)',
+      expected: 'update: T -A',
     },
   ],
   [
@@ -324,15 +340,15 @@ const ABANDONED = 's-Association-1ABC';
 
 test.each<[string, string, Facts, string]>([
   ['reads the resource', ID, {}, 'observe: linked'],
-  ['removes its own', ID, { linked: [A, B, C] }, 'disassociate: T -A -B (T +A +B)'],
+  ['removes its own', ID, { linked: [A, B, C] }, 'disassociate: T -A -B'],
   ['without any left does nothing', ID, { linked: [] }, 'skip: nothing'],
   ['asks whether a replacement moved one', ID, { linked: [A, C] }, 'observe: replaced'],
-  ['removes what a replacement moved', ID, { linked: [A, C], replaced: replaced([C, B]) }, 'disassociate: T -A -C (T +A +C)'],
-  ['removes what a rollback moved back', ID, { linked: [A, C], replaced: replaced([B, C]) }, 'disassociate: T -A -C (T +A +C)'],
-  ['keeps what no replacement moved', ID, { linked: [A, C], replaced: replaced([C, A]) }, 'disassociate: T -A (T +A)'],
+  ['removes what a replacement moved', ID, { linked: [A, C], replaced: replaced([C, B]) }, 'disassociate: T -A -C'],
+  ['removes what a rollback moved back', ID, { linked: [A, C], replaced: replaced([B, C]) }, 'disassociate: T -A -C'],
+  ['keeps what no replacement moved', ID, { linked: [A, C], replaced: replaced([C, A]) }, 'disassociate: T -A'],
   ['that is late asks first', ID, { isLate: true }, 'observe: recordedId'],
   ['that is late keeps those of a later resource', ID, { isLate: true, recordedId: 'other' }, 'skip: nothing'],
-  ['that is late removes its own', ID, { isLate: true, recordedId: ID, linked: [A] }, 'disassociate: T -A (T +A)'],
+  ['that is late removes its own', ID, { isLate: true, recordedId: ID, linked: [A] }, 'disassociate: T -A'],
   ['of an abandoned Create asks first', ABANDONED, {}, 'observe: recordedId'],
   ['of an abandoned Create asks when that began', ABANDONED, { recordedId: null, linked: [A] }, 'observe: undone'],
   ['of an abandoned Create asks for times', ABANDONED, { recordedId: null, linked: [A], undone: undone(-60) }, 'observe: times'],
@@ -340,19 +356,36 @@ test.each<[string, string, Facts, string]>([
     'of an abandoned Create removes what that made',
     ABANDONED,
     { recordedId: null, linked: [A, B], times: times([A, -60], [B, -61]), undone: undone(-60) },
-    'disassociate: T -A (T +A)',
+    'disassociate: T -A',
+  ],
+  [
+    'of an abandoned Create keeps what another resource made since',
+    ABANDONED,
+    { recordedId: null, linked: [A, B], times: times([A, -1], [B, 0]), undone: undone(-60) },
+    'disassociate: T -A',
+  ],
+  [
+    'of a Create without a response removes what the function may have made after CloudFormation gave up, and not what came later',
+    ABANDONED,
+    {
+      recordedId: null,
+      linked: [A, B],
+      times: times([A, 1859], [B, 1861]),
+      undone: { beganAt: SENT, endedAt: Infinity, refused: false },
+    },
+    'disassociate: T -A',
   ],
   [
     'of an abandoned Create removes what a rollback moved',
     ABANDONED,
     { recordedId: null, linked: [C], undone: undone(-60), replaced: replaced([A, C]) },
-    'disassociate: T -C (T +C)',
+    'disassociate: T -C',
   ],
   [
     'of an abandoned Create fails where CloudFormation does not say when that began',
     ABANDONED,
     { recordedId: null, linked: [A], undone: new Error('AccessDenied.') },
-    'fail: Which associations of T with A the failed change made depends on when it began. CloudFormation did not say: AccessDenied. ' +
+    'fail: Which associations of T with A the failed change made depends on when it began and ended. CloudFormation did not say: AccessDenied. ' +
       'Allow the function cloudformation:DescribeStackEvents on its own stack, and try again.',
   ],
 ])('a Delete %s', (_, id, facts, expected) => {

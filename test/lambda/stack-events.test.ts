@@ -39,7 +39,7 @@ async function undone(events: Partial<StackEvent>[], by: CustomResourceEvent = e
   return undoneBy(by, deadline);
 }
 
-test('an update that is rolled back began with its first event in the operation', async () => {
+test('an update that is rolled back began with its first event in the operation, and ended with its last', async () => {
   const events = [
     stack(0, 'UPDATE_IN_PROGRESS'),
     own(1, 'UPDATE_IN_PROGRESS'),
@@ -50,16 +50,16 @@ test('an update that is rolled back began with its first event in the operation'
     stack(6, 'UPDATE_ROLLBACK_IN_PROGRESS'),
     own(7, 'UPDATE_IN_PROGRESS'),
   ];
-  expect(await undone(events)).toEqual({ beganAt: at(4).getTime(), refused: false });
+  expect(await undone(events)).toEqual({ beganAt: at(4).getTime(), endedAt: at(5).getTime(), refused: false });
 });
 
 test.each([
-  [FAILED, true],
-  [SILENT, false],
-  ['Resource update canceled', false],
-])('an update that failed with %j was refused: %j', async (reason, refused) => {
+  [FAILED, true, at(2).getTime()],
+  [SILENT, false, Infinity],
+  ['Resource update canceled', false, Infinity],
+])('an update that failed with %j was refused: %j', async (reason, refused, end) => {
   const events = [stack(0, 'UPDATE_IN_PROGRESS'), own(1, 'UPDATE_IN_PROGRESS'), own(2, 'UPDATE_FAILED', reason)];
-  expect(await undone(events)).toEqual({ beganAt: at(1).getTime(), refused });
+  expect(await undone(events)).toEqual({ beganAt: at(1).getTime(), endedAt: end, refused });
 });
 
 test('a rollback that continues undoes the update, not the rollback that failed', async () => {
@@ -74,7 +74,7 @@ test('a rollback that continues undoes the update, not the rollback that failed'
     stack(7, 'UPDATE_ROLLBACK_IN_PROGRESS'),
     own(8, 'UPDATE_IN_PROGRESS'),
   ];
-  expect(await undone(events)).toEqual({ beganAt: at(1).getTime(), refused: false });
+  expect(await undone(events)).toEqual({ beganAt: at(1).getTime(), endedAt: at(2).getTime(), refused: false });
 });
 
 test('a delete undoes the create, also after a delete that failed', async () => {
@@ -89,7 +89,7 @@ test('a delete undoes the create, also after a delete that failed', async () => 
     own(7, 'DELETE_IN_PROGRESS'),
   ];
   const remove = { ...event, RequestType: 'Delete' } as DeleteEvent;
-  expect(await undone(events, remove)).toEqual({ beganAt: at(1).getTime(), refused: false });
+  expect(await undone(events, remove)).toEqual({ beganAt: at(1).getTime(), endedAt: Infinity, refused: false });
 });
 
 test('an update on the way forward undoes nothing, whatever an earlier operation did', async () => {
@@ -100,7 +100,7 @@ test('an update on the way forward undoes nothing, whatever an earlier operation
     stack(3, 'UPDATE_IN_PROGRESS'),
     own(4, 'UPDATE_IN_PROGRESS'),
   ];
-  expect(await undone(events)).toEqual({ beganAt: NaN, refused: false });
+  expect(await undone(events)).toEqual({ beganAt: NaN, endedAt: NaN, refused: false });
 });
 
 test('the events are read as far back as the beginning of the operation', async () => {
@@ -115,12 +115,12 @@ test('the events are read as far back as the beginning of the operation', async 
     tokens.push(token);
     return Promise.resolve({ StackEvents: pages[tokens.length - 1], NextToken: `${tokens.length}` } as never);
   });
-  expect(await undoneBy(event, deadline)).toEqual({ beganAt: at(1).getTime(), refused: false });
+  expect(await undoneBy(event, deadline)).toEqual({ beganAt: at(1).getTime(), endedAt: at(3).getTime(), refused: false });
   expect(tokens).toEqual([undefined, '1', '2']);
 });
 
 test('events that do not say leave the time unknown', async () => {
-  expect(await undone([stack(0, 'UPDATE_IN_PROGRESS'), other(1)])).toEqual({ beganAt: NaN, refused: false });
+  expect(await undone([stack(0, 'UPDATE_IN_PROGRESS'), other(1)])).toEqual({ beganAt: NaN, endedAt: NaN, refused: false });
 });
 
 test('a denial is the error', async () => {

@@ -20,7 +20,7 @@ export function directionUnknown(resourceArn: string, arns: readonly string[], {
 
 export function undoneUnknown(resourceArn: string, arns: readonly string[], { message }: Error): string {
   return (
-    `Which associations of ${resourceArn} with ${arns.join(', ')} the failed change made depends on when it began. ` +
+    `Which associations of ${resourceArn} with ${arns.join(', ')} the failed change made depends on when it began and ended. ` +
     `CloudFormation did not say: ${message} Allow the function cloudformation:DescribeStackEvents on its own stack, and try again.`
   );
 }

@@ -1,4 +1,5 @@
 // The plan of every event: which associations to add and remove. A pure function of the event, its properties and the facts.
+import { TIMEOUTS } from '../../../lib/private/contract';
 import { CreateEvent, DeleteEvent, UpdateEvent, sentAt } from '../../cloudformation/event';
 import { StackState, Undone, notWaiting } from '../../cloudformation/stack';
 import { Failed, Lacking, fail, observe } from '../../decide';
@@ -146,11 +147,17 @@ function planBack(desired: Links, prior: Links, difference: Difference, undone: 
     return observe('gone');
   }
   const add = missing.filter((arn) => !facts.gone!.includes(arn));
-  const ours = leaving.filter((arn) => isMadeSince(made!.get(arn), undone!.beganAt));
-  return planChanges(desired, prior, facts, add, [...ours, ...(undone?.refused ? [] : moved)]);
+  const ours = leaving.filter((arn) => isMadeBy(undone!, made!.get(arn)));
+  return uncompensated(planChanges(desired, prior, facts, add, [...ours, ...(undone?.refused ? [] : moved)]));
 }
 
-function planChanges(desired: Links, prior: Links, { linked }: Facts, add: readonly string[], remove: readonly string[]): Plan {
+function planChanges(
+  desired: Links,
+  prior: Links,
+  { linked }: Facts,
+  add: readonly string[],
+  remove: readonly string[],
+): Decided {
   const same = prior.resourceArn === desired.resourceArn;
   const withNewScope = same && prior.scope !== desired.scope ? desired.arns.filter((arn) => linked!.includes(arn)) : [];
   const steps = same
@@ -193,11 +200,21 @@ export function planDelete(event: DeleteEvent, prior: Links | undefined, facts: 
   if (moved === undefined) {
     return observe('replaced');
   }
-  const ours = isInvented ? found.filter((arn) => isMadeSince(times!.get(arn), undone!.beganAt)) : found;
+  const ours = isInvented ? found.filter((arn) => isMadeBy(undone!, times!.get(arn))) : found;
   const remove = [...ours, ...moved];
   return remove.length > 0
-    ? { plan: 'disassociate', why: 'CloudFormation deletes it', steps: changes(prior, [], remove) }
+    ? uncompensated({ plan: 'disassociate', why: 'CloudFormation deletes it', steps: changes(prior, [], remove) })
     : skip('no association of this resource is left');
+}
+
+/** A failed rollback or delete is tried again. An association that a compensation made again would be too new to be its own. */
+function uncompensated(plan: Decided): Decided {
+  return { ...plan, steps: plan.steps.map(({ action }) => ({ action })) };
+}
+
+/** Whether the forward change made an association: another resource may have made it since. */
+function isMadeBy({ beganAt, endedAt }: Undone, made: number | undefined): boolean {
+  return isMadeSince(made, beganAt) && isMadeSince(Math.min(endedAt, beganAt + TIMEOUTS.serviceTimeout * 1000), made);
 }
 
 /** Both times have whole seconds. An unknown time proves nothing. */
