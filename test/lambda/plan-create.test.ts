@@ -22,7 +22,7 @@ describe('Create', () => {
       'creates a disabled one',
       { ...core, Enabled: 'false' },
       {},
-      'create new: create disabled (delete new) [the resource is new]',
+      'create new: create (delete new); update new {"LicenseConfigurationStatus":"DISABLED"} [the resource is new]',
     ],
     ['asks first when it is late', core, { isLate: true }, 'observe: stack'],
     ['looks for an earlier delivery when it is late', core, { isLate: true, stack: stack('forward') }, 'observe: createdEarlier'],

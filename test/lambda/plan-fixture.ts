@@ -67,7 +67,7 @@ export function shown(plan: Plan<unknown>): string {
 export function shownAction(action: Action): string {
   switch (action.do) {
     case 'create':
-      return `create${action.disabled ? ' disabled' : ''}${action.replaces ? ` for ${action.replaces[4].toUpperCase()}` : ''}`;
+      return `create${action.replaces ? ` for ${action.replaces[4].toUpperCase()}` : ''}`;
     case 'update':
       return `update ${target(action.arn)} ${JSON.stringify(action.terms)}${action.mayBeRejected ? ' if accepted' : ''}`;
     case 'tag':

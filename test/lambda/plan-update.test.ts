@@ -303,7 +303,7 @@ describe('Update', () => {
       'creates a new disabled one when it is gone',
       { ...core, Enabled: 'false' },
       { current: { is: 'gone' }, stack: stack('forward') },
-      'recreate new: create disabled for A (delete new) [A does not exist]',
+      'recreate new: create for A (delete new); update new {"LicenseConfigurationStatus":"DISABLED"} [A does not exist]',
     ],
     [
       'replaces on the way back where the predecessor itself needs a replacement',

@@ -25,9 +25,6 @@ export class Actions {
     switch (action.do) {
       case 'create':
         this.created = await createOnce(api, this.event, this.desired!, action.replaces);
-        if (action.disabled) {
-          await api.update(this.created.arn, { LicenseConfigurationStatus: 'DISABLED' });
-        }
         return;
       case 'update':
         return this.update(api, this.arnOf(action.arn)!, action);

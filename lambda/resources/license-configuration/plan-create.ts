@@ -3,7 +3,7 @@ import { fail, observe } from '../../decide';
 import { CreateEvent } from '../../cloudformation/event';
 import { adoption } from './adoption-bundle';
 import { Desired } from './desired';
-import { CREATED, Plan, Seen, StackFacts, step } from './plan';
+import { CREATED, Plan, Seen, StackFacts, create, disable } from './plan';
 
 export interface CreateFacts extends StackFacts {
   /** The event arrived so late that an earlier delivery of it, or its Delete, may have been before. */
@@ -29,10 +29,8 @@ export function planCreate(event: CreateEvent, desired: Desired, facts: CreateFa
       return observe('createdEarlier');
     }
     if (createdEarlier !== null) {
-      const disable = desired.terms.LicenseConfigurationStatus === 'DISABLED';
-      const terms = { LicenseConfigurationStatus: desired.terms.LicenseConfigurationStatus };
-      const steps = disable ? [step({ do: 'update', arn: createdEarlier, terms })] : [];
-      return { plan: 'noop', why: 'an earlier delivery of the event created it', steps, physicalId: createdEarlier };
+      const why = 'an earlier delivery of the event created it';
+      return { plan: 'noop', why, steps: disable(desired, createdEarlier), physicalId: createdEarlier };
     }
   }
   if (desired.adoptExisting !== undefined) {
@@ -40,11 +38,5 @@ export function planCreate(event: CreateEvent, desired: Desired, facts: CreateFa
       ? observe('adopted')
       : adoption().planAdoption(event, desired, desired.adoptExisting, facts.adopted);
   }
-  const create = { do: 'create', disabled: desired.terms.LicenseConfigurationStatus === 'DISABLED' } as const;
-  return {
-    plan: 'create',
-    why: 'the resource is new',
-    steps: [step(create, { do: 'delete', arn: CREATED })],
-    physicalId: CREATED,
-  };
+  return { plan: 'create', why: 'the resource is new', steps: [create(), ...disable(desired, CREATED)], physicalId: CREATED };
 }

@@ -10,7 +10,7 @@ import { changesBetween, changesTo, isEmpty, mayReplace } from '../../license-ma
 import { Desired } from './desired';
 import * as messages from './messages';
 import { isOwnedOrRenamed, ownerOf, tagsFor, valueOf } from './ownership';
-import { Action, CREATED, LiveOwned, Plan, Seen, StackFacts, Target, step } from './plan';
+import { Action, CREATED, LiveOwned, Plan, Seen, StackFacts, Target, create, disable, step } from './plan';
 import { RESERVED_TAGS } from '../../../lib/private/contract';
 
 export interface UpdateFacts extends StackFacts {
@@ -51,20 +51,10 @@ export function planUpdate(event: UpdateEvent, desired: Desired, prior: Desired 
       : fail(messages.ownedByAnother(id, owner));
   }
 
-  const orphaned = prior !== undefined && prior.adoptExisting === undefined && !prior.refuseReplacement;
-  if (orphaned && mayReplace(changesTo(current.live, prior)) && parseArn(id)) {
-    if (stack === undefined) {
-      return observe('stack');
-    }
-    if (stack.direction === 'over') {
-      return fail(notWaiting(stack));
-    }
-    if (stack.direction !== 'forward' && facts.orphans === undefined) {
-      return observe('orphans');
-    }
-  }
-  if (stack?.direction === 'unknown' && facts.orphans?.length) {
-    return fail(messages.orphansUnknown(id, facts.orphans, stack));
+  const mayHaveReplaced = prior !== undefined && prior.adoptExisting === undefined && !prior.refuseReplacement;
+  const lacking = mayHaveReplaced && mayReplace(changesTo(current.live, prior)) ? lookForOrphans(id, facts) : undefined;
+  if (lacking !== undefined) {
+    return lacking;
   }
   const deleteOrphans = (facts.orphans ?? []).flatMap((orphan) => deleteOrphan(orphan, id));
 
@@ -77,7 +67,7 @@ export function planUpdate(event: UpdateEvent, desired: Desired, prior: Desired 
       : []),
   ];
   if (reasons.length > 0) {
-    return planReplacement(event, desired, prior, current, reasons, deleteOrphans, facts);
+    return planReplacement(event, desired, prior, { id, why: reasons.join('; '), current, deleteOrphans }, facts);
   }
   const steps = [...deleteOrphans, ...inPlace(id, current.tags, changes, tagsFor(event, desired, current.tags), prior)];
   const changed = [...Object.keys(changes.set), ...Object.keys(changes.clear)];
@@ -90,62 +80,67 @@ export function planUpdate(event: UpdateEvent, desired: Desired, prior: Desired 
   };
 }
 
-/** A replacement of an adopted license configuration: a rollback may return to the adopted one. */
-function replaced(current: Seen, adopted: string): boolean {
-  return current.is === 'live' && valueOf(current.tags, RESERVED_TAGS.replaces) === parseArn(adopted)?.id;
-}
-
-/** The license configuration was deleted behind the stack's back. */
-function planVanished(event: UpdateEvent, desired: Desired, { stack, orphans }: UpdateFacts): UpdatePlan {
-  const id = event.PhysicalResourceId;
-  if (desired.adoptExisting !== undefined) {
-    return fail(messages.adoptedVanished(id));
-  }
+/** The plan until it is known which replacements are orphaned; undefined from then on. There are none on the way forward. */
+function lookForOrphans(id: string, { stack, orphans }: UpdateFacts): UpdatePlan | undefined {
   if (stack === undefined) {
     return observe('stack');
   }
   if (stack.direction === 'over') {
     return fail(notWaiting(stack));
   }
-  if (stack.direction !== 'forward' && parseArn(id) && orphans === undefined) {
+  if (stack.direction === 'forward' || !parseArn(id)) {
+    return undefined;
+  }
+  if (orphans === undefined) {
     return observe('orphans');
   }
-  if (stack.direction === 'unknown' && orphans?.length) {
-    return fail(messages.orphansUnknown(id, orphans, stack));
+  return stack.direction === 'unknown' && orphans.length > 0 ? fail(messages.orphansUnknown(id, orphans, stack)) : undefined;
+}
+
+/** A replacement of an adopted license configuration: a rollback may return to the adopted one. */
+function replaced(current: Seen, adopted: string): boolean {
+  return current.is === 'live' && valueOf(current.tags, RESERVED_TAGS.replaces) === parseArn(adopted)?.id;
+}
+
+/** The license configuration was deleted behind the stack's back. */
+function planVanished(event: UpdateEvent, desired: Desired, facts: UpdateFacts): UpdatePlan {
+  const id = event.PhysicalResourceId;
+  if (desired.adoptExisting !== undefined) {
+    return fail(messages.adoptedVanished(id));
   }
-  const usable = orphans?.find(({ live }) => changesTo(live, desired).reasons.length === 0);
-  const physicalId: Target = usable?.arn ?? CREATED;
-  const others = (orphans ?? []).filter((one) => one !== usable).flatMap((one) => deleteOrphan(one, physicalId));
+  const lacking = lookForOrphans(id, facts);
+  if (lacking !== undefined) {
+    return lacking;
+  }
+  const { orphans = [] } = facts;
+  const usable = orphans.find(({ live }) => changesTo(live, desired).reasons.length === 0);
+  const physicalId = usable?.arn ?? CREATED;
+  const others = orphans.filter((one) => one !== usable).flatMap((one) => deleteOrphan(one, physicalId));
   if (usable) {
-    const steps = inPlace(
-      usable.arn,
-      usable.tags,
-      changesTo(usable.live, desired),
-      tagsFor(event, desired, usable.tags),
-      undefined,
-    );
+    const changes = changesTo(usable.live, desired);
+    const steps = inPlace(usable.arn, usable.tags, changes, tagsFor(event, desired, usable.tags), undefined);
     return { plan: 'recreate', why: `${id} does not exist, ${usable.arn} replaced it`, steps: [...steps, ...others], physicalId };
   }
-  return {
-    plan: 'recreate',
-    why: `${id} does not exist`,
-    steps: [step(create(desired, parseArn(id)?.id), { do: 'delete', arn: CREATED }), ...others],
-    physicalId,
-  };
+  const steps = [create(parseArn(id)?.id), ...others, ...disable(desired, CREATED)];
+  return { plan: 'recreate', why: `${id} does not exist`, steps, physicalId };
+}
+
+/** A change that License Manager does not make in place. */
+interface Replacement {
+  readonly id: string;
+  readonly why: string;
+  readonly current: { readonly live: Live; readonly tags: Tags };
+  readonly deleteOrphans: readonly Step<Action>[];
 }
 
 function planReplacement(
   event: UpdateEvent,
   desired: Desired,
   prior: Desired | undefined,
-  { live, tags }: { readonly live: Live; readonly tags: Tags },
-  reasons: string[],
-  deleteOrphans: Step<Action>[],
+  replacement: Replacement,
   facts: UpdateFacts,
 ): UpdatePlan {
-  const id = event.PhysicalResourceId;
-  const { stack, predecessor, associations, createdEarlier } = facts;
-  const why = reasons.join('; ');
+  const { stack } = facts;
   if (stack === undefined) {
     return observe('stack');
   }
@@ -153,42 +148,75 @@ function planReplacement(
     return fail(notWaiting(stack));
   }
   const mustNotReplace = desired.adoptExisting !== undefined || desired.refuseReplacement;
-  // The properties tell the rollback of a replacement from a license configuration that somebody changed by hand.
-  const rollsBack = stack.direction === 'back' && prior !== undefined && mayReplace(changesBetween(prior, desired));
-  if (rollsBack && valueOf(tags, RESERVED_TAGS.replaces) !== undefined) {
-    if (predecessor === undefined) {
-      return observe('predecessor');
-    }
-    if (predecessor.is === 'live' && isOwnedOrRenamed(predecessor.tags, event)) {
-      const changes = changesTo(predecessor.live, desired);
-      const arn = predecessor.live.LicenseConfigurationArn!;
-      // One that an earlier rollback left with a difference is restored with it.
-      if (!mayReplace(changes) || mustNotReplace) {
-        const steps = inPlace(arn, predecessor.tags, { ...changes, clear: {} }, tagsFor(event, desired, predecessor.tags), prior);
-        const transfer = step({ do: 'transfer', from: id, to: arn }, { do: 'transfer', from: arn, to: id });
-        return { plan: 'restore', why, steps: [...deleteOrphans, ...steps, transfer], physicalId: arn };
-      }
-    }
+  const restoration =
+    stack.direction === 'back' && prior !== undefined
+      ? planRestoration(event, desired, prior, replacement, mustNotReplace, facts.predecessor)
+      : undefined;
+  if (restoration !== undefined) {
+    return restoration;
   }
-
-  // A license configuration that this deployment created is replaced on the way back, whatever the policy before it says.
-  const isCreatedNow =
-    prior !== undefined &&
-    valueOf(tags, RESERVED_TAGS.replaces) !== undefined &&
-    changesBetween(desired, prior).reasons.length > 0 &&
-    changesTo(live, prior).reasons.length === 0;
-  if (mustNotReplace && (stack.direction !== 'back' || !isCreatedNow)) {
-    if (stack.direction === 'back') {
-      // A rollback that fails would leave a stack that nobody can deploy.
-      const steps = [
-        ...deleteOrphans,
-        ...inPlace(id, tags, { ...changesTo(live, desired), clear: {} }, tagsFor(event, desired, tags), prior),
-      ];
-      return { plan: 'keep', why: `only a replacement could roll back ${why}`, steps, physicalId: id };
-    }
+  const { id, why, current } = replacement;
+  if (!mustNotReplace) {
+    return planNew(desired, replacement, facts);
+  }
+  if (stack.direction !== 'back') {
     return fail(desired.adoptExisting !== undefined ? messages.adoptedReplaced(id, why) : messages.replacementRefused(id, why));
   }
+  if (prior !== undefined && isReplacementOf(prior, desired, current)) {
+    return planNew(desired, replacement, facts);
+  }
+  // A rollback that fails would leave a stack that nobody can deploy.
+  const changes = { ...changesTo(current.live, desired), clear: {} };
+  const steps = inPlace(id, current.tags, changes, tagsFor(event, desired, current.tags), prior);
+  return {
+    plan: 'keep',
+    why: `only a replacement could roll back ${why}`,
+    steps: [...replacement.deleteOrphans, ...steps],
+    physicalId: id,
+  };
+}
 
+/** Whether the failed deployment created the current license configuration, which the rollback then replaces under every policy. */
+function isReplacementOf(prior: Desired, desired: Desired, { live, tags }: Replacement['current']): boolean {
+  return (
+    valueOf(tags, RESERVED_TAGS.replaces) !== undefined &&
+    changesBetween(desired, prior).reasons.length > 0 &&
+    changesTo(live, prior).reasons.length === 0
+  );
+}
+
+/** The plan that returns to the license configuration that the failed deployment replaced; undefined if there is none. */
+function planRestoration(
+  event: UpdateEvent,
+  desired: Desired,
+  prior: Desired,
+  { id, why, current, deleteOrphans }: Replacement,
+  mustNotReplace: boolean,
+  predecessor: Seen | undefined,
+): UpdatePlan | undefined {
+  // The properties tell the rollback of a replacement from a license configuration that somebody changed by hand.
+  if (!mayReplace(changesBetween(prior, desired)) || valueOf(current.tags, RESERVED_TAGS.replaces) === undefined) {
+    return undefined;
+  }
+  if (predecessor === undefined) {
+    return observe('predecessor');
+  }
+  if (predecessor.is !== 'live' || !isOwnedOrRenamed(predecessor.tags, event)) {
+    return undefined;
+  }
+  const changes = changesTo(predecessor.live, desired);
+  // One that an earlier rollback left with a difference is restored with it.
+  if (mayReplace(changes) && !mustNotReplace) {
+    return undefined;
+  }
+  const arn = predecessor.live.LicenseConfigurationArn!;
+  const steps = inPlace(arn, predecessor.tags, { ...changes, clear: {} }, tagsFor(event, desired, predecessor.tags), prior);
+  return { plan: 'restore', why, steps: [...deleteOrphans, ...steps, transfer(id, arn)], physicalId: arn };
+}
+
+/** The plan that creates a license configuration in the place of the current one. */
+function planNew(desired: Desired, { id, why, deleteOrphans }: Replacement, facts: UpdateFacts): UpdatePlan {
+  const { associations, createdEarlier } = facts;
   if (associations === undefined) {
     return observe('associations');
   }
@@ -199,15 +227,15 @@ function planReplacement(
   if (createdEarlier === undefined) {
     return observe('createdEarlier');
   }
-  const transfer = (to: Target): Step<Action> => step({ do: 'transfer', from: id, to }, { do: 'transfer', from: to, to: id });
-  if (createdEarlier !== null) {
-    const steps = [...deleteOrphans, transfer(createdEarlier), ...disable(desired, createdEarlier)];
-    return { plan: 'replace', why: `${why}; an earlier delivery of the event created it`, steps, physicalId: createdEarlier };
-  }
-  const created = step({ ...create(desired, parseArn(id)!.id), disabled: false }, { do: 'delete', arn: CREATED });
-  // Disabled last, since a disabled license configuration may accept no associations.
-  const steps = [...deleteOrphans, created, transfer(CREATED), ...disable(desired, CREATED)];
-  return { plan: 'replace', why, steps, physicalId: CREATED };
+  const physicalId = createdEarlier ?? CREATED;
+  const created = createdEarlier === null ? [create(parseArn(id)!.id)] : [];
+  return {
+    plan: 'replace',
+    why: createdEarlier === null ? why : `${why}; an earlier delivery of the event created it`,
+    // Disabled last, since a disabled license configuration may accept no associations.
+    steps: [...deleteOrphans, ...created, transfer(id, physicalId), ...disable(desired, physicalId)],
+    physicalId,
+  };
 }
 
 function refuseReplacement(
@@ -248,12 +276,8 @@ function inPlace(
   ];
 }
 
-function create({ terms }: Desired, replaces: string | undefined) {
-  return { do: 'create', disabled: terms.LicenseConfigurationStatus === 'DISABLED', replaces } as const;
-}
-
-function disable({ terms: { LicenseConfigurationStatus } }: Desired, arn: Target): Step<Action>[] {
-  return LicenseConfigurationStatus === 'DISABLED' ? [step({ do: 'update', arn, terms: { LicenseConfigurationStatus } })] : [];
+function transfer(from: Target, to: Target): Step<Action> {
+  return step({ do: 'transfer', from, to }, { do: 'transfer', from: to, to: from });
 }
 
 function deleteOrphan({ arn }: LiveOwned, heir: Target): Step<Action>[] {

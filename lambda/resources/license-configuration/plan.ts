@@ -4,6 +4,7 @@ import { Association, Live, Tags } from '../../license-manager/api';
 import { Terms } from '../../license-manager/terms';
 import { Failed, Lacking } from '../../decide';
 import { Step } from '../../executor';
+import { Desired } from './desired';
 
 /** Stands for the ARN of the license configuration that the plan itself creates. */
 export const CREATED = Symbol('created');
@@ -11,7 +12,7 @@ export type Target = string | typeof CREATED;
 
 /** One or few calls that change something. */
 export type Action =
-  | { readonly do: 'create'; readonly disabled: boolean; readonly replaces?: string }
+  | { readonly do: 'create'; readonly replaces?: string }
   | { readonly do: 'update'; readonly arn: Target; readonly terms: Terms; readonly mayBeRejected?: true }
   | { readonly do: 'tag'; readonly arn: string; readonly tags: Tags }
   | { readonly do: 'untag'; readonly arn: string; readonly keys: readonly string[] }
@@ -74,3 +75,13 @@ export interface StackFacts {
 
 export const step = (action: Action, ...compensation: Action[]): Step<Action> =>
   compensation.length > 0 ? { action, compensation } : { action };
+
+/** @param replaces the id of the license configuration that the new one replaces */
+export function create(replaces?: string): Step<Action> {
+  return step({ do: 'create', ...(replaces === undefined ? {} : { replaces }) }, { do: 'delete', arn: CREATED });
+}
+
+/** A new license configuration is enabled: a status is not part of a create. */
+export function disable({ terms: { LicenseConfigurationStatus } }: Desired, arn: Target): Step<Action>[] {
+  return LicenseConfigurationStatus === 'DISABLED' ? [step({ do: 'update', arn, terms: { LicenseConfigurationStatus } })] : [];
+}
