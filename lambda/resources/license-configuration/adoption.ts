@@ -99,36 +99,37 @@ function differences(arn: string, live: Live, desired: Desired): string | undefi
   if (live.LicenseCountingType !== desired.countingType) {
     changed.add('LicenseCountingType');
   }
-  const lines = CODE.filter(([name]) => changed.has(name)).map(([, code]) => code(live));
+  const lines = Object.entries(codeOf(live)).filter(([name]) => changed.has(name));
   return lines.length === 0
     ? undefined
-    : `adoptExisting takes over a license configuration that is as the template says. ${arn} differs. To adopt it as it is, write:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+    : `adoptExisting takes over a license configuration that is as the template says. ${arn} differs. To adopt it as it is, write:\n${lines.map(([, line]) => `  ${line}`).join('\n')}`;
 }
 
-const text = (value: unknown): string => JSON.stringify(value);
-const orAbsent = (name: string, value: unknown, code: string): string => (value ? `${name}: ${code},` : `(no ${name})`);
+/** The construct's property that agrees with each live term. */
+function codeOf(live: Live): Record<string, string> {
+  const { LicenseRules: rules = [], ProductInformationList: products = [], LicenseExpiry: expiry } = live;
+  const date = expiry && new Date(Number(expiry) * 1000).toISOString();
+  return {
+    Name: `licenseConfigurationName: ${text(live.Name)},`,
+    LicenseCountingType: `licenseCountingType: LicenseCountingType.${live.LicenseCountingType!.toUpperCase()},`,
+    Description: orAbsent('description', live.Description, text(live.Description)),
+    LicenseCount: orAbsent('licenseCount', live.LicenseCount, text(live.LicenseCount)),
+    LicenseCountHardLimit: orAbsent('licenseCountHardLimit', live.LicenseCountHardLimit, 'true'),
+    LicenseRules: orAbsent('licenseRules', rules.length, `[${rules.map(rule).join(', ')}]`),
+    ProductInformationList: orAbsent('productInformation', products.length, `[${products.map(product).join(', ')}]`),
+    DisassociateWhenNotFound: orAbsent('disassociateWhenNotFound', live.DisassociateWhenNotFound, 'true'),
+    LicenseExpiry: orAbsent('licenseExpiry', date, `new Date(${text(date)})`),
+    LicenseConfigurationStatus: live.Status === 'DISABLED' ? 'enabled: false,' : '(no enabled)',
+  };
+}
 
-/** The construct's property for each term. */
-const CODE: [string, (live: Live) => string][] = [
-  ['Name', ({ Name }) => `licenseConfigurationName: ${text(Name)},`],
-  ['LicenseCountingType', ({ LicenseCountingType: type }) => `licenseCountingType: LicenseCountingType.${type!.toUpperCase()},`],
-  ['Description', ({ Description }) => orAbsent('description', Description, text(Description))],
-  ['LicenseCount', ({ LicenseCount }) => orAbsent('licenseCount', LicenseCount, text(LicenseCount))],
-  ['LicenseCountHardLimit', ({ LicenseCountHardLimit: hard }) => orAbsent('licenseCountHardLimit', hard, 'true')],
-  ['LicenseRules', ({ LicenseRules: rules = [] }) => orAbsent('licenseRules', rules.length, `[${rules.map(rule).join(', ')}]`)],
-  [
-    'ProductInformationList',
-    ({ ProductInformationList: products = [] }) =>
-      orAbsent('productInformation', products.length, `[${products.map(product).join(', ')}]`),
-  ],
-  ['DisassociateWhenNotFound', (live) => orAbsent('disassociateWhenNotFound', live.DisassociateWhenNotFound, 'true')],
-  [
-    'LicenseExpiry',
-    ({ LicenseExpiry: expiry }) =>
-      orAbsent('licenseExpiry', expiry, `new Date(${text(new Date(Number(expiry ?? 0) * 1000).toISOString())})`),
-  ],
-  ['LicenseConfigurationStatus', ({ Status }) => (Status === 'DISABLED' ? 'enabled: false,' : '(no enabled)')],
-];
+function text(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+function orAbsent(name: string, value: unknown, code: string): string {
+  return value ? `${name}: ${code},` : `(no ${name})`;
+}
 
 function rule(spelled: string): string {
   const [name, value = ''] = spelled.replace(/^#/, '').split(/=(.*)/s);
