@@ -25,6 +25,12 @@ test('tags that are written anew count once', () =>
     /^adopt A/,
   ));
 
+test('the release of an adoption that fails halfway knows all tags that it may have by then', () => {
+  const adopted = planAdoption(base as never, decode(core), A, live(A, core, { team: 'db' }));
+  const tags = new Map(Object.entries({ team: 'db', [RESERVED_TAGS.stack]: STACK, [RESERVED_TAGS.resource]: 'License' }));
+  expect(adopted).toMatchObject({ steps: [{ compensation: [{ do: 'release', arn: A, tags }] }] });
+});
+
 test('one that the resource created itself keeps what it was', () =>
   expect(plan({}, live(A, core, owned()))).toBe(
     'adopt A: tag A stack=here,resource=License,former-stack=here,former-resource=License,' +
@@ -49,7 +55,7 @@ const AGREES = {
   Description: 'd',
   LicenseCount: 5,
   LicenseCountHardLimit: true,
-  LicenseRules: ['#allowedTenancy=EC2-Default', '#a#b=c=d', '#bare'],
+  LicenseRules: ['#allowedTenancy=EC2-Default', '#a#b=c=d', '#bare', 'a#b=c'],
   ProductInformationList: [
     {
       ResourceType: 'RDS',
@@ -85,7 +91,7 @@ test('each difference is the code that agrees', () =>
     'description: "d",',
     'licenseCount: 5,',
     'licenseCountHardLimit: true,',
-    'licenseRules: [LicenseRule.of("allowedTenancy", "EC2-Default"), LicenseRule.of("a#b", "c=d"), LicenseRule.of("bare", "")],',
+    'licenseRules: [LicenseRule.of("allowedTenancy", "EC2-Default"), LicenseRule.of("a#b", "c=d"), LicenseRule.of("bare", ""), LicenseRule.of("a#b", "c")],',
     'productInformation: [ProductInformation.of("RDS", { name: "Engine Edition", comparator: ProductInformationComparator.EQUALS, values: ["x","y"] }, ' +
       '{ name: "License Included", comparator: ProductInformationComparator.NOT_EQUALS }, { name: "Empty", comparator: ProductInformationComparator.EQUALS }), ' +
       'ProductInformation.of("SSM_MANAGED")],',

@@ -7,7 +7,7 @@ import { LicenseManager } from '../../lambda/license-manager/api';
 import { OwnedByAnotherStack } from '../../lambda/license-manager/errors';
 import { decode } from '../../lambda/resources/license-configuration/desired';
 import { Need, Observation } from '../../lambda/resources/license-configuration/observation';
-import { isOwnedOrRenamed, ownerOf, tagsForNew } from '../../lambda/resources/license-configuration/ownership';
+import { isOwnedOrRenamed, ownerOf } from '../../lambda/resources/license-configuration/ownership';
 import { A, B, C, OTHER_STACK, STACK, base, core, owned, replacing } from './plan-fixture';
 
 const error = (name: string, message = 'why') => Object.assign(new Error(message), { name });
@@ -83,13 +83,14 @@ describe('the predecessor', () => {
   });
 
   test.each([
-    ['without the tag', { [A]: owned() }],
-    ['that is gone', {}],
-    ['whose predecessor is gone', { [A]: replacing(B) }],
-    ['whose predecessor another stack owns', { [A]: replacing(B), [B]: owned({ [RESERVED_TAGS.stack]: OTHER_STACK }) }],
-  ])('of one %s is gone, and nothing of others is read', async (_, all) => {
+    ['without the tag', { [A]: owned() }, [A]],
+    ['that is gone', {}, [A]],
+    ['whose predecessor is gone', { [A]: replacing(B) }, [A, B]],
+    ['whose predecessor another stack owns', { [A]: replacing(B), [B]: owned({ [RESERVED_TAGS.stack]: OTHER_STACK }) }, [A, B]],
+  ])('of one %s is gone, and nothing of others but their tags is read', async (_, all, tagged) => {
     live = all as typeof live;
     expect(await observe('predecessor')).toEqual({ is: 'gone' });
+    expect(api.tags.mock.calls.flat()).toEqual(tagged);
     expect(api.get).not.toHaveBeenCalled();
   });
 });
@@ -241,9 +242,4 @@ describe('a license configuration of the stack', () => {
     [{}, 'no stack'],
     [owned(), `the resource License of the stack ${STACK}`],
   ])('with the tags %j belongs to %s', (own, owner) => expect(ownerOf(new Map(Object.entries(own)))).toBe(owner));
-
-  test('names the event without a date that created it', () => {
-    jest.spyOn(external, 'unique').mockReturnValue('u');
-    expect(tagsForNew(base as never, decode(core), 'r//u').get(RESERVED_TAGS.request)).toBe('r//u');
-  });
 });

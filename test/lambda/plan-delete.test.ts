@@ -75,8 +75,23 @@ describe('Delete', () => {
       { ...used, associations: [], reportGenerators: ['monthly'] },
       `fail: ${A} is in use by the report generator(s) monthly. Delete them and try again. License Manager says: in use`,
     ],
+    [
+      'names each report generator',
+      { ...used, associations: [], reportGenerators: ['monthly', 'weekly'] },
+      `fail: ${A} is in use by the report generator(s) monthly, weekly. Delete them and try again. License Manager says: in use`,
+    ],
+    [
+      'gives the reason of License Manager where it finds no user',
+      { ...used, associations: [], reportGenerators: [] },
+      `fail: ${A} cannot be deleted. License Manager says: in use`,
+    ],
     ['asks about one in use', used, 'observe: stack'],
     ['names the users at the end of the stack', { ...used, stack: stack('ending'), reportGenerators: [] }, inUse],
+    [
+      'names three users, and counts no others where there are none',
+      { ...used, associations: [ami, ami, ami], stack: stack('ending'), reportGenerators: [] },
+      `fail: ${A} is in use by 3 associated resource(s): ${ami.ResourceArn}, ${ami.ResourceArn}, ${ami.ResourceArn}. Remove the associations, or set disassociateOnDelete, deploy, and try again. License Manager says: in use`,
+    ],
     ['names the users where CloudFormation does not say', { ...used, stack: stack('unknown'), reportGenerators: [] }, inUse],
     [
       'looks for report generators before it removes associations',

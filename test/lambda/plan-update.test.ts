@@ -41,6 +41,12 @@ describe('Update', () => {
       'update A: update A {"LicenseCount":5} [LicenseCount]',
     ],
     [
+      'names each term that it changes',
+      { ...core, Description: 'd', LicenseCount: '5' },
+      { current },
+      'update A: update A {"Description":"d","LicenseCount":5} [Description, LicenseCount]',
+    ],
+    [
       'changes tags in place and preserves those of others',
       { ...core, Tags: [{ Key: 'b', Value: '2' }] },
       { current: live(A, core, owned({ a: '1', theirs: 'x' })) },
@@ -87,6 +93,12 @@ describe('Update', () => {
       'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Core to Socket]',
     ],
     [
+      'names each change that needs a replacement',
+      { ...socket, LicenseRules: ['#minimumCores=2'] },
+      { current, stack: stack('forward'), ...known },
+      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Core to Socket; LicenseRules from [] to [#minimumCores=2]]',
+    ],
+    [
       'replaces a disabled one, and disables the new one last',
       { ...socket, Enabled: 'false' },
       { current: live(A, { ...core, Status: 'DISABLED' }), stack: stack('forward'), ...known },
@@ -117,6 +129,12 @@ describe('Update', () => {
       `fail: A replacement of ${A} is needed to change LicenseCountingType from Core to Socket, which CloudFormation rejects while rollback is disabled or the deployment is an express one. Deploy with rollback (without --no-rollback).`,
     ],
     [
+      'replaces on the way back, although rollback is disabled',
+      socket,
+      { current, stack: stack('back', true), ...known },
+      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Core to Socket]',
+    ],
+    [
       'does not replace where that is refused',
       { ...socket, ReplacementPolicy: 'REFUSE' },
       { current, stack: stack('forward') },
@@ -127,6 +145,18 @@ describe('Update', () => {
       { ...core, ReplacementPolicy: 'REFUSE', Description: 'old' },
       { current: live(A, { ...core, LicenseRules: ['#licenseAffinityToHost=9'] }), stack: stack('back'), orphans: [] },
       'keep A: update A {"Description":"old"} [only a replacement could roll back LicenseRules from [#licenseAffinityToHost=9] to []]',
+      { ...core, ReplacementPolicy: 'REFUSE', LicenseRules: ['#licenseAffinityToHost=9'] },
+    ],
+    [
+      'keeps a change that a rollback cannot undo, although an earlier deployment created it as a replacement',
+      { ...core, ReplacementPolicy: 'REFUSE' },
+      {
+        current: live(A, { ...core, LicenseRules: ['#licenseAffinityToHost=9'] }, replacing(B)),
+        stack: stack('back'),
+        orphans: [],
+        predecessor: { is: 'gone' },
+      },
+      'keep A: nothing [only a replacement could roll back LicenseRules from [#licenseAffinityToHost=9] to []]',
       { ...core, ReplacementPolicy: 'REFUSE', LicenseRules: ['#licenseAffinityToHost=9'] },
     ],
     [
@@ -422,6 +452,12 @@ describe('Update', () => {
       `fail: adoptExisting: ${B} cannot take the place of ${A}, since a construct adopts only when it is created. Give the construct a new id. The old license configuration is then deleted or retained, as its removal policy says.`,
     ],
     [
+      'does not adopt what is no ARN',
+      { ...core, AdoptExisting: 'lic-1' },
+      { current: live(A, core, replacing(B)) },
+      `fail: adoptExisting: lic-1 cannot take the place of ${A}, since a construct adopts only when it is created. Give the construct a new id. The old license configuration is then deleted or retained, as its removal policy says.`,
+    ],
+    [
       'does not replace an adopted one',
       { ...socket, AdoptExisting: A },
       { current, stack: stack('forward') },
@@ -435,26 +471,11 @@ describe('Update', () => {
     ],
   ])('%s', (_, properties, facts, expected, old = core) => expect(plan(properties, facts, old)).toBe(expected));
 
-  test.each<[string, Properties, UpdateFacts, string]>([
-    [
-      'replaces on the way back from properties that are invalid',
-      socket,
-      { current, stack: stack('back'), ...known },
-      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Core to Socket]',
-    ],
-    [
-      'replaces nothing on the way back from properties that are invalid where replacement is refused',
-      { ...socket, ReplacementPolicy: 'REFUSE' },
-      { current, stack: stack('back') },
-      'keep A: nothing [only a replacement could roll back LicenseCountingType from Core to Socket]',
-    ],
-  ])('%s', (_, properties, facts, expected) => {
-    const event = { ...base, RequestType: 'Update', PhysicalResourceId: A, ResourceProperties: properties } as UpdateEvent;
-    expect(shown(planUpdate(event, decode(properties), undefined, facts))).toBe(expected);
-  });
-
-  test('re-creates one whose physical id is no ARN', () =>
-    expect(plan(core, { current: { is: 'gone' }, stack: stack('back') }, core, 's-License-1ABC')).toBe(
-      'recreate new: create (delete new) [s-License-1ABC does not exist]',
-    ));
+  test.each(['back', 'unknown'] as const)(
+    're-creates one whose physical id is no ARN where the stack leads %s, without a search for orphans',
+    (to) =>
+      expect(plan(core, { current: { is: 'gone' }, stack: stack(to) }, core, 's-License-1ABC')).toBe(
+        'recreate new: create (delete new) [s-License-1ABC does not exist]',
+      ),
+  );
 });
