@@ -154,10 +154,21 @@ describe('Update', () => {
         current: live(A, { ...core, LicenseRules: ['#licenseAffinityToHost=9'] }, replacing(B)),
         stack: stack('back'),
         orphans: [],
-        predecessor: { is: 'gone' },
       },
       'keep A: nothing [only a replacement could roll back LicenseRules from [#licenseAffinityToHost=9] to []]',
       { ...core, ReplacementPolicy: 'REFUSE', LicenseRules: ['#licenseAffinityToHost=9'] },
+    ],
+    [
+      'does not return to what an earlier deployment replaced and retained',
+      { ...socket, ReplacementPolicy: 'REFUSE' },
+      {
+        current: live(A, { ...socket, LicenseRules: ['#licenseAffinityToHost=9'] }, replacing(B)),
+        stack: stack('back'),
+        orphans: [],
+        predecessor: live(B, core, owned({ [RESERVED_TAGS.retain]: 'true' })),
+      },
+      'keep A: nothing [only a replacement could roll back LicenseRules from [#licenseAffinityToHost=9] to []]',
+      { ...socket, ReplacementPolicy: 'REFUSE', LicenseRules: ['#licenseAffinityToHost=9'] },
     ],
     [
       'replaces on the way back what this deployment created, although replacement was refused before',
@@ -454,7 +465,7 @@ describe('Update', () => {
     [
       'does not adopt what is no ARN',
       { ...core, AdoptExisting: 'lic-1' },
-      { current: live(A, core, replacing(B)) },
+      { current },
       `fail: adoptExisting: lic-1 cannot take the place of ${A}, since a construct adopts only when it is created. Give the construct a new id. The old license configuration is then deleted or retained, as its removal policy says.`,
     ],
     [

@@ -99,26 +99,26 @@ function differences(arn: string, live: Live, desired: Desired): string | undefi
   if (live.LicenseCountingType !== desired.countingType) {
     changed.add('LicenseCountingType');
   }
-  const lines = Object.entries(codeOf(live)).filter(([name]) => changed.has(name));
+  const lines = Object.entries(codeOf(live)).flatMap(([name, line]) => (changed.has(name) ? [`  ${line}`] : []));
   return lines.length === 0
     ? undefined
-    : `adoptExisting takes over a license configuration that is as the template says. ${arn} differs. To adopt it as it is, write:\n${lines.map(([, line]) => `  ${line}`).join('\n')}`;
+    : `adoptExisting takes over a license configuration that is as the template says. ${arn} differs. To adopt it as it is, write:\n${lines.join('\n')}`;
 }
 
 /** The construct's property that agrees with each live term. */
 function codeOf(live: Live): Record<string, string> {
-  const { LicenseRules: rules = [], ProductInformationList: products = [], LicenseExpiry: expiry } = live;
-  const date = expiry && new Date(Number(expiry) * 1000).toISOString();
+  const { LicenseRules: rules = [], ProductInformationList: products = [], LicenseExpiry: expiry = 0 } = live;
+  const date = new Date(Number(expiry) * 1000).toISOString();
   return {
     Name: `licenseConfigurationName: ${text(live.Name)},`,
     LicenseCountingType: `licenseCountingType: LicenseCountingType.${live.LicenseCountingType!.toUpperCase()},`,
-    Description: orAbsent('description', live.Description, text(live.Description)),
-    LicenseCount: orAbsent('licenseCount', live.LicenseCount, text(live.LicenseCount)),
-    LicenseCountHardLimit: orAbsent('licenseCountHardLimit', live.LicenseCountHardLimit, 'true'),
+    Description: orAbsent('description', live.Description),
+    LicenseCount: orAbsent('licenseCount', live.LicenseCount),
+    LicenseCountHardLimit: orAbsent('licenseCountHardLimit', live.LicenseCountHardLimit),
     LicenseRules: orAbsent('licenseRules', rules.length, `[${rules.map(rule).join(', ')}]`),
     ProductInformationList: orAbsent('productInformation', products.length, `[${products.map(product).join(', ')}]`),
-    DisassociateWhenNotFound: orAbsent('disassociateWhenNotFound', live.DisassociateWhenNotFound, 'true'),
-    LicenseExpiry: orAbsent('licenseExpiry', date, `new Date(${text(date)})`),
+    DisassociateWhenNotFound: orAbsent('disassociateWhenNotFound', live.DisassociateWhenNotFound),
+    LicenseExpiry: orAbsent('licenseExpiry', expiry, `new Date(${text(date)})`),
     LicenseConfigurationStatus: live.Status === 'DISABLED' ? 'enabled: false,' : '(no enabled)',
   };
 }
@@ -127,7 +127,7 @@ function text(value: unknown): string {
   return JSON.stringify(value);
 }
 
-function orAbsent(name: string, value: unknown, code: string): string {
+function orAbsent(name: string, value: unknown, code = text(value)): string {
   return value ? `${name}: ${code},` : `(no ${name})`;
 }
 

@@ -54,7 +54,7 @@ export function tagsForNew(event: CustomResourceEvent, desired: Desired, run: st
 
 /** Identifies one run of an event, since Lambda may deliver an event more than once. */
 export function newRun(event: CustomResourceEvent): string {
-  return [event.RequestId, dateOf(event) ?? '', external.unique()].join('/');
+  return [event.RequestId, dateOf(event), external.unique()].join('/');
 }
 
 /** Whether the event with this RequestId created it, in any of its runs. */
@@ -70,11 +70,12 @@ export function isCreatedBefore(event: CustomResourceEvent): (tags: Tags) => boo
   const date = dateOf(event);
   return (tags) => {
     const [request, sent] = valueOf(tags, RESERVED_TAGS.request)?.split('/') ?? [];
-    return request !== undefined && request !== event.RequestId && date !== undefined && Boolean(sent) && sent <= date;
+    return request !== event.RequestId && Boolean(sent) && sent <= date;
   };
 }
 
-function dateOf(event: CustomResourceEvent): string | undefined {
+/** Empty where the event has no date: no date is earlier than that. */
+function dateOf(event: CustomResourceEvent): string {
   const sent = sentAt(event);
-  return sent === undefined ? undefined : new Date(sent).toISOString();
+  return sent === undefined ? '' : new Date(sent).toISOString();
 }

@@ -99,7 +99,8 @@ function lookForOrphans(id: string, { stack, orphans }: UpdateFacts): UpdatePlan
 
 /** A replacement of an adopted license configuration: a rollback may return to the adopted one. */
 function replaced(current: Seen, adopted: string): boolean {
-  return current.is === 'live' && valueOf(current.tags, RESERVED_TAGS.replaces) === parseArn(adopted)?.id;
+  const id = parseArn(adopted)?.id;
+  return id !== undefined && current.is === 'live' && valueOf(current.tags, RESERVED_TAGS.replaces) === id;
 }
 
 /** The license configuration was deleted behind the stack's back. */
@@ -194,8 +195,8 @@ function planRestoration(
   mustNotReplace: boolean,
   predecessor: Seen | undefined,
 ): UpdatePlan | undefined {
-  // The properties tell the rollback of a replacement from a license configuration that somebody changed by hand.
-  if (!mayReplace(changesBetween(prior, desired)) || valueOf(current.tags, RESERVED_TAGS.replaces) === undefined) {
+  // The properties tell the rollback of a replacement from that of a change in place, after an earlier deployment replaced.
+  if (!mayReplace(changesBetween(desired, prior)) || valueOf(current.tags, RESERVED_TAGS.replaces) === undefined) {
     return undefined;
   }
   if (predecessor === undefined) {
