@@ -1,4 +1,5 @@
 // The plan of every event of an association as a table: the facts that are known, and the changes with their compensations. No HTTP.
+import { LicenseSpecification } from '@aws-sdk/client-license-manager';
 import { CreateEvent, DeleteEvent, UpdateEvent } from '../../lambda/cloudformation/event';
 import { Direction, StackState, Undone } from '../../lambda/cloudformation/stack';
 import { Step } from '../../lambda/executor';
@@ -50,11 +51,9 @@ function shown(plan: Plan): string {
 const step = ({ action, compensation }: Step<AssociationChange>) =>
   change(action) + (compensation ? ` (${compensation.map(change).join('; ')})` : '');
 const change = ({ resourceArn, add, remove }: AssociationChange) =>
-  [
-    short(resourceArn),
-    ...add.map((one) => `+${short(one.LicenseConfigurationArn!)}${one.AmiAssociationScope ?? ''}`),
-    ...remove.map((one) => `-${short(one.LicenseConfigurationArn!)}${one.AmiAssociationScope ?? ''}`),
-  ].join(' ');
+  [short(resourceArn), ...add.map((one) => `+${specification(one)}`), ...remove.map((one) => `-${specification(one)}`)].join(' ');
+const specification = ({ LicenseConfigurationArn: arn, AmiAssociationScope: scope }: LicenseSpecification) =>
+  short(arn!) + (scope === undefined ? '' : `:${scope}`);
 const short = (text: string) => Object.entries({ A, B, C, T, U }).reduce((all, [name, arn]) => all.replaceAll(arn, name), text);
 
 const EXISTED =
@@ -67,6 +66,7 @@ test.each<[string, Facts, string]>([
   ['refuses an older one', { linked: [B], times: times([B, -1]) }, `fail: T ${EXISTED}`],
   ['refuses one of an unknown time', { linked: [B], times: new Map([[B, NaN]]) }, `fail: T ${EXISTED}`],
   ['adds the rest of an earlier delivery', { linked: [B], times: times([B, 0]) }, 'associate: T +A (T -A)'],
+  ['does nothing where an earlier delivery made all', { linked: [A, B], times: times([A, 0], [B, 0]) }, 'noop: nothing'],
   ['asks first when it is late', { isLate: true }, 'observe: stack'],
   [
     'does nothing when it is too late',
@@ -74,6 +74,11 @@ test.each<[string, Facts, string]>([
     'fail: The stack is in the status OVER and does not wait for this event any more. Nothing was changed.',
   ],
   ['adds when it is late', { isLate: true, stack: stack('forward'), linked: [] }, 'associate: T +A +B (T -A -B)'],
+  [
+    'adds when it is late and CloudFormation does not say more',
+    { isLate: true, stack: stack('unknown'), linked: [] },
+    'associate: T +A +B (T -A -B)',
+  ],
 ])('a Create %s', (_, facts, expected) => {
   expect(shown(planCreate(event as unknown as CreateEvent, links(T, A, B), facts))).toBe(expected);
 });
@@ -88,8 +93,24 @@ interface Update {
 test.each<[string, Update]>([
   ['reads the resource', { from: links(T, A), to: links(T, B), facts: {}, expected: 'observe: linked' }],
   ['reads both resources', { from: links(T, A), to: links(U, A), facts: {}, expected: 'observe: linked, linkedBefore' }],
+  [
+    'reads both resources where it knows that of before',
+    { from: links(T, A), to: links(U, A), facts: { linkedBefore: [] }, expected: 'observe: linked, linkedBefore' },
+  ],
+  [
+    'reads both resources where it knows that of now',
+    { from: links(T, A), to: links(U, A), facts: { linked: [] }, expected: 'observe: linked, linkedBefore' },
+  ],
   ['changes nothing', { from: links(T, A), to: links(T, A), facts: { linked: [A] }, expected: 'noop: nothing' }],
   ['adds without a question', { from: links(T, A), to: links(T, A, B), facts: { linked: [A] }, expected: 'update: T +B (T -B)' }],
+  [
+    'does nothing where an earlier delivery made all',
+    { from: links(T, A), to: links(T, A, B), facts: { linked: [A, B], times: times([B, 0]) }, expected: 'noop: nothing' },
+  ],
+  [
+    'does nothing where what it would remove is gone',
+    { from: links(T, A, B), to: links(T, B), facts: { linked: [B] }, expected: 'noop: nothing' },
+  ],
   [
     'restores',
     { from: links(T, A), to: links(T, A), facts: { linked: [], stack: stack('forward') }, expected: 'update: T +A (T -A)' },
@@ -108,6 +129,21 @@ test.each<[string, Update]>([
     },
   ],
   ['asks before it removes', { from: links(T, A), to: links(T, B), facts: { linked: [A] }, expected: 'observe: stack' }],
+  [
+    'asks before it removes what a replacement may have moved',
+    { from: links(T, A), to: links(T, B), facts: { linked: [C] }, expected: 'observe: stack' },
+  ],
+  [
+    'fails where CloudFormation does not say its direction',
+    {
+      from: links(T, A),
+      to: links(T, B, C),
+      facts: { linked: [A, B], times: times([B, -60]), stack: stack('unknown') },
+      expected:
+        'fail: Whether the stack is rolling back decides whether the associations of T with B, A, C belong to this resource. ' +
+        'CloudFormation did not say: UNKNOWN Allow the function cloudformation:DescribeStacks on its own stack, and try again.',
+    },
+  ],
   [
     'exchanges in one call',
     {
@@ -132,7 +168,16 @@ test.each<[string, Update]>([
       from: links(T, A),
       to: { ...links(T, A), scope: 'cross-account' },
       facts: { linked: [A] },
-      expected: 'update: T -A (T +A); T +Across-account (T -Across-account)',
+      expected: 'update: T -A (T +A); T +A:cross-account (T -A:cross-account)',
+    },
+  ],
+  [
+    'adds what is missing with the new scope only',
+    {
+      from: links(T, A),
+      to: { ...links(T, A, B), scope: 'cross-account' },
+      facts: { linked: [A] },
+      expected: 'update: T -A (T +A); T +A:cross-account (T -A:cross-account); T +B:cross-account (T -B:cross-account)',
     },
   ],
   [
@@ -156,6 +201,10 @@ test.each<[string, Update]>([
       facts: { linked: [B], times: times([B, -60]), stack: stack('forward') },
       expected: 'observe: replaced',
     },
+  ],
+  [
+    'asks whether a replacement moved one that no properties name',
+    { from: links(T, A), to: links(T, B), facts: { linked: [C], stack: stack('forward') }, expected: 'observe: replaced' },
   ],
   [
     'accepts what a replacement moved',
@@ -200,11 +249,33 @@ test.each<[string, Update]>([
     },
   ],
   [
+    'on the way back asks whether a replacement moved one that no properties name',
+    { from: links(T, B), to: links(T, A), facts: { linked: [C], stack: stack('back') }, expected: 'observe: replaced' },
+  ],
+  [
+    'on the way back keeps others where the failed update named an ARN of an unknown form',
+    {
+      from: links(T, 'x'),
+      to: links(T, A),
+      facts: { linked: [A, C], times: times([A, -9999]), stack: stack('back'), replaced: replaced([C, B]) },
+      expected: 'noop: nothing',
+    },
+  ],
+  [
     'on the way back asks what it undoes',
     {
       from: links(T, A, B),
       to: links(T, A),
       facts: { linked: [A, B], stack: stack('back') },
+      expected: 'observe: undone',
+    },
+  ],
+  [
+    'on the way back asks what it undoes where it would remove an addition and what a replacement moved',
+    {
+      from: links(T, A, B),
+      to: links(T, B),
+      facts: { linked: [A, C], stack: stack('back'), replaced: replaced([C, B]) },
       expected: 'observe: undone',
     },
   ],
@@ -351,6 +422,13 @@ test.each<[string, string, Facts, string]>([
   ['that is late removes its own', ID, { isLate: true, recordedId: ID, linked: [A] }, 'disassociate: T -A'],
   ['of an abandoned Create asks first', ABANDONED, {}, 'observe: recordedId'],
   ['of an abandoned Create asks when that began', ABANDONED, { recordedId: null, linked: [A] }, 'observe: undone'],
+  [
+    'of an abandoned Create asks when that began where the resource has others, too',
+    ABANDONED,
+    { recordedId: null, linked: [A, C] },
+    'observe: undone',
+  ],
+  ['of an abandoned Create that made nothing does nothing', ABANDONED, { recordedId: null, linked: [] }, 'skip: nothing'],
   ['of an abandoned Create asks for times', ABANDONED, { recordedId: null, linked: [A], undone: undone(-60) }, 'observe: times'],
   [
     'of an abandoned Create removes what that made',
@@ -391,3 +469,21 @@ test.each<[string, string, Facts, string]>([
 ])('a Delete %s', (_, id, facts, expected) => {
   expect(shown(planDelete({ ...event, PhysicalResourceId: id } as unknown as DeleteEvent, links(T, A, B), facts))).toBe(expected);
 });
+
+const planned = {
+  create: (facts: Facts) => planCreate(event as unknown as CreateEvent, links(T, A), facts),
+  update: (to: Links, facts: Facts) => planUpdate(event as unknown as UpdateEvent, to, links(T, A), facts),
+  delete: (from: Links | undefined, facts: Facts) => planDelete(event as unknown as DeleteEvent, from, facts),
+};
+
+test.each<[string, () => Plan]>([
+  ['the resource is new', () => planned.create({ linked: [] })],
+  ['an earlier delivery of the event made the associations', () => planned.create({ linked: [A], times: times([A, 0]) })],
+  ['nothing differs', () => planned.update(links(T, A), { linked: [A] })],
+  ['the license configurations differ', () => planned.update(links(T, A, B), { linked: [A] })],
+  [`it was ${T}`, () => planned.update(links(U, A), { linked: [], linkedBefore: [A], stack: stack('forward') })],
+  ['its properties are invalid, so that it made no associations', () => planned.delete(undefined, {})],
+  ['other is the physical id that the stack records', () => planned.delete(links(T, A), { isLate: true, recordedId: 'other' })],
+  ['no association of this resource is left', () => planned.delete(links(T, A), { linked: [] })],
+  ['CloudFormation deletes it', () => planned.delete(links(T, A), { linked: [A] })],
+])('the log says why: %s', (why, plan) => expect(plan()).toMatchObject({ why }));

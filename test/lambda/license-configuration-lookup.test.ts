@@ -1,7 +1,8 @@
 // A look-up finds exactly one license configuration by its name and owner.
 import { LICENSE_CONFIGURATION_LOOKUP_RESOURCE_TYPE } from '../../lib/private/contract';
-import { theOne } from '../../lambda/resources/license-configuration-lookup/resource';
-import { ACCOUNT, OTHER_ACCOUNT } from '../fixtures/arns';
+import { Deadline } from '../../lambda/deadline';
+import { LicenseConfigurationLookupResource, theOne } from '../../lambda/resources/license-configuration-lookup/resource';
+import { ACCOUNT, OTHER_ACCOUNT, STACK_ID } from '../fixtures/arns';
 import { handlerFixture } from './handler-fixture';
 
 const fixture = handlerFixture();
@@ -35,7 +36,10 @@ test('an Update looks it up again, under the same physical id', async () => {
 });
 
 test('a Delete calls nothing', async () => {
-  expect(await fixture.delete('lookup', { Name: 'Oracle' }, { event })).toMatchObject({ Status: 'SUCCESS' });
+  expect(await fixture.delete('lookup', { Name: 'Oracle' }, { event })).toMatchObject({
+    Status: 'SUCCESS',
+    PhysicalResourceId: 'lookup',
+  });
   expect(fixture.operations).toEqual([]);
 });
 
@@ -60,6 +64,25 @@ test('an absent name fails', async () => {
   ]);
 });
 
+test('another owner is the one of the properties', async () => {
+  const arn = existing('Oracle');
+  expect((await fixture.create({ Name: 'Oracle', OwnerAccountId: OTHER_ACCOUNT }, { event })).Reason).toContain(
+    `No license configuration of the account ${OTHER_ACCOUNT} has the name "Oracle". Other accounts share some with that name: ${arn}.`,
+  );
+});
+
+test('a license configuration whose ARN has an unknown form has no id', async () => {
+  const found = { Name: 'Oracle', LicenseConfigurationArn: 'x', OwnerAccountId: ACCOUNT };
+  const client = { send: () => Promise.resolve({ LicenseConfigurations: [found] }) };
+  const deadline = Deadline.after(600_000, { compensation: 45, response: 15 });
+  const { attributes } = await new LicenseConfigurationLookupResource(client as never).create(
+    { StackId: STACK_ID, ResourceProperties: { Name: 'Oracle' } } as never,
+    deadline,
+  );
+  deadline.cancel();
+  expect(attributes).toMatchObject({ LicenseConfigurationArn: 'x', LicenseConfigurationId: '' });
+});
+
 test('an account that is not set up fails with the command that does it', async () => {
   fixture.aws.iam.setServiceLinkedRole(false);
   const { Reason } = await fixture.create({ Name: 'Oracle' }, { event });
@@ -77,6 +100,20 @@ describe('of several with the name', () => {
     const all = [one('a'), one('b', OTHER_ACCOUNT), { ...one('c'), Name: 'Db2' }];
     expect(theOne('Oracle', ACCOUNT, all)).toBe(arnOf('a'));
     expect(theOne('Oracle', OTHER_ACCOUNT, all)).toBe(arnOf('b', OTHER_ACCOUNT));
+  });
+
+  test('that of the owner is found by its field where its ARN has an unknown form', () => {
+    const other = { Name: 'Oracle', LicenseConfigurationArn: 'x', OwnerAccountId: OTHER_ACCOUNT };
+    expect(theOne('Oracle', OTHER_ACCOUNT, [one('a'), other])).toBe('x');
+  });
+
+  test.each([
+    [10, ''],
+    [11, ' and 1 more'],
+  ])('at most ten are named: of %d', (number, more) => {
+    const all = Array.from({ length: number }, (_, index) => one(index.toString(16)));
+    const named = all.slice(0, 10).map(({ LicenseConfigurationArn }) => LicenseConfigurationArn);
+    expect(() => theOne('Oracle', ACCOUNT, all)).toThrow(`has the name "Oracle": ${named.join(', ')}${more}. Rename or delete`);
   });
 
   test('two of the owner are an error that names them', () => {
