@@ -12,7 +12,6 @@ const FIRST_PAUSE = 200;
 const LONGEST_PAUSE = 2000;
 const ATTEMPT_TIMEOUT = 5000;
 
-const FORBIDDEN = 403;
 const CONFLICT = 409;
 const PRECONDITION_FAILED = 412;
 const NOT_IMPLEMENTED = 501;
@@ -55,9 +54,9 @@ export async function send(url: string, response: Response, until: number): Prom
     if (status === PRECONDITION_FAILED && conditional) {
       return maybeAccepted ? 'this' : 'another';
     }
-    const unsupported = status === FORBIDDEN || status === NOT_IMPLEMENTED;
-    maybeAccepted ||= status === undefined || (status >= 500 && !unsupported);
-    conditional &&= status === undefined || status === CONFLICT || (status >= 500 && !unsupported);
+    const uncertain = status === undefined || (status >= 500 && status !== NOT_IMPLEMENTED);
+    maybeAccepted ||= uncertain;
+    conditional &&= uncertain || status === CONFLICT;
     // Anybody who knows the URL can respond in place of the function, and an error may quote it.
     external.log({ level: 'WARN', message: 'response-rejected', problem: problem.replaceAll(url, '[ResponseURL]') });
     if (external.now() + pause >= until) {
@@ -88,7 +87,7 @@ function put(url: string, body: string, conditional: boolean): Promise<{ status?
         const status = response.statusCode!;
         response.resume();
         response.on('error', fail);
-        response.on('end', () => settle(status >= 200 && status < 300 ? {} : { status, problem: `HTTP ${status}` }));
+        response.on('end', () => settle(status < 300 ? {} : { status, problem: `HTTP ${status}` }));
       });
       timer = setTimeout(() => sent.destroy(new Error(`no response in ${ATTEMPT_TIMEOUT} ms`)), ATTEMPT_TIMEOUT);
       sent.on('error', fail).end(body);

@@ -71,21 +71,20 @@ export async function refuseLateCreate(event: CreateEvent, deadline: Deadline): 
 }
 
 export async function describeStack(event: CustomResourceEvent, deadline: Deadline): Promise<StackState> {
-  for (const pause of [...STALE_PAUSES, undefined]) {
+  for (let tries = 0; ; tries++) {
     const answer = await ask<DescribeStacksCommandOutput>('describeStack', event, deadline);
     if (answer instanceof Error) {
       return { direction: 'unknown', status: answer.message, rejectsReplacement: false };
     }
     const { StackStatus: status = '', DisableRollback, DeploymentConfig } = answer.Stacks?.[0] ?? {};
     const direction = directionOf(event.RequestType, status);
-    if (direction !== undefined || pause === undefined) {
+    if (direction !== undefined || tries === STALE_PAUSES.length) {
       const rejectsReplacement =
         DisableRollback === true || DeploymentConfig?.DisableRollback === true || DeploymentConfig?.Mode === 'EXPRESS';
       return { direction: direction ?? 'unknown', status, rejectsReplacement };
     }
-    await external.sleep(pause);
+    await external.sleep(STALE_PAUSES[tries]);
   }
-  throw new Error('unreachable');
 }
 
 /** The physical id that the stack records for the event's resource: undefined for none, an error where CloudFormation did not say. */
@@ -131,7 +130,7 @@ function undoneIn(events: readonly StackEvent[], event: CustomResourceEvent): Un
   // A Delete may come in a later operation than the Create.
   const last = event.RequestType === 'Update' ? 0 : events.findIndex((one) => isOwn(one) && ENDED.test(one.ResourceStatus ?? ''));
   const first = events.findIndex(
-    (one, index) => index > last && one.PhysicalResourceId === event.StackId && BEGUN.test(one.ResourceStatus ?? ''),
+    (one, index) => index >= last && one.PhysicalResourceId === event.StackId && BEGUN.test(one.ResourceStatus ?? ''),
   );
   if (last < 0 || first < 0) {
     return undefined;
@@ -141,7 +140,7 @@ function undoneIn(events: readonly StackEvent[], event: CustomResourceEvent): Un
   const began = ended && own.findLast(({ ResourceStatus }) => BEGUN.test(ResourceStatus ?? ''));
   const beganAt = began?.Timestamp?.getTime() ?? NaN;
   const refused = REFUSED.test(ended?.ResourceStatusReason ?? '');
-  const hasResponse = refused || /_COMPLETE$/.test(ended?.ResourceStatus ?? '');
+  const hasResponse = refused || ended?.ResourceStatus?.endsWith('_COMPLETE');
   const endedAt = ended && !hasResponse ? Infinity : (ended?.Timestamp?.getTime() ?? NaN);
   return { beganAt, endedAt, refused };
 }

@@ -3,7 +3,7 @@ import { NOTHING_CREATED, entrypoint } from '../../lambda/cloudformation/entrypo
 import { CustomResourceEvent, FailedWithPhysicalId, Resource } from '../../lambda/cloudformation/event';
 import { external } from '../../lambda/external';
 import { ResponseEndpoint, startResponseEndpoint } from '../fixtures/response-endpoint';
-import { signingDate } from '../fixtures/virtual-time';
+import { ManualClock, signingDate } from '../fixtures/virtual-time';
 
 const timeouts = { serviceTimeout: 60, functionTimeout: 30, compensation: 1, response: 1 };
 const logged: string[] = [];
@@ -182,6 +182,17 @@ test('the work ends in time for the compensation, and that in time for the respo
   await handler(event(), context(2100));
   expect(ended).toEqual(['begin, end later']);
   expect(responses.accepted).toEqual([expect.objectContaining({ Status: 'FAILED' })]);
+});
+
+test('the last attempt to respond comes at least half a second before the end of the function', async () => {
+  const clock = new ManualClock();
+  jest.spyOn(external, 'now').mockImplementation(() => clock.now());
+  jest.mocked(external.sleep).mockImplementation(async (milliseconds) => clock.advance(milliseconds));
+  responses.rejections.push(...Array<number>(100).fill(500));
+  const handler = handlerOf({ create: async () => ({ physicalResourceId: 'id' }) });
+  const began = clock.now();
+  await expect(handler(event(), context(1101))).rejects.toThrow('did not accept the response before the deadline');
+  expect([clock.now() - began, responses.conditions.length]).toEqual([600, 3]);
 });
 
 test('the response URL is never logged', async () => {

@@ -1,4 +1,6 @@
 // The response to CloudFormation: its size, and the PUT.
+import http, { createServer, RequestListener } from 'node:http';
+import { AddressInfo } from 'node:net';
 import { failure, Response, send, success } from '../../lambda/cloudformation/response';
 import { external } from '../../lambda/external';
 import { ResponseEndpoint, startResponseEndpoint } from '../fixtures/response-endpoint';
@@ -15,6 +17,7 @@ beforeEach(async () => {
   useVirtualTime(clock);
 });
 afterEach(async () => {
+  jest.useRealTimers();
   jest.restoreAllMocks();
   await responses.close();
 });
@@ -52,6 +55,7 @@ describe('a response never exceeds 4096 bytes', () => {
 
   test('and is not cut when it fits', () => {
     const attributes = { Name: 'n'.repeat(3000) };
+    expect(success(EVENT, { physicalResourceId: 'id', attributes: {} }).Data).toEqual({});
     expect(success(EVENT, { physicalResourceId: 'id', attributes }).Data).toEqual(attributes);
     expect(failure(EVENT, 'id', 'why', 'the/stream').Reason).toBe('why (log stream: the/stream)');
   });
@@ -83,7 +87,7 @@ test('a response that is rejected after an uncertain attempt may be its own', as
 test.each([300, 501, 403, 400])('a response is sent without the condition after HTTP %i', async (status) => {
   responses.rejections.push(status);
   expect(await sendWithin(15_000)).toBe('this');
-  expect(responses.conditions).toEqual(['*', undefined]);
+  expect(responses.conditions).toStrictEqual(['*', undefined]);
 });
 
 test.each([409, 500])('the condition stays after HTTP %i', async (status) => {
@@ -122,9 +126,46 @@ test.each([
   expect(jest.mocked(external.log).mock.calls).toEqual([rejected, rejected]);
 });
 
-test('a response without an answer is given up after five seconds, and sent again', async () => {
-  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+test('an error that quotes the URL is logged without the URL', async () => {
+  jest.spyOn(http, 'request').mockImplementation(() => {
+    throw new Error(`cannot connect to ${responses.url}`);
+  });
+  await expect(sendWithin(100)).rejects.toThrow('did not accept the response before the deadline');
+  expect(jest.mocked(external.log).mock.calls).toEqual([
+    [{ level: 'WARN', message: 'response-rejected', problem: 'Error: cannot connect to [ResponseURL]' }],
+  ]);
+});
+
+test('a response whose answer breaks off is sent again', async () => {
+  const answers: RequestListener[] = [
+    (_, answer) => answer.writeHead(200, { 'content-length': 2 }).write('x', () => answer.destroy()),
+    (_, answer) => answer.end(),
+  ];
+  const server = createServer((request, answer) => answers.shift()!(request, answer)).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  expect(await send(url, RESPONSE, clock.now() + 15_000).finally(() => server.close())).toBe('this');
+  expect(jest.mocked(external.log).mock.calls).toEqual([
+    [{ level: 'WARN', message: 'response-rejected', problem: 'Error: aborted' }],
+  ]);
+}, 10_000);
+
+/** The network stays real. */
+const useFakeTimers = () => jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+
+test('the timer of an attempt is released', async () => {
+  useFakeTimers();
+  await sendWithin(15_000);
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test.each([
+  ['is sent again', []],
+  ['counts as accepted where the next attempt is not the first', [412]],
+])('a response without an answer is given up after five seconds, and %s', async (_, rejections) => {
+  useFakeTimers();
   responses.silent = 1;
+  responses.rejections.push(...rejections);
   const sent = sendWithin(15_000);
   while (responses.conditions.length < 1) {
     await new Promise(setImmediate);

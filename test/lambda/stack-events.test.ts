@@ -10,6 +10,7 @@ import { STACK_ID } from '../fixtures/arns';
 afterEach(() => jest.restoreAllMocks());
 
 const event = { RequestType: 'Update', StackId: STACK_ID, LogicalResourceId: 'L', ResourceType: 'Custom::X' } as UpdateEvent;
+const remove = { ...event, RequestType: 'Delete' } as DeleteEvent;
 const deadline = Deadline.after(600_000, { compensation: 0, response: 0 });
 afterAll(() => deadline.cancel());
 
@@ -28,10 +29,15 @@ const stack = (minute: number, ResourceStatus: string): Partial<StackEvent> => (
   ResourceType: 'AWS::CloudFormation::Stack',
   PhysicalResourceId: STACK_ID,
 });
-const other = (minute: number): Partial<StackEvent> => ({ ...own(minute, 'UPDATE_IN_PROGRESS'), LogicalResourceId: 'Other' });
+const other = (minute: number, ResourceStatus = 'UPDATE_IN_PROGRESS'): Partial<StackEvent> => ({
+  ...own(minute, ResourceStatus),
+  LogicalResourceId: 'Other',
+});
 
 const FAILED = 'Received response status [FAILED] from custom resource. Message returned: Error: x';
 const SILENT = 'CloudFormation did not receive a response from your Custom Resource.';
+
+const UNKNOWN = { beganAt: NaN, endedAt: NaN, refused: false };
 
 /** Oldest first. */
 async function undone(events: Partial<StackEvent>[], by: CustomResourceEvent = event) {
@@ -88,8 +94,57 @@ test('a delete undoes the create, also after a delete that failed', async () => 
     own(6, 'DELETE_FAILED'),
     own(7, 'DELETE_IN_PROGRESS'),
   ];
-  const remove = { ...event, RequestType: 'Delete' } as DeleteEvent;
   expect(await undone(events, remove)).toEqual({ beganAt: at(1).getTime(), endedAt: Infinity, refused: false });
+});
+
+const CREATED = [
+  stack(0, 'CREATE_IN_PROGRESS'),
+  own(1, 'CREATE_IN_PROGRESS'),
+  own(2, 'CREATE_COMPLETE'),
+  stack(3, 'CREATE_COMPLETE'),
+];
+
+test('a delete undoes the create of an earlier operation', async () => {
+  const events = [
+    ...CREATED,
+    stack(4, 'UPDATE_IN_PROGRESS'),
+    other(5),
+    other(6, 'UPDATE_COMPLETE'),
+    stack(7, 'UPDATE_ROLLBACK_IN_PROGRESS'),
+    own(8, 'DELETE_IN_PROGRESS'),
+  ];
+  expect(await undone(events, remove)).toEqual({ beganAt: at(1).getTime(), endedAt: at(2).getTime(), refused: false });
+});
+
+test('a delete undoes the last change of the resource, not the changes of operations before that', async () => {
+  const events = [
+    ...CREATED,
+    stack(4, 'UPDATE_IN_PROGRESS'),
+    own(5, 'UPDATE_IN_PROGRESS'),
+    own(6, 'UPDATE_FAILED', FAILED),
+    stack(7, 'UPDATE_ROLLBACK_IN_PROGRESS'),
+    own(8, 'DELETE_IN_PROGRESS'),
+  ];
+  expect(await undone(events, remove)).toEqual({ beganAt: at(5).getTime(), endedAt: at(6).getTime(), refused: true });
+});
+
+test('another resource of the same type does not count', async () => {
+  const events = [
+    stack(0, 'UPDATE_IN_PROGRESS'),
+    other(1),
+    other(2, 'UPDATE_COMPLETE'),
+    own(3, 'UPDATE_IN_PROGRESS'),
+    own(4, 'UPDATE_FAILED', FAILED),
+    stack(5, 'UPDATE_ROLLBACK_IN_PROGRESS'),
+    own(6, 'UPDATE_IN_PROGRESS'),
+  ];
+  expect(await undone(events)).toEqual({ beganAt: at(3).getTime(), endedAt: at(4).getTime(), refused: true });
+});
+
+test('a stack that has the name of its resource does not count', async () => {
+  const events = [...CREATED, stack(4, 'UPDATE_IN_PROGRESS'), stack(5, 'UPDATE_COMPLETE'), own(6, 'DELETE_IN_PROGRESS')];
+  const named = events.map((one) => ({ ...one, LogicalResourceId: 'L' }));
+  expect(await undone(named, remove)).toEqual({ beganAt: at(1).getTime(), endedAt: at(2).getTime(), refused: false });
 });
 
 test('an update on the way forward undoes nothing, whatever an earlier operation did', async () => {
@@ -100,27 +155,51 @@ test('an update on the way forward undoes nothing, whatever an earlier operation
     stack(3, 'UPDATE_IN_PROGRESS'),
     own(4, 'UPDATE_IN_PROGRESS'),
   ];
-  expect(await undone(events)).toEqual({ beganAt: NaN, endedAt: NaN, refused: false });
+  expect(await undone(events)).toEqual(UNKNOWN);
 });
 
+/** The tokens of the pages that were read. */
+function givePages(pages: Partial<StackEvent>[][]): (string | undefined)[] {
+  const tokens: (string | undefined)[] = [];
+  jest.spyOn(client, 'describeEvents').mockImplementation((_stackId, _logicalId, _signal, token) => {
+    tokens.push(token);
+    const next = tokens.length < pages.length ? `${tokens.length}` : undefined;
+    return Promise.resolve({ StackEvents: pages[tokens.length - 1], NextToken: next } as never);
+  });
+  return tokens;
+}
+
 test('the events are read as far back as the beginning of the operation', async () => {
-  const pages = [
+  const tokens = givePages([
     [own(5, 'UPDATE_IN_PROGRESS'), other(4)],
     [own(3, 'UPDATE_COMPLETE'), other(2)],
     [own(1, 'UPDATE_IN_PROGRESS'), stack(0, 'UPDATE_IN_PROGRESS')],
     [own(-1, 'CREATE_COMPLETE')],
-  ];
-  const tokens: (string | undefined)[] = [];
-  jest.spyOn(client, 'describeEvents').mockImplementation((_stackId, _logicalId, _signal, token) => {
-    tokens.push(token);
-    return Promise.resolve({ StackEvents: pages[tokens.length - 1], NextToken: `${tokens.length}` } as never);
-  });
+  ]);
   expect(await undoneBy(event, deadline)).toEqual({ beganAt: at(1).getTime(), endedAt: at(3).getTime(), refused: false });
   expect(tokens).toEqual([undefined, '1', '2']);
 });
 
-test('events that do not say leave the time unknown', async () => {
-  expect(await undone([stack(0, 'UPDATE_IN_PROGRESS'), other(1)])).toEqual({ beganAt: NaN, endedAt: NaN, refused: false });
+test('an update whose own event is not listed yet undoes nothing', async () => {
+  const tokens = givePages([
+    [stack(3, 'UPDATE_IN_PROGRESS')],
+    [own(2, 'UPDATE_COMPLETE'), own(1, 'UPDATE_IN_PROGRESS'), stack(0, 'UPDATE_IN_PROGRESS')],
+  ]);
+  expect(await undoneBy(event, deadline)).toEqual(UNKNOWN);
+  expect(tokens).toEqual([undefined]);
+});
+
+test('the events of a delete are read as far back as the change, whatever operations began since', async () => {
+  givePages([[own(8, 'DELETE_IN_PROGRESS'), stack(4, 'UPDATE_IN_PROGRESS')], [...CREATED].reverse()]);
+  expect(await undoneBy(remove, deadline)).toEqual({ beganAt: at(1).getTime(), endedAt: at(2).getTime(), refused: false });
+});
+
+test.each<[string, CustomResourceEvent, Partial<StackEvent>[]]>([
+  ['of an update without a beginning of an operation', event, [own(1, 'UPDATE_IN_PROGRESS'), own(2, 'UPDATE_FAILED', FAILED)]],
+  ['of an update without a change of the resource', event, [stack(0, 'UPDATE_IN_PROGRESS'), other(1)]],
+  ['of a delete without a change of the resource', remove, [stack(0, 'UPDATE_IN_PROGRESS'), other(1)]],
+])('events %s leave the time unknown', async (_, by, events) => {
+  expect(await undone(events, by)).toEqual(UNKNOWN);
 });
 
 test('a denial is the error', async () => {
