@@ -48,11 +48,12 @@ export function ageOf(event: CustomResourceEvent): number {
   return sent === undefined ? 0 : external.now() - sent;
 }
 
-/** Whether an event arrived so late, in milliseconds, that an earlier delivery of it or a later event may have run before. */
+/** Whether an event arrived so late that an earlier delivery of it or a later event may have run before. */
 export function isLate(event: CustomResourceEvent): boolean {
   return ageOf(event) > LATE;
 }
 
+/** In milliseconds. */
 const LATE = 30_000;
 
 /** The result of an event that succeeded. */

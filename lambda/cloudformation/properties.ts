@@ -1,10 +1,11 @@
 // CloudFormation turns every scalar property into a string; this turns them back, and refuses what is none.
 import { Properties } from './event';
 
-export class PropertyReader {
+/** @typeParam P the properties of the resource type */
+export class PropertyReader<P> {
   constructor(private readonly properties: Properties) {}
 
-  string(name: string): string | undefined {
+  string(name: keyof P & string): string | undefined {
     const value = this.properties[name];
     if (value === undefined || typeof value === 'string') {
       return value;
@@ -12,7 +13,7 @@ export class PropertyReader {
     throw invalid(name, 'a string', value);
   }
 
-  requiredString(name: string): string {
+  requiredString(name: keyof P & string): string {
     const value = this.string(name);
     if (value === undefined || value === '') {
       throw new Error(`Property ${name} is required.`);
@@ -20,7 +21,7 @@ export class PropertyReader {
     return value;
   }
 
-  integer(name: string): number | undefined {
+  integer(name: keyof P & string): number | undefined {
     const value = this.properties[name];
     if (value === undefined) {
       return undefined;
@@ -32,7 +33,7 @@ export class PropertyReader {
     return number;
   }
 
-  boolean(name: string): boolean | undefined {
+  boolean(name: keyof P & string): boolean | undefined {
     const value = this.properties[name];
     switch (typeof value === 'string' ? value.toLowerCase() : value) {
       case undefined:
@@ -48,12 +49,29 @@ export class PropertyReader {
     }
   }
 
-  list<T>(name: string): T[] | undefined {
+  list<T>(name: keyof P & string): T[] | undefined {
     const value = this.properties[name];
     if (value === undefined || Array.isArray(value)) {
       return value as T[] | undefined;
     }
     throw invalid(name, 'a list', value);
+  }
+
+  requiredList<T>(name: keyof P & string): T[] {
+    const items = this.list<T>(name) ?? [];
+    if (items.length === 0) {
+      throw new Error(`Property ${name} is required.`);
+    }
+    return items;
+  }
+}
+
+/** The properties before an Update, or of a Delete; undefined if they are invalid, since that deployment then changed nothing. */
+export function ifValid<T>(decode: (properties: Properties) => T, properties: Properties): T | undefined {
+  try {
+    return decode(properties);
+  } catch {
+    return undefined;
   }
 }
 

@@ -7,14 +7,13 @@ import {
   GetLicenseManagerReportGeneratorCommand,
   GetLicenseManagerReportGeneratorCommandOutput,
   LicenseManagerClient,
-  ListLicenseManagerReportGeneratorsCommand,
-  ListLicenseManagerReportGeneratorsCommandOutput,
   ReportGenerator,
   UpdateLicenseManagerReportGeneratorCommand,
   UpdateLicenseManagerReportGeneratorCommandInput,
 } from '@aws-sdk/client-license-manager';
 import { Deadline } from '../deadline';
 import { Calls } from './calls';
+import { reportsOn } from './reports';
 
 export type CreateReportInput = CreateLicenseManagerReportGeneratorCommandInput;
 export type UpdateReportInput = Omit<UpdateLicenseManagerReportGeneratorCommandInput, 'LicenseManagerReportGeneratorArn'>;
@@ -26,16 +25,8 @@ const NOT_FOUND = ['ResourceNotFoundException', 'InvalidParameterValueException'
 export class ReportGenerators {
   private readonly calls: Calls;
 
-  constructor(
-    private readonly client: LicenseManagerClient,
-    deadline: Deadline,
-  ) {
+  constructor(client: LicenseManagerClient, deadline: Deadline) {
     this.calls = new Calls(client, deadline);
-  }
-
-  /** The same operations within the deadline of a compensation. */
-  get forCompensation(): ReportGenerators {
-    return new ReportGenerators(this.client, this.calls.deadline.forCompensation);
   }
 
   /** A repeated call with the same ClientToken returns the same ARN. */
@@ -92,14 +83,6 @@ export class ReportGenerators {
 
   /** All report generators that report on a license configuration. */
   reportingOn(licenseConfigurationArn: string): Promise<LiveReport[]> {
-    return this.calls.pages<ListLicenseManagerReportGeneratorsCommandOutput, LiveReport>(
-      'ListLicenseManagerReportGenerators',
-      (NextToken) =>
-        new ListLicenseManagerReportGeneratorsCommand({
-          Filters: [{ Name: 'LicenseConfigurationArn', Values: [licenseConfigurationArn] }],
-          NextToken,
-        }),
-      (page) => page.ReportGenerators,
-    );
+    return reportsOn(this.calls, licenseConfigurationArn);
   }
 }

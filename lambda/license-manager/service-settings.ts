@@ -6,9 +6,8 @@ import {
   UpdateServiceSettingsCommand,
 } from '@aws-sdk/client-license-manager';
 import { Deadline } from '../deadline';
-import { ROLE_PAUSES, setUpAccount } from './account-setup';
+import { inSetUpAccount } from './account-setup';
 import { Calls } from './calls';
-import { isServiceRoleMissing } from './errors';
 
 /** The settings under the names of the custom resource's properties; an absent one is not set. */
 export interface Settings {
@@ -28,27 +27,17 @@ export class ServiceSettings {
 
   /** The live settings. In a new account it creates the service-linked role first. */
   async get(): Promise<Settings> {
-    const pauses = [...ROLE_PAUSES];
-    for (;;) {
-      try {
-        const live = await this.calls.read<GetServiceSettingsCommandOutput>(
-          'GetServiceSettings',
-          () => new GetServiceSettingsCommand({}),
-        );
-        return {
-          S3BucketArn: live.S3BucketArn || undefined,
-          SnsTopicArn: live.SnsTopicArn || undefined,
-          OrganizationIntegration: live.OrganizationConfiguration?.EnableIntegration,
-          CrossAccountDiscovery: live.EnableCrossAccountsDiscovery,
-          DiscoverySourceRegions: live.CrossRegionDiscoverySourceRegions,
-        };
-      } catch (error) {
-        if (!isServiceRoleMissing(error)) {
-          throw error;
-        }
-        await setUpAccount(() => this.calls.createServiceLinkedRole(), error as Error, pauses);
-      }
-    }
+    const live = await inSetUpAccount(
+      () => this.calls.read<GetServiceSettingsCommandOutput>('GetServiceSettings', () => new GetServiceSettingsCommand({})),
+      () => this.calls.createServiceLinkedRole(),
+    );
+    return {
+      S3BucketArn: live.S3BucketArn || undefined,
+      SnsTopicArn: live.SnsTopicArn || undefined,
+      OrganizationIntegration: live.OrganizationConfiguration?.EnableIntegration,
+      CrossAccountDiscovery: live.EnableCrossAccountsDiscovery,
+      DiscoverySourceRegions: live.CrossRegionDiscoverySourceRegions,
+    };
   }
 
   /** Changes the given settings in one call, and no others. */

@@ -1,4 +1,5 @@
-import { decode, decodePrior, decodeRemoval } from '../../lambda/resources/license-configuration/desired';
+import { ifValid } from '../../lambda/cloudformation/properties';
+import { decode, decodeRemoval } from '../../lambda/resources/license-configuration/desired';
 import { A, core } from './plan-fixture';
 
 const tags = (...keys: string[]) => ({ ...core, Tags: keys.map((Key) => ({ Key, Value: 'v' })) });
@@ -21,15 +22,16 @@ test.each([
   expect(decode({ ...core, Enabled }).terms.LicenseConfigurationStatus).toBe(status),
 );
 
-test('invalid properties of the deployment before are none', () => expect(decodePrior({ LicenseCount: 'ten' })).toBeUndefined());
+test('invalid properties of the deployment before are none', () =>
+  expect(ifValid(decode, { LicenseCount: 'ten' })).toBeUndefined());
 
 test.each([
   [
     { AdoptExisting: A, DisassociateOnDelete: 'True', RetainOnDelete: 'True' },
-    { adoptExisting: A, disassociateOnDelete: true, retainOnDelete: true },
+    { adoptExisting: A, disassociateOnDelete: true, isRetained: true },
   ],
   [
     { AdoptExisting: [A], DisassociateOnDelete: 'yes' },
-    { adoptExisting: undefined, disassociateOnDelete: false, retainOnDelete: false },
+    { adoptExisting: undefined, disassociateOnDelete: false, isRetained: false },
   ],
 ])('a Delete reads no more than it needs of %j', (properties, removal) => expect(decodeRemoval(properties)).toEqual(removal));

@@ -1,6 +1,7 @@
 // The reasons that associations fail with, word for word, and the properties that no association can have.
+import { ifValid } from '../../lambda/cloudformation/properties';
 import { LicenseOperationFailure } from '@aws-sdk/client-license-manager';
-import { decode, decodePrior } from '../../lambda/resources/license-association/links';
+import { decode } from '../../lambda/resources/license-association/links';
 import { directionUnknown, existedBefore, explained, undoneUnknown } from '../../lambda/resources/license-association/messages';
 import { AMI } from '../fixtures/arns';
 import { A, B, C, stack } from './plan-fixture';
@@ -70,5 +71,5 @@ describe.each([
   test('are an error', () =>
     expect(() => decode(properties)).toThrow(new Error('Property LicenseConfigurationArns is required.')));
 
-  test('made no associations', () => expect(decodePrior(properties)).toBeUndefined());
+  test('made no associations', () => expect(ifValid(decode, properties)).toBeUndefined());
 });

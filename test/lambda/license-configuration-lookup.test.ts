@@ -60,7 +60,7 @@ test('an absent name fails', async () => {
   const { Status, Reason } = await fixture.create({ Name: 'Oracle' }, { event });
   expect([Status, Reason]).toEqual([
     'FAILED',
-    `Error: No license configuration of the account ${ACCOUNT} has the name "Oracle". This account has or shares in 1 others in this Region. Check the name, the Region and the share. (log stream: stream)`,
+    `Error: No license configuration of the account ${ACCOUNT} has the name "Oracle". 1 license configuration(s) with other names are visible in this Region. Check the name, the Region and the share. (log stream: stream)`,
   ]);
 });
 

@@ -26,6 +26,11 @@ describe('the plan', () => {
       { plan: 'noop' },
     ],
     [
+      'overwrites no settings that the template does not name',
+      { live: { ...OURS, OrganizationIntegration: true }, desired: OURS, overwrite: true },
+      { plan: 'noop' },
+    ],
+    [
       'takes a default for not set',
       { live: { ...OURS, ...NOTHING }, desired: { ...OURS, OrganizationIntegration: true } },
       { plan: 'update', set: { OrganizationIntegration: true } },
@@ -112,6 +117,11 @@ describe('the handler', () => {
       PhysicalResourceId: 'license-manager-settings',
     });
     expect(fixture.operations).toEqual(['GetServiceSettings', 'UpdateServiceSettings']);
+    expect(external.log).toHaveBeenCalledWith({
+      level: 'INFO',
+      message: 'settings-changed',
+      settings: ['S3BucketArn', 'SnsTopicArn', 'OrganizationIntegration', 'CrossAccountDiscovery'],
+    });
     expect(live()).toMatchObject({
       bucketArn: BUCKET,
       topicArn: TOPIC,
@@ -184,8 +194,32 @@ describe('the handler', () => {
     expect(await update({ ...OURS, DiscoverySourceRegions: ['eu-west-1'] }, OURS)).toMatchObject({ Status: 'FAILED' });
     fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
     expect(await update(OURS, { ...OURS, DiscoverySourceRegions: ['eu-west-1'] })).toMatchObject({ Status: 'SUCCESS' });
-    expect(fixture.logged).toContain('settings-not-owned');
+    expect(external.log).toHaveBeenCalledWith({
+      level: 'WARN',
+      message: 'settings-not-owned',
+      why: `SnsTopicArn is "${TOPIC}-not" and would become "${TOPIC}"`,
+    });
     expect(live()).toMatchObject({ topicArn: THEIRS.SnsTopicArn, discoverySourceRegions: [] });
+  });
+
+  test('writes nothing in a rollback that has nothing of its own to restore', async () => {
+    await create(OURS);
+    live().topicArn = THEIRS.SnsTopicArn;
+    fixture.aws.calls.clear();
+    fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+    expect(await update(OURS, OURS)).toMatchObject({ Status: 'SUCCESS' });
+    expect(fixture.operations).toEqual(['GetServiceSettings']);
+  });
+
+  test('rolls back a deployment with invalid properties', async () => {
+    await create(OURS);
+    expect(await update(OURS, { ...OURS, OrganizationIntegration: 'maybe' })).toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test('keeps the physical id that an Update has', async () => {
+    await create(OURS);
+    const { Status, PhysicalResourceId } = await fixture.update('of-another-version', OURS, OURS, ofSettings);
+    expect([Status, PhysicalResourceId]).toEqual(['SUCCESS', 'of-another-version']);
   });
 
   test('sets up an account that is new to License Manager', async () => {
@@ -211,7 +245,10 @@ describe('the handler', () => {
   test('keeps the settings when the resource is deleted, without a call', async () => {
     await create(OURS);
     fixture.aws.calls.clear();
-    expect(await fixture.delete('license-manager-settings', OURS, ofSettings)).toMatchObject({ Status: 'SUCCESS' });
+    expect(await fixture.delete('license-manager-settings', OURS, ofSettings)).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: 'license-manager-settings',
+    });
     expect(fixture.operations).toEqual([]);
     expect(live()).toMatchObject({ bucketArn: BUCKET, topicArn: TOPIC });
     expect(external.log).toHaveBeenCalledWith({ level: 'INFO', message: 'settings-kept' });

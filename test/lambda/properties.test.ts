@@ -1,6 +1,6 @@
 import { PropertyReader } from '../../lambda/cloudformation/properties';
 
-const read = (value: unknown) => new PropertyReader({ P: value });
+const read = (value: unknown) => new PropertyReader<{ P: unknown }>({ P: value });
 
 test.each([
   ['10', 10],

@@ -1,5 +1,6 @@
 import { LICENSE_USAGE_REPORT_RESOURCE_TYPE, RESERVED_TAGS } from '../../lib/private/contract';
-import { decode, differs } from '../../lambda/resources/usage-report/plan';
+import { external } from '../../lambda/external';
+import { decode, differs, isOwned, tagsOf } from '../../lambda/resources/usage-report/plan';
 import { OTHER_STACK_ID, STACK_ID } from '../fixtures/arns';
 import { newHandler } from '../fixtures/handler';
 import { LOGICAL_ID, handlerFixture } from './handler-fixture';
@@ -52,6 +53,20 @@ describe('the live report generator', () => {
   });
 });
 
+describe('a report generator', () => {
+  const owner = { StackId: STACK_ID, LogicalResourceId: LOGICAL_ID };
+  const [stack, resource] = tagsOf(owner);
+  test.each([
+    ['with the tags of its owner and others', true, [{ Key: 'k', Value: 'v' }, resource, stack]],
+    ['with the tags of another stack', false, tagsOf({ ...owner, StackId: OTHER_STACK_ID })],
+    ['with the tags of another resource', false, tagsOf({ ...owner, LogicalResourceId: 'Other' })],
+    ['with a value of its owner under another key', false, [stack, { ...resource, Key: 'k' }]],
+    ['without tags', false, []],
+  ])('%s is owned: %j', (_, owned, Tags) => {
+    expect(isOwned({ Tags }, owner)).toBe(owned);
+  });
+});
+
 describe('the handler', () => {
   const fixture = handlerFixture();
   const ofReport = { event: { ResourceType: LICENSE_USAGE_REPORT_RESOURCE_TYPE } };
@@ -62,12 +77,13 @@ describe('the handler', () => {
     terms = { ...TERMS, LicenseConfigurationArns: [license] };
     fixture.aws.licenseManager.settings().bucketArn = `arn:aws:s3:::${BUCKET}`;
   });
-  const create = (sending: object = {}) => fixture.create(terms, { ...ofReport, ...sending });
+  const create = (sending: object = {}, properties = terms) => fixture.create(properties, { ...ofReport, ...sending });
   const created = () => fixture.created(terms, ofReport);
   const update = (arn: string, properties: object) => fixture.update(arn, properties, terms, ofReport);
   const remove = (id: string) => fixture.delete(id, terms, ofReport);
   const reports = () => fixture.aws.licenseManager.reportGenerators();
   const names = () => reports().map(({ name }) => name);
+  const logs = () => jest.mocked(external.log).mock.calls.map(([entry]) => entry);
 
   test('creates a report generator with the tags of its owner, and responds with its location', async () => {
     const { Status, PhysicalResourceId, Data } = await create();
@@ -101,6 +117,18 @@ describe('the handler', () => {
     expect(names()).toEqual(['monthly']);
   });
 
+  test('gives each event a client token of its own', async () => {
+    const ids = [
+      { LogicalResourceId: 'Report', RequestId: '11' },
+      { LogicalResourceId: 'Report1', RequestId: '1' },
+      { RequestId: '2' },
+    ];
+    for (const [index, event] of ids.entries()) {
+      await create({ event: { ...ofReport.event, ...event } }, { ...terms, ReportGeneratorName: `r${index}` });
+    }
+    expect(new Set(reports().map(({ createdBy }) => createdBy.token)).size).toBe(3);
+  });
+
   test('creates one report generator if the response of License Manager is lost', async () => {
     fixture.aws.faults.inject({ operation: 'CreateLicenseManagerReportGenerator', kind: 'cut-after' });
     expect(await create()).toMatchObject({ Status: 'SUCCESS' });
@@ -125,9 +153,11 @@ describe('the handler', () => {
     expect(reports()).toEqual([]);
   });
 
-  test('deletes the new report generator where its location cannot be read', async () => {
+  test('names the new report generator where its location cannot be read, so that its Delete deletes it', async () => {
     fixture.aws.faults.inject({ operation: 'GetLicenseManagerReportGenerator', kind: 'access-denied', times: 20 });
-    expect(await create()).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'nothing-created' });
+    const { Status, PhysicalResourceId } = await create();
+    expect([Status, PhysicalResourceId]).toEqual(['FAILED', reports()[0].arn]);
+    expect(await remove(PhysicalResourceId)).toMatchObject({ Status: 'SUCCESS' });
     expect(reports()).toEqual([]);
   });
 
@@ -186,7 +216,7 @@ describe('the handler', () => {
       expect([Status, names()]).toEqual(['SUCCESS', ['monthly']]);
       expect(PhysicalResourceId).toBe(reports()[0].arn);
       expect(PhysicalResourceId).not.toBe(arn);
-      expect(fixture.logged).toContain('report-recreated');
+      expect(logs()).toContainEqual({ level: 'WARN', message: 'report-recreated', reportGeneratorArn: arn });
       fixture.stack({ status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', resources: { [LOGICAL_ID]: PhysicalResourceId } });
       expect(await remove(arn)).toMatchObject({ Status: 'SUCCESS' });
       expect(names()).toEqual(['monthly']);
@@ -232,7 +262,16 @@ describe('the handler', () => {
     reports()[0].tags.set(RESERVED_TAGS.stack, OTHER_STACK_ID);
     expect(await remove(arn)).toMatchObject({ Status: 'SUCCESS' });
     expect(names()).toEqual(['monthly']);
-    expect(fixture.logged).toContain('report-not-owned');
+    expect(logs()).toContainEqual({ level: 'WARN', message: 'report-not-owned', reportGeneratorArn: arn });
+  });
+
+  test('leaves a report generator of another stack that reports on the same license configuration', async () => {
+    await created();
+    reports()[0].tags.set(RESERVED_TAGS.stack, OTHER_STACK_ID);
+    expect(await remove('s-Report-1ABCDEF')).toMatchObject({ Status: 'SUCCESS' });
+    expect(names()).toEqual(['monthly']);
+    expect(fixture.operations).toEqual(['ListLicenseManagerReportGenerators']);
+    expect(fixture.questions).toEqual([]);
   });
 
   test('deletes one whose delete has lost its response', async () => {

@@ -11,26 +11,12 @@ export interface Links {
   readonly scope?: 'cross-account';
 }
 
-type Name = keyof LicenseAssociationProperties & string;
-
 export function decode(properties: Properties): Links {
-  const reader = new PropertyReader(properties);
-  const arns = [...new Set(reader.list<string>('LicenseConfigurationArns' satisfies Name) ?? [])];
-  if (arns.length === 0) {
-    throw new Error('Property LicenseConfigurationArns is required.');
-  }
+  const reader = new PropertyReader<LicenseAssociationProperties>(properties);
+  const arns = [...new Set(reader.requiredList<string>('LicenseConfigurationArns'))];
   return {
-    resourceArn: reader.requiredString('ResourceArn' satisfies Name),
+    resourceArn: reader.requiredString('ResourceArn'),
     arns,
-    ...(reader.boolean('CrossAccountAmi' satisfies Name) ? { scope: 'cross-account' } : {}),
+    ...(reader.boolean('CrossAccountAmi') ? { scope: 'cross-account' } : {}),
   };
-}
-
-/** The properties of the event before, or of a Delete; undefined if they are invalid, since they then changed nothing. */
-export function decodePrior(properties: Properties): Links | undefined {
-  try {
-    return decode(properties);
-  } catch {
-    return undefined;
-  }
 }

@@ -8,8 +8,6 @@ import { LicenseManager } from '../../license-manager/api';
 import { parseArn } from '../../license-manager/arn';
 import { helpToSetUp } from '../../license-manager/errors';
 
-type Name = keyof LicenseConfigurationLookupProperties & string;
-
 /** License configurations that a message names. */
 const NAMED = 10;
 
@@ -29,9 +27,9 @@ export class LicenseConfigurationLookupResource implements Resource {
   }
 
   private async find(event: CustomResourceEvent, physicalResourceId: string, deadline: Deadline): Promise<Outcome> {
-    const reader = new PropertyReader(event.ResourceProperties);
-    const name = reader.requiredString('Name' satisfies Name);
-    const owner = reader.string('OwnerAccountId' satisfies Name) ?? event.StackId.split(':')[4];
+    const reader = new PropertyReader<LicenseConfigurationLookupProperties>(event.ResourceProperties);
+    const name = reader.requiredString('Name');
+    const owner = reader.string('OwnerAccountId') ?? event.StackId.split(':')[4];
     const all = await helpToSetUp(new LicenseManager(this.client, event.StackId, deadline).list());
     const arn = theOne(name, owner, all);
     return {
@@ -54,7 +52,7 @@ export function theOne(name: string, owner: string, all: readonly LicenseConfigu
     return found[0].LicenseConfigurationArn!;
   }
   const what = `license configuration of the account ${owner} has the name ${JSON.stringify(name)}`;
-  if (found.length > 1) {
+  if (found.length > 0) {
     throw new Error(
       `More than one ${what}: ${arns(found)}. Rename or delete others, or import one by its ARN with fromLicenseConfigurationArn.`,
     );
@@ -62,12 +60,12 @@ export function theOne(name: string, owner: string, all: readonly LicenseConfigu
   const hint =
     named.length > 0
       ? `Other accounts share some with that name: ${arns(named)}. Give the owner as ownerAccount.`
-      : `This account has or shares in ${all.length} others in this Region. Check the name, the Region and the share.`;
+      : `${all.length} license configuration(s) with other names are visible in this Region. Check the name, the Region and the share.`;
   throw new Error(`No ${what}. ${hint}`);
 }
 
 function ownerOf({ LicenseConfigurationArn, OwnerAccountId }: LicenseConfiguration): string | undefined {
-  return parseArn(LicenseConfigurationArn ?? '')?.ownerAccountId ?? OwnerAccountId;
+  return parseArn(LicenseConfigurationArn!)?.ownerAccountId ?? OwnerAccountId;
 }
 
 function arns(found: readonly LicenseConfiguration[]): string {

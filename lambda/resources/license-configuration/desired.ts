@@ -28,38 +28,32 @@ export interface Desired {
 export interface Removal {
   readonly adoptExisting?: string;
   readonly disassociateOnDelete: boolean;
-  /** Another resource of the stack may have adopted it. */
-  readonly retainOnDelete: boolean;
+  /** A policy retains it, so that another resource of the stack may have adopted it. */
+  readonly isRetained: boolean;
 }
 
-type Name = keyof LicenseConfigurationProperties & string;
-
 export function decode(properties: Properties): Desired {
-  const reader = new PropertyReader(properties);
-  const string = (name: Name) => reader.string(name);
-  const integer = (name: Name) => reader.integer(name);
-  const boolean = (name: Name) => reader.boolean(name);
-  const list = <T>(name: Name) => reader.list<T>(name);
-  const enabled = boolean('Enabled');
+  const reader = new PropertyReader<LicenseConfigurationProperties>(properties);
+  const enabled = reader.boolean('Enabled');
   return {
-    countingType: reader.requiredString('LicenseCountingType' satisfies Name) as LicenseCountingType,
+    countingType: reader.requiredString('LicenseCountingType') as LicenseCountingType,
     terms: {
-      Name: reader.requiredString('Name' satisfies Name),
-      Description: string('Description'),
-      LicenseCount: integer('LicenseCount'),
-      LicenseCountHardLimit: boolean('LicenseCountHardLimit'),
-      LicenseRules: list<string>('LicenseRules'),
-      ProductInformationList: list<ProductInformationProperty>('ProductInformationList'),
-      DisassociateWhenNotFound: boolean('DisassociateWhenNotFound'),
-      LicenseExpiry: integer('LicenseExpiry'),
+      Name: reader.requiredString('Name'),
+      Description: reader.string('Description'),
+      LicenseCount: reader.integer('LicenseCount'),
+      LicenseCountHardLimit: reader.boolean('LicenseCountHardLimit'),
+      LicenseRules: reader.list<string>('LicenseRules'),
+      ProductInformationList: reader.list<ProductInformationProperty>('ProductInformationList'),
+      DisassociateWhenNotFound: reader.boolean('DisassociateWhenNotFound'),
+      LicenseExpiry: reader.integer('LicenseExpiry'),
       LicenseConfigurationStatus: enabled === undefined ? undefined : enabled ? 'AVAILABLE' : 'DISABLED',
     },
-    userTags: userTagsOf(list<TagProperty>('Tags') ?? []),
-    refuseReplacement: string('ReplacementPolicy') === REFUSE_REPLACEMENT,
-    retainOnDelete: boolean('RetainOnDelete') ?? false,
-    retainOnReplace: boolean('RetainOnReplace') ?? false,
-    adoptExisting: string('AdoptExisting'),
-    adoptFromStack: string('AdoptFromStack'),
+    userTags: userTagsOf(reader.list<TagProperty>('Tags') ?? []),
+    refuseReplacement: reader.string('ReplacementPolicy') === REFUSE_REPLACEMENT,
+    retainOnDelete: reader.boolean('RetainOnDelete') ?? false,
+    retainOnReplace: reader.boolean('RetainOnReplace') ?? false,
+    adoptExisting: reader.string('AdoptExisting'),
+    adoptFromStack: reader.string('AdoptFromStack'),
   };
 }
 
@@ -76,21 +70,14 @@ function userTagsOf(list: TagProperty[]): Tags {
   return tags;
 }
 
-/** The properties of the deployment before; undefined if they are invalid, since that deployment then changed nothing. */
-export function decodePrior(properties: Properties): Desired | undefined {
-  try {
-    return decode(properties);
-  } catch {
-    return undefined;
-  }
-}
-
 export function decodeRemoval(properties: Properties): Removal {
-  const { AdoptExisting, DisassociateOnDelete, RetainOnDelete } = properties as Record<Name, unknown>;
+  const { AdoptExisting, DisassociateOnDelete, RetainOnDelete, RetainOnReplace } = properties as {
+    [K in keyof LicenseConfigurationProperties]: unknown;
+  };
   const isTrue = (value: unknown) => String(value).toLowerCase() === 'true';
   return {
     adoptExisting: typeof AdoptExisting === 'string' ? AdoptExisting : undefined,
     disassociateOnDelete: isTrue(DisassociateOnDelete),
-    retainOnDelete: isTrue(RetainOnDelete),
+    isRetained: isTrue(RetainOnDelete) || isTrue(RetainOnReplace),
   };
 }

@@ -3,14 +3,12 @@
 import { LicenseManagerClient } from '@aws-sdk/client-license-manager';
 import { LicenseManagerSettingsProperties } from '../../../lib/private/contract';
 import { CreateEvent, DeleteEvent, Outcome, Properties, Resource, UpdateEvent } from '../../cloudformation/event';
-import { PropertyReader } from '../../cloudformation/properties';
+import { PropertyReader, ifValid } from '../../cloudformation/properties';
 import { describeStack, refuseLateCreate } from '../../cloudformation/stack';
 import { Deadline } from '../../deadline';
 import { external } from '../../external';
 import { ServiceSettings, Settings } from '../../license-manager/service-settings';
 import { SettingsFacts, planSettings } from './plan';
-
-type Name = keyof LicenseManagerSettingsProperties & string;
 
 const PHYSICAL_ID = 'license-manager-settings';
 
@@ -23,7 +21,7 @@ export class LicenseManagerSettingsResource implements Resource {
   }
 
   update(event: UpdateEvent, deadline: Deadline): Promise<Outcome> {
-    return this.apply(event, decode(event.OldResourceProperties), deadline);
+    return this.apply(event, ifValid(decode, event.OldResourceProperties), deadline);
   }
 
   async delete({ PhysicalResourceId }: DeleteEvent): Promise<Outcome> {
@@ -34,7 +32,8 @@ export class LicenseManagerSettingsResource implements Resource {
   private async apply(event: CreateEvent | UpdateEvent, former: Settings | undefined, deadline: Deadline): Promise<Outcome> {
     const settings = new ServiceSettings(this.client, deadline);
     const desired = decode(event.ResourceProperties);
-    const overwrite = new PropertyReader(event.ResourceProperties).boolean('Overwrite' satisfies Name) ?? false;
+    const overwrite =
+      new PropertyReader<LicenseManagerSettingsProperties>(event.ResourceProperties).boolean('Overwrite') ?? false;
     const facts: SettingsFacts = { live: await settings.get(), desired, former, overwrite };
     let plan = planSettings(facts);
     if (plan.plan === 'observe') {
@@ -63,12 +62,12 @@ export class LicenseManagerSettingsResource implements Resource {
 }
 
 function decode(properties: Properties): Settings {
-  const reader = new PropertyReader(properties);
+  const reader = new PropertyReader<LicenseManagerSettingsProperties>(properties);
   return {
-    S3BucketArn: reader.requiredString('S3BucketArn' satisfies Name),
-    SnsTopicArn: reader.requiredString('SnsTopicArn' satisfies Name),
-    OrganizationIntegration: reader.boolean('OrganizationIntegration' satisfies Name),
-    CrossAccountDiscovery: reader.boolean('CrossAccountDiscovery' satisfies Name),
-    DiscoverySourceRegions: reader.list<string>('DiscoverySourceRegions' satisfies Name),
+    S3BucketArn: reader.requiredString('S3BucketArn'),
+    SnsTopicArn: reader.requiredString('SnsTopicArn'),
+    OrganizationIntegration: reader.boolean('OrganizationIntegration'),
+    CrossAccountDiscovery: reader.boolean('CrossAccountDiscovery'),
+    DiscoverySourceRegions: reader.list<string>('DiscoverySourceRegions'),
   };
 }

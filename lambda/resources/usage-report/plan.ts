@@ -5,28 +5,26 @@ import { CustomResourceEvent, Properties } from '../../cloudformation/event';
 import { PropertyReader } from '../../cloudformation/properties';
 import { LiveReport, UpdateReportInput } from '../../license-manager/report-generators';
 
-type Name = keyof LicenseUsageReportProperties & string;
-
 export type Report = Omit<UpdateReportInput, 'ClientToken'>;
 
 /** Whom a report generator belongs to. */
 export type Owner = Pick<CustomResourceEvent, 'StackId' | 'LogicalResourceId'>;
 
 export function decode(properties: Properties): Report {
-  const reader = new PropertyReader(properties);
+  const reader = new PropertyReader<LicenseUsageReportProperties>(properties);
   return {
-    ReportGeneratorName: reader.requiredString('ReportGeneratorName' satisfies Name),
+    ReportGeneratorName: reader.requiredString('ReportGeneratorName'),
     // An absent description would keep the former one.
-    Description: reader.string('Description' satisfies Name) ?? '',
-    Type: required<ReportType>(reader, 'Type' satisfies Name),
-    ReportContext: { licenseConfigurationArns: required<string>(reader, 'LicenseConfigurationArns' satisfies Name) },
-    ReportFrequency: { value: 1, period: reader.requiredString('FrequencyPeriod' satisfies Name) as ReportFrequencyType },
+    Description: reader.string('Description') ?? '',
+    Type: reader.requiredList<ReportType>('Type'),
+    ReportContext: { licenseConfigurationArns: reader.requiredList<string>('LicenseConfigurationArns') },
+    ReportFrequency: { value: 1, period: reader.requiredString('FrequencyPeriod') as ReportFrequencyType },
   };
 }
 
 /** The license configurations of a Delete, which must not fail because of other properties. */
 export function licenseConfigurationsOf(properties: Properties): string[] {
-  const arns: unknown = properties['LicenseConfigurationArns' satisfies Name];
+  const arns: unknown = properties['LicenseConfigurationArns' satisfies keyof LicenseUsageReportProperties];
   return Array.isArray(arns) ? arns.map(String) : [];
 }
 
@@ -57,12 +55,4 @@ export function isOwned({ Tags = [] }: LiveReport, owner: Owner): boolean {
 function canonical({ ReportGeneratorName, Description = '', Type = [], ReportContext, ReportFrequency }: Report): string {
   const arns = ReportContext?.licenseConfigurationArns ?? [];
   return JSON.stringify([ReportGeneratorName, Description, [...Type].sort(), [...arns].sort(), ReportFrequency?.period]);
-}
-
-function required<T>(reader: PropertyReader, name: string): T[] {
-  const items = reader.list<T>(name) ?? [];
-  if (items.length === 0) {
-    throw new Error(`Property ${name} is required.`);
-  }
-  return items;
 }

@@ -20,8 +20,6 @@ import { LiveReport, ReportGenerators } from '../../license-manager/report-gener
 import { ServiceSettings } from '../../license-manager/service-settings';
 import { Report, decode, differs, isOwned, licenseConfigurationsOf, tagsOf } from './plan';
 
-const REPORT_GENERATOR_ARN = /^arn:[^:]+:license-manager:[^:]+:\d{12}:report-generator:/;
-
 /** License Manager allows 36 characters. */
 const TOKEN_LENGTH = 32;
 
@@ -56,7 +54,7 @@ export class UsageReportResource implements Resource {
     const api = new ReportGenerators(this.client, deadline);
     const id = event.PhysicalResourceId;
     const outcome = { physicalResourceId: id };
-    const live = REPORT_GENERATOR_ARN.test(id) ? await api.get(id) : undefined;
+    const live = id.startsWith('arn:') ? await api.get(id) : undefined;
     if (live !== undefined) {
       if (isOwned(live, event)) {
         await api.delete(id);
@@ -97,13 +95,8 @@ export class UsageReportResource implements Resource {
     try {
       return outcomeOf(arn, await api.get(arn));
     } catch (error) {
-      try {
-        await api.forCompensation.delete(arn);
-      } catch (failure) {
-        external.log({ level: 'ERROR', message: 'compensation-failed', reason: String(failure), cause: String(error) });
-        throw new FailedWithPhysicalId(arn, error);
-      }
-      throw error;
+      // Its Delete deletes it. Another delivery of the event may have succeeded with the same one.
+      throw new FailedWithPhysicalId(arn, error);
     }
   }
 }
