@@ -14,8 +14,6 @@ import {
   ListAssociationsForLicenseConfigurationCommandOutput,
   ListLicenseConfigurationsCommand,
   ListLicenseConfigurationsCommandOutput,
-  ListLicenseManagerReportGeneratorsCommand,
-  ListLicenseManagerReportGeneratorsCommandOutput,
   ListTagsForResourceCommand,
   ListTagsForResourceCommandOutput,
   TagResourceCommand,
@@ -27,6 +25,7 @@ import {
 import { RESERVED_TAGS } from '../../lib/private/contract';
 import { Deadline } from '../deadline';
 import { Calls } from './calls';
+import { reportsOn } from './reports';
 import { Gone, OwnedByAnotherStack, isAccessDenied, isNotFound } from './errors';
 
 export type CreateInput = CreateLicenseConfigurationCommandInput;
@@ -40,6 +39,8 @@ export interface AssociationChange {
   readonly resourceArn: string;
   readonly add: readonly LicenseSpecification[];
   readonly remove: readonly LicenseSpecification[];
+  /** A rollback leaves out what License Manager does not add any more, such as a license configuration of a terminated instance. */
+  readonly mayBeRejected?: true;
 }
 
 /** A status that Get and List may show for a while after a delete. */
@@ -169,18 +170,7 @@ export class LicenseManager {
 
   /** Names of the report generators that read from it. */
   async reportGenerators(arn: string): Promise<string[]> {
-    const all = await this.calls.pages<
-      ListLicenseManagerReportGeneratorsCommandOutput,
-      { ReportGeneratorName?: string; LicenseManagerReportGeneratorArn?: string }
-    >(
-      'ListLicenseManagerReportGenerators',
-      (NextToken) =>
-        new ListLicenseManagerReportGeneratorsCommand({
-          Filters: [{ Name: 'LicenseConfigurationArn', Values: [arn] }],
-          NextToken,
-        }),
-      (page) => page.ReportGenerators,
-    );
+    const all = await reportsOn(this.calls, arn);
     return all.map((generator) => generator.ReportGeneratorName ?? generator.LicenseManagerReportGeneratorArn!);
   }
 

@@ -66,6 +66,11 @@ export function isInvalidResourceState(error: unknown): boolean {
   return named(error, 'InvalidResourceStateException');
 }
 
+/** The license configuration or its use does not allow the change now. */
+export function isRejectedState(error: unknown): boolean {
+  return isInvalidResourceState(error) || isLicenseUsage(error);
+}
+
 /** IAM says `AccessDenied`. */
 function isAnyAccessDenied(error: unknown): boolean {
   return named(error, 'AccessDeniedException', 'AuthorizationException', 'AccessDenied');

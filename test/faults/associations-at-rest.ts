@@ -29,6 +29,11 @@ function missingLinks({ world, expected, exemptions }: Life, links: readonly Tem
       exemptions.exempt('edited-by-hand', nameOf(link), expected.removedByHand.has(nameOf(link))) ||
       exemptions.exempt('moved-with-replacement', nameOf(link), expected.movedAway.has(nameOf(link))) ||
       exemptions.exempt(
+        'association-not-restored',
+        nameOf(link),
+        actual === NO_ASSOCIATION && world.notRestored.has(`${resourceArn} ${arn}`),
+      ) ||
+      exemptions.exempt(
         'association-left-behind',
         nameOf(link),
         actual === NO_ASSOCIATION && resourcesLeftBehind(world, arn).has(resourceArn),

@@ -57,6 +57,10 @@ export const EXEMPTIONS = {
     reason: 'faults kept the handler from moving an association back, and CloudFormation gave up',
     bound: 5,
   },
+  'association-not-restored': {
+    reason: 'License Manager rejected an association on the way back, for example with a disabled license configuration',
+    bound: 3,
+  },
   'forgotten-by-the-engine': {
     reason: 'when a rollback fails, the embedded CloudFormation forgets what it was to undo: a replacement, or an association',
     bound: 15,

@@ -7,6 +7,7 @@ import { LoggedEvent, Stack } from '../../local-aws/cloudformation';
 import { WITH_ROLLBACK } from '../../local-aws/cloudformation/submission';
 import { failing, templateOf } from '../../local-aws/cloudformation/testing';
 import { LocalAws, startLocalAws } from '../../local-aws/server';
+import { OTHER_ACCOUNT } from '../fixtures/arns';
 import { Handler, newHandler } from '../fixtures/handler';
 import { ManualClock, realTime, setAlarm, useVirtualTime } from '../fixtures/virtual-time';
 import { withPermissions } from './role-policies';
@@ -62,6 +63,8 @@ export class StackWorld {
   readonly keptByRollback = new Set<string>();
   /** ARNs of disabled license configurations that a running instance kept enabled, as the handler has logged. */
   readonly leftEnabled = new Set<string>();
+  /** Associations, as `RESOURCE_ARN ARN`, that a rollback left out, since License Manager rejected them, as the handler has logged. */
+  readonly notRestored = new Set<string>();
   /** The time that an event has, in milliseconds. */
   functionTime = TIMEOUTS.functionTimeout * 1000;
   /** Called with each event before and after it runs. */
@@ -71,6 +74,7 @@ export class StackWorld {
   /** Present while the next event to run is near its timeout, with the RequestId of that event once it runs. */
   private near?: { event?: string };
   private readonly sandboxes = new Map<string, Handler>();
+  private lastPlan = '';
   private readonly environment = { ...process.env };
 
   private constructor(
@@ -108,6 +112,9 @@ export class StackWorld {
       cloudFormation: { clock },
     });
     aws.licenseManager.quotas.configurations = Infinity;
+    // The stack's role may not read the tags of what another account shares.
+    const other = aws.in({ account: OTHER_ACCOUNT }).licenseManager;
+    other.share(other.create({ Name: 'Oracle', LicenseCountingType: 'Core' }), aws.licenseManager);
     return new StackWorld(aws, clock, handler);
   }
 
@@ -217,7 +224,21 @@ export class StackWorld {
     }
   }
 
-  private notePlan(event: CustomResourceEvent, { message, plan, licenseConfigurationArn }: LogEntry): void {
+  private notePlan(event: CustomResourceEvent, { message, plan, licenseConfigurationArn, ...more }: LogEntry): void {
+    if (message === 'plan') {
+      this.lastPlan = String(plan);
+      const { ResourceArn } = event.ResourceProperties;
+      [...this.notRestored]
+        .filter((one) => one.startsWith(`${String(ResourceArn)} `))
+        .forEach((one) => this.notRestored.delete(one));
+    }
+    if (message === 'terms-rejected' && this.lastPlan !== 'update') {
+      const isStatus = (more.terms as string[]).includes('LicenseConfigurationStatus');
+      (isStatus ? this.leftEnabled : this.keptByRollback).add(String(licenseConfigurationArn));
+    }
+    if (message === 'association-not-restored') {
+      this.notRestored.add(`${String(more.resourceArn)} ${String(licenseConfigurationArn)}`);
+    }
     if (message === 'left-enabled') {
       this.leftEnabled.add(String(licenseConfigurationArn));
     } else if (event.RequestType === 'Update' && message === 'plan' && plan === 'update') {

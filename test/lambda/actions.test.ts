@@ -125,28 +125,20 @@ describe('a release', () => {
 });
 
 describe('what an event created', () => {
-  const created = (byThisRun: boolean) =>
-    Object.assign(new Actions(base as never, undefined), { created: { arn: A, byThisRun } });
+  const created = () => Object.assign(new Actions(base as never, undefined), { created: A });
   const remove = { do: 'delete', arn: CREATED };
 
   test('is deleted as soon as License Manager finds it', async () => {
     api.delete.mockResolvedValueOnce(false).mockResolvedValueOnce(true);
-    await perform(remove, created(true));
+    await perform(remove, created());
     expect(api.delete.mock.calls).toEqual([[A], [A]]);
     expect(jest.mocked(external.sleep).mock.calls).toEqual([[1000]]);
   });
 
   test('is looked for three times', async () => {
     api.delete.mockResolvedValue(false);
-    await perform(remove, created(true));
+    await perform(remove, created());
     expect(jest.mocked(external.sleep).mock.calls).toEqual([[1000], [2000], [4000]]);
-  });
-
-  test('by another run is not deleted', async () => {
-    await expect(perform(remove, created(false))).rejects.toThrow(
-      `${A} was created by another run of the event, and is not deleted.`,
-    );
-    expect(api.delete).not.toHaveBeenCalled();
   });
 
   test('is nothing where the create failed: neither a delete nor a transfer has an effect', async () => {
@@ -159,7 +151,7 @@ describe('what an event created', () => {
   test('receives the associations of the one that it replaces', async () => {
     const ResourceArn = 'arn:aws:ec2:us-east-1::image/ami-1';
     api.associations.mockResolvedValue([{ ResourceArn, ResourceType: 'EC2_AMI' }]);
-    await perform({ do: 'transfer', from: B, to: CREATED }, created(true));
+    await perform({ do: 'transfer', from: B, to: CREATED }, created());
     expect(api.associate.mock.calls).toEqual([
       [{ resourceArn: ResourceArn, add: [{ LicenseConfigurationArn: A }], remove: [{ LicenseConfigurationArn: B }] }],
     ]);

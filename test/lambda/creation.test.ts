@@ -4,7 +4,7 @@ import { MAYBE_CREATED } from '../../lambda/cloudformation/event';
 import { external } from '../../lambda/external';
 import { LicenseManager } from '../../lambda/license-manager/api';
 import { OutcomeUnknown } from '../../lambda/license-manager/errors';
-import { Created, createOnce } from '../../lambda/resources/license-configuration/creation';
+import { createOnce } from '../../lambda/resources/license-configuration/creation';
 import { decode } from '../../lambda/resources/license-configuration/desired';
 import { A, B, C, base, core, owned } from './plan-fixture';
 
@@ -24,7 +24,7 @@ const calls = {
 };
 const api = { ...calls, isPastDeadline: false, forCompensation: calls };
 
-const create = (event: object = {}): Promise<Created> =>
+const create = (event: object = {}): Promise<string> =>
   createOnce(api as unknown as LicenseManager, { ...base, ...event } as never, decode(core), undefined);
 
 beforeEach(() => {
@@ -56,20 +56,21 @@ describe('a create without a response', () => {
 
   test('is not sent again where it had an effect', async () => {
     live = { [A]: createdBy(THIS_RUN) };
-    expect(await create()).toEqual({ arn: A, byThisRun: true });
+    expect(await create()).toBe(A);
     expect(api.create).toHaveBeenCalledTimes(1);
   });
 
-  test('keeps what another run of the event created', async () => {
-    live = { [A]: createdBy('this-event/2026-11-24T12:00:00.000Z/another-run') };
-    expect(await create()).toEqual({ arn: A, byThisRun: false });
+  test('keeps one of two that it created', async () => {
+    live = { [A]: createdBy(THIS_RUN), [B]: createdBy(THIS_RUN) };
+    expect(await create()).toBe(A);
+    expect(api.delete.mock.calls).toEqual([[B]]);
   });
 
-  test('deletes what it created beside another one, and nothing of another run', async () => {
+  test('neither keeps nor deletes what another run of the event created, since that run may delete or keep it', async () => {
     const another = createdBy('this-event/2026-11-24T12:00:00.000Z/another-run');
     live = { [A]: another, [B]: createdBy(THIS_RUN), [C]: another };
-    expect(await create()).toEqual({ arn: A, byThisRun: false });
-    expect(api.delete.mock.calls).toEqual([[B]]);
+    expect(await create()).toBe(B);
+    expect(api.delete).not.toHaveBeenCalled();
   });
 
   test('is sent four times where it has no effect, and not counted while the service-linked role is missing', async () => {

@@ -3,6 +3,7 @@ import { LicenseManagerClient, LicenseSpecification } from '@aws-sdk/client-lice
 import * as stack from '../../lambda/cloudformation/stack';
 import { Deadline } from '../../lambda/deadline';
 import { external } from '../../lambda/external';
+import { LicenseManager } from '../../lambda/license-manager/api';
 import { LicenseAssociationResource } from '../../lambda/resources/license-association/resource';
 import { amiArn } from '../fixtures/arns';
 import { A, B, C, base, target } from './plan-fixture';
@@ -103,6 +104,44 @@ describe('a license configuration that was deleted meanwhile', () => {
     linked = [];
     await expect(create(A)).rejects.toBe(notFound);
     expect(calls).toEqual(['list', '+A', '-A']);
+  });
+});
+
+describe('a rollback that License Manager does not let add a license configuration', () => {
+  const rejected = error('InvalidResourceStateException', 'the instance is terminated');
+  beforeEach(() => {
+    jest.mocked(stack.describeStack).mockResolvedValue({ direction: 'back', status: '', rejectsReplacement: false });
+    jest.spyOn(stack, 'undoneBy').mockResolvedValue({ beganAt: 0, endedAt: 1, refused: true });
+    jest.spyOn(LicenseManager.prototype, 'exists').mockResolvedValue(true);
+    jest.spyOn(LicenseManager.prototype, 'tags').mockResolvedValue(new Map());
+  });
+
+  test.each(['InvalidResourceStateException', 'InvalidParameterValueException', 'LicenseUsageException'])(
+    'leaves it out after %s',
+    async (name) => {
+      refuse = () => error(name);
+      expect(await update(links(A), links(B))).toEqual({ physicalResourceId: ID });
+      expect(external.log).toHaveBeenCalledWith({
+        level: 'WARN',
+        message: 'association-not-restored',
+        resourceArn: T,
+        licenseConfigurationArn: A,
+        reason: `${name}: why`,
+      });
+    },
+  );
+
+  test('adds and removes the others', async () => {
+    linked = [];
+    refuse = (change) => (change.includes('+A') ? rejected : undefined);
+    await update(links(A, B), links(C));
+    expect(calls).toEqual(['list', '+A +B', '+A', '+B']);
+  });
+
+  test('fails for another reason', async () => {
+    const failure = error('ServerInternalException');
+    refuse = () => failure;
+    await expect(update(links(A), links(B))).rejects.toBe(failure);
   });
 });
 

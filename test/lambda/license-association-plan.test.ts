@@ -141,7 +141,7 @@ test.each<[string, Update]>([
       facts: { linked: [A, B], times: times([B, -60]), stack: stack('unknown') },
       expected:
         'fail: Whether the stack is rolling back decides whether the associations of T with B, A, C belong to this resource. ' +
-        'CloudFormation did not say: UNKNOWN Allow the function cloudformation:DescribeStacks on its own stack, and try again.',
+        'CloudFormation did not say (UNKNOWN). Allow the function cloudformation:DescribeStacks on its own stack, and try again.',
     },
   ],
   [
@@ -331,7 +331,7 @@ test.each<[string, Update]>([
       to: links(T, A),
       facts: { linked: [A, B], stack: stack('back'), undone: new Error('AccessDenied.') },
       expected:
-        'fail: Which associations of T with B the failed change made depends on when it began and ended. CloudFormation did not say: AccessDenied. ' +
+        'fail: Which associations of T with B the failed change made depends on when it began and ended. CloudFormation did not say (AccessDenied.). ' +
         'Allow the function cloudformation:DescribeStackEvents on its own stack, and try again.',
     },
   ],
@@ -463,7 +463,7 @@ test.each<[string, string, Facts, string]>([
     'of an abandoned Create fails where CloudFormation does not say when that began',
     ABANDONED,
     { recordedId: null, linked: [A], undone: new Error('AccessDenied.') },
-    'fail: Which associations of T with A the failed change made depends on when it began and ended. CloudFormation did not say: AccessDenied. ' +
+    'fail: Which associations of T with A the failed change made depends on when it began and ended. CloudFormation did not say (AccessDenied.). ' +
       'Allow the function cloudformation:DescribeStackEvents on its own stack, and try again.',
   ],
 ])('a Delete %s', (_, id, facts, expected) => {

@@ -8,6 +8,7 @@ import { OwnedByAnotherStack } from '../../lambda/license-manager/errors';
 import { decode } from '../../lambda/resources/license-configuration/desired';
 import { Need, Observation } from '../../lambda/resources/license-configuration/observation';
 import { isOwnedOrRenamed, ownerOf } from '../../lambda/resources/license-configuration/ownership';
+import { OTHER_ACCOUNT } from '../fixtures/arns';
 import { A, B, C, OTHER_STACK, STACK, base, core, owned, replacing } from './plan-fixture';
 
 const error = (name: string, message = 'why') => Object.assign(new Error(message), { name });
@@ -187,6 +188,12 @@ describe('what an abandoned Create created', () => {
     const later = { [RESERVED_TAGS.request]: 'later/2026-11-24T13:00:00.000Z/1' };
     live = { [A]: owned(), [B]: owned(later), [C]: owned({ [RESERVED_TAGS.retain]: 'true' }) };
     expect(await found('s-License-1')).toEqual([A]);
+  });
+
+  test('is never one that another account shares, whose tags the function may not read', async () => {
+    live = { [A.replace('123456789012', OTHER_ACCOUNT)]: owned() };
+    expect(await found('s-License-1')).toEqual([]);
+    expect(api.tags).not.toHaveBeenCalled();
   });
 
   test('is searched again, since it may still run', async () => {

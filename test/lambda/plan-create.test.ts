@@ -79,7 +79,7 @@ describe('Create', () => {
       'adopts again without a second set of former tags',
       adopting,
       { adopted: live(B, core, { [RESERVED_TAGS.stack]: STACK, [RESERVED_TAGS.resource]: 'License' }) },
-      'adopt B: tag B stack=here,resource=License (release B) [adoptExisting is set]',
+      'adopt B: nothing [adoptExisting is set]',
     ],
     [
       'does not adopt what is gone',
@@ -91,7 +91,7 @@ describe('Create', () => {
       'does not adopt from an owner that has not retained it',
       { ...adopting, AdoptFromStack: OTHER_STACK },
       { adopted: live(B, core, foreign) },
-      `fail: adoptExisting: ${B} belongs to the resource Old of the stack ${OTHER_STACK}, which manages it. Set its removalPolicy to RETAIN there and deploy first.`,
+      `fail: adoptExisting: ${B} belongs to the resource Old of the stack ${OTHER_STACK}, which manages it. Set its removalPolicy to RETAIN there and deploy first, or remove its cdk-license-manager: tags if that stack does not exist any more.`,
     ],
     [
       'does not adopt from a stack that is not named',

@@ -18,6 +18,7 @@ import {
   shown,
   Properties,
   base,
+  discovered,
 } from './plan-fixture';
 
 describe('Delete', () => {
@@ -46,6 +47,12 @@ describe('Delete', () => {
       'skip A: nothing [it belongs to the stack arn:aws:cloudformation:us-east-1:123456789012:stack/other/1 now]',
     ],
     ['looks whether another resource adopted one that it retains', {}, 'observe: tags', retaining],
+    [
+      'looks whether another resource adopted one that it retains on replacement',
+      {},
+      'observe: tags',
+      { ...core, RetainOnReplace: 'true' },
+    ],
     ['deletes one that it retains', { tags: tags(owned()) }, 'delete A: delete A [CloudFormation deletes it]', retaining],
     ['deletes one that it retains and that is gone', { tags: null }, 'delete A: delete A [CloudFormation deletes it]', retaining],
     [
@@ -112,6 +119,12 @@ describe('Delete', () => {
       { ...core, DisassociateOnDelete: 'true' },
     ],
     [
+      'removes no associations where one was discovered, which cannot be removed',
+      { ...used, associations: [ami, discovered], stack: stack('ending'), reportGenerators: [] },
+      `fail: ${A} is in use by 2 associated resource(s): ${ami.ResourceArn}, ${discovered.ResourceArn}. Remove the associations, or set disassociateOnDelete, deploy, and try again. License Manager says: in use`,
+      { ...core, DisassociateOnDelete: 'true' },
+    ],
+    [
       'deletes nothing in use for a stack that does not wait any more',
       { ...used, stack: stack('over') },
       'fail: The stack is in the status OVER and does not wait for this event any more. Nothing was changed.',
@@ -131,7 +144,7 @@ describe('Delete', () => {
     [
       'neither returns nor removes associations where CloudFormation does not say',
       { ...usedNew, stack: { direction: 'unknown', status: 'Denied.', rejectsReplacement: false } },
-      `fail: ${A} is in use, and whether the stack is rolling back decides where its associations belong. CloudFormation did not say: Denied. Allow the function cloudformation:DescribeStacks on its own stack, or remove the associations, and try again.`,
+      `fail: ${A} is in use, and whether the stack is rolling back decides where its associations belong. CloudFormation did not say (Denied.). Allow the function cloudformation:DescribeStacks on its own stack, or remove the associations, and try again.`,
       { ...core, DisassociateOnDelete: 'true' },
     ],
     ['looks at the successor in the cleanup', { ...used, stack: stack('settled') }, 'observe: successor'],
@@ -160,7 +173,7 @@ describe('Delete', () => {
     [
       'deletes nothing where CloudFormation does not say',
       { found: new Map([[A, tags(owned())]]), recordedId: new Error('Denied.') },
-      `fail: ${A} may have been created by an abandoned Create of License, or may be its current license configuration. CloudFormation did not say: Denied. Allow the function cloudformation:DescribeStackResource on its own stack, and try again.`,
+      `fail: ${A} may have been created by an abandoned Create of License, or may be its current license configuration. CloudFormation did not say (Denied.). Allow the function cloudformation:DescribeStackResource on its own stack, and try again.`,
     ],
     [
       'leaves the one that the stack records',
@@ -207,6 +220,20 @@ describe('Delete', () => {
       'release A: release A [it was adopted]',
       { ...core, AdoptExisting: A },
       A,
+    ],
+    [
+      'releases an adopted one whose resource was renamed since',
+      { adoptedTags: tags({ [RESERVED_TAGS.stack]: STACK, [RESERVED_TAGS.resource]: 'Renamed' }) },
+      'release A: release A [it was adopted]',
+      { ...core, AdoptExisting: A },
+      A,
+    ],
+    [
+      'releases none that another resource has where the Create was never answered',
+      { adoptedTags: tags({ [RESERVED_TAGS.stack]: STACK, [RESERVED_TAGS.resource]: 'Renamed' }) },
+      `skip ${invented}: nothing [A does not belong to this resource]`,
+      { ...core, AdoptExisting: A },
+      invented,
     ],
     [
       'releases one whose adoption was never answered',

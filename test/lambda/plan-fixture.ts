@@ -1,8 +1,11 @@
 // Facts for the table of plans, and a plan as one line. No HTTP.
 import { RESERVED_TAGS } from '../../lib/private/contract';
+import { UpdateEvent } from '../../lambda/cloudformation/event';
 import { Direction, StackState } from '../../lambda/cloudformation/stack';
 import { Association } from '../../lambda/license-manager/api';
+import { decode } from '../../lambda/resources/license-configuration/desired';
 import { Action, CREATED, Plan, Seen, Target } from '../../lambda/resources/license-configuration/plan';
+import { UpdateFacts, planUpdate } from '../../lambda/resources/license-configuration/plan-update';
 
 export const STACK = 'arn:aws:cloudformation:us-east-1:123456789012:stack/s/1';
 export const OTHER_STACK = 'arn:aws:cloudformation:us-east-1:123456789012:stack/other/1';
@@ -94,3 +97,8 @@ export function short(text: string): string {
 }
 
 export type Properties = Record<string, unknown>;
+
+export function planOfUpdate(properties: Properties, facts: UpdateFacts = {}, old: Properties = core, id = A): string {
+  const event = { ...base, RequestType: 'Update', PhysicalResourceId: id, ResourceProperties: properties } as UpdateEvent;
+  return shown(planUpdate(event, decode(properties), decode(old), facts));
+}

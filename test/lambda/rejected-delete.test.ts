@@ -5,7 +5,7 @@ import { external } from '../../lambda/external';
 import { LicenseManager } from '../../lambda/license-manager/api';
 import { OwnedByAnotherStack } from '../../lambda/license-manager/errors';
 import { LicenseConfigurationResource } from '../../lambda/resources/license-configuration/resource';
-import { A, B, OTHER_STACK, base, core, discovered, owned, socket, stack as inDirection } from './plan-fixture';
+import { A, B, OTHER_STACK, ami, base, core, discovered, owned, socket, stack as inDirection } from './plan-fixture';
 
 const error = (name: string) => Object.assign(new Error('in use'), { name });
 const inUse = error('InvalidParameterValueException');
@@ -53,18 +53,37 @@ describe('a Delete', () => {
     expect(deleted.mock.calls).toEqual([[B]]);
   });
 
-  test('of one that was replaced fails after three rejections, where an association cannot move', async () => {
-    jest.spyOn(LicenseManager.prototype, 'associations').mockResolvedValue([discovered]);
-    jest.spyOn(LicenseManager.prototype, 'get').mockResolvedValue({
-      $metadata: {},
-      ...socket,
-      LicenseConfigurationArn: B,
-      Tags: [...ours].map(([Key, Value]) => ({ Key, Value })),
-    } as never);
-    jest.spyOn(stack, 'describeStack').mockResolvedValue(inDirection('settled'));
-    jest.spyOn(stack, 'recordedIdOf').mockResolvedValue(B);
-    deleted.mockRejectedValueOnce(inUse).mockRejectedValueOnce(inUse).mockRejectedValueOnce(inUse).mockResolvedValue(true);
-    await expect(remove()).rejects.toThrow(`${A} could not be deleted: in use`);
-    expect(deleted.mock.calls).toEqual([[A], [A], [A]]);
+  describe('of one that was replaced', () => {
+    beforeEach(() => {
+      jest.spyOn(LicenseManager.prototype, 'get').mockResolvedValue({
+        $metadata: {},
+        ...socket,
+        LicenseConfigurationArn: B,
+        Tags: [...ours].map(([Key, Value]) => ({ Key, Value })),
+      } as never);
+      jest.spyOn(stack, 'describeStack').mockResolvedValue(inDirection('settled'));
+      jest.spyOn(stack, 'recordedIdOf').mockResolvedValue(B);
+      jest.spyOn(LicenseManager.prototype, 'associate').mockResolvedValue();
+      jest.spyOn(LicenseManager.prototype, 'reportGenerators').mockResolvedValue([]);
+      deleted.mockRejectedValue(inUse);
+    });
+
+    test('fails after three rejections, where users join all the time', async () => {
+      jest.spyOn(LicenseManager.prototype, 'associations').mockResolvedValue([ami]);
+      await expect(remove()).rejects.toThrow(`${A} could not be deleted: in use`);
+      expect(deleted.mock.calls).toEqual([[A], [A], [A]]);
+    });
+
+    test('names the discovered users, which cannot move, after the others have moved', async () => {
+      jest
+        .spyOn(LicenseManager.prototype, 'associations')
+        .mockResolvedValueOnce([ami, discovered])
+        .mockResolvedValueOnce([ami, discovered])
+        .mockResolvedValue([discovered]);
+      await expect(remove()).rejects.toThrow(`${A} is in use by 1 associated resource(s): ${discovered.ResourceArn}.`);
+      expect(jest.mocked(LicenseManager.prototype.associate).mock.calls).toEqual([
+        [{ resourceArn: ami.ResourceArn, add: [{ LicenseConfigurationArn: B }], remove: [{ LicenseConfigurationArn: A }] }],
+      ]);
+    });
   });
 });

@@ -48,7 +48,7 @@ describe('an update in place', () => {
     const arn = await fixture.created(old);
     fixture.aws.licenseManager.change(arn, (live) => live.tags.set('theirs', 'x'));
     await fixture.update(arn, { ...CORE, Description: 'd', Tags: [{ Key: 'a', Value: '2' }] }, old);
-    expect(fixture.operations).toEqual(['GetLicenseConfiguration', 'UpdateLicenseConfiguration', 'TagResource', 'UntagResource']);
+    expect(fixture.operations).toEqual(['GetLicenseConfiguration', 'UpdateLicenseConfiguration', 'UntagResource', 'TagResource']);
     expect(fixture.tagsOf(arn)).toMatchObject({ a: '2', theirs: 'x' });
     expect(fixture.tagsOf(arn)).not.toHaveProperty('b');
   });

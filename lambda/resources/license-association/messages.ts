@@ -14,14 +14,14 @@ export function existedBefore(resourceArn: string, arns: readonly string[]): str
 export function directionUnknown(resourceArn: string, arns: readonly string[], { status }: StackState): string {
   return (
     `Whether the stack is rolling back decides whether the associations of ${resourceArn} with ${arns.join(', ')} belong to this resource. ` +
-    `CloudFormation did not say: ${status} Allow the function cloudformation:DescribeStacks on its own stack, and try again.`
+    `CloudFormation did not say (${status}). Allow the function cloudformation:DescribeStacks on its own stack, and try again.`
   );
 }
 
 export function undoneUnknown(resourceArn: string, arns: readonly string[], { message }: Error): string {
   return (
     `Which associations of ${resourceArn} with ${arns.join(', ')} the failed change made depends on when it began and ended. ` +
-    `CloudFormation did not say: ${message} Allow the function cloudformation:DescribeStackEvents on its own stack, and try again.`
+    `CloudFormation did not say (${message}). Allow the function cloudformation:DescribeStackEvents on its own stack, and try again.`
   );
 }
 

@@ -46,7 +46,9 @@ export interface Decided {
 
 export type Plan = Decided | Failed | Lacking<Need>;
 
-const skip = (why: string): Plan => ({ plan: 'skip', why, steps: [] });
+function skip(why: string): Plan {
+  return { plan: 'skip', why, steps: [] };
+}
 
 export function planCreate(event: CreateEvent, desired: Links, facts: Facts): Plan {
   const { linked, stack, times } = facts;
@@ -107,7 +109,7 @@ export function planUpdate(event: UpdateEvent, desired: Links, priorOrInvalid: L
     return observe('undone');
   }
   if (undone instanceof Error) {
-    return fail(messages.undoneUnknown(prior.resourceArn, [...leaving, ...others], undone));
+    return fail(messages.undoneUnknown(prior.resourceArn, [...older, ...leaving, ...others], undone));
   }
   return stack?.direction === 'back' || (mayRestore && !Number.isNaN(undone!.beganAt))
     ? planBack(desired, prior, difference, undone, facts)
@@ -148,7 +150,8 @@ function planBack(desired: Links, prior: Links, difference: Difference, undone: 
   }
   const add = missing.filter((arn) => !facts.gone!.includes(arn));
   const ours = leaving.filter((arn) => isMadeBy(undone!, made!.get(arn)));
-  return uncompensated(planChanges(desired, prior, facts, add, [...ours, ...(undone?.refused ? [] : moved)]));
+  const plan = uncompensated(planChanges(desired, prior, facts, add, [...ours, ...(undone?.refused ? [] : moved)]));
+  return { ...plan, steps: plan.steps.map(({ action }) => ({ action: { ...action, mayBeRejected: true } })) };
 }
 
 function planChanges(

@@ -10,13 +10,15 @@ import {
   UpdateEvent,
   isLate,
 } from '../../cloudformation/event';
+import { ifValid } from '../../cloudformation/properties';
 import { Deadline } from '../../deadline';
 import { decide } from '../../decide';
+import { external } from '../../external';
 import { CompensationFailed, execute } from '../../executor';
 import { AssociationChange, LicenseManager } from '../../license-manager/api';
-import { helpToSetUp, isAborted, isNotFound } from '../../license-manager/errors';
+import { helpToSetUp, isInvalidParameter, isNotFound, isRejectedState, nameAndMessage } from '../../license-manager/errors';
 import { Specifications } from '../../license-manager/specifications';
-import { Links, decode, decodePrior } from './links';
+import { Links, decode } from './links';
 import { explained } from './messages';
 import { Observation } from './observation';
 import { Decided, Facts, ID_PREFIX, Need, Plan, planCreate, planDelete, planUpdate } from './plan';
@@ -38,17 +40,15 @@ export class LicenseAssociationResource implements Resource {
 
   async update(event: UpdateEvent, deadline: Deadline): Promise<Outcome> {
     const desired = decode(event.ResourceProperties);
-    const prior = decodePrior(event.OldResourceProperties);
-    const links = prior === undefined ? [desired] : [desired, prior];
-    const plan = await this.decide(event, deadline, links, (facts) => planUpdate(event, desired, prior, facts));
+    const prior = ifValid(decode, event.OldResourceProperties);
+    const plan = await this.decide(event, deadline, [desired, prior], (facts) => planUpdate(event, desired, prior, facts));
     await this.apply(plan, this.api(event, deadline), deadline);
     return { physicalResourceId: event.PhysicalResourceId };
   }
 
   async delete(event: DeleteEvent, deadline: Deadline): Promise<Outcome> {
-    const prior = decodePrior(event.ResourceProperties);
-    const links = prior === undefined ? [] : [prior];
-    const plan = await this.decide(event, deadline, links, (facts) => planDelete(event, prior, facts));
+    const prior = ifValid(decode, event.ResourceProperties);
+    const plan = await this.decide(event, deadline, [prior], (facts) => planDelete(event, prior, facts));
     await this.apply(plan, this.api(event, deadline), deadline);
     return { physicalResourceId: event.PhysicalResourceId };
   }
@@ -56,11 +56,12 @@ export class LicenseAssociationResource implements Resource {
   private async decide(
     event: CustomResourceEvent,
     deadline: Deadline,
-    links: readonly Links[],
+    links: readonly (Links | undefined)[],
     plan: (facts: Facts) => Plan,
   ): Promise<Decided> {
     const api = this.api(event, deadline);
-    const observation = new Observation(api, new Specifications(this.client, deadline), event, deadline, links);
+    const valid = links.filter((one) => one !== undefined);
+    const observation = new Observation(api, new Specifications(this.client, deadline), event, deadline, valid);
     const facts: Facts = { isLate: isLate(event) };
     return decide(facts, plan, (needs: readonly Need[]) => helpToSetUp(observation.read(needs)));
   }
@@ -82,11 +83,14 @@ export class LicenseAssociationResource implements Resource {
     try {
       await api.associate(change);
     } catch (error) {
-      if (isAborted(error) || deadline.begin.aborted) {
+      if (deadline.begin.aborted) {
         throw error;
       }
       if (isNotFound(error) && change.remove.length > 0) {
         return this.changeEach(change, api, deadline);
+      }
+      if (change.mayBeRejected && change.add.length > 0 && (isInvalidParameter(error) || isRejectedState(error))) {
+        return this.leaveOut(error, change, api, deadline);
       }
       // License Manager has no error for a resource that does not exist any more. Its associations say so.
       if (change.add.length === 0 && (await this.isRemoved(change, specifications))) {
@@ -99,18 +103,34 @@ export class LicenseAssociationResource implements Resource {
 
   /** A deleted license configuration has no association left to remove, and must not keep the others from changing. */
   private async changeEach(
-    { resourceArn, add, remove }: AssociationChange,
+    { resourceArn, add, remove, mayBeRejected }: AssociationChange,
     api: LicenseManager,
     deadline: Deadline,
   ): Promise<void> {
-    if (add.length > 0) {
-      await this.change({ resourceArn, add, remove: [] }, api, deadline);
+    const additions = mayBeRejected ? add.map((one) => [one]) : add.length > 0 ? [add] : [];
+    for (const some of additions) {
+      await this.change({ resourceArn, add: some, remove: [], mayBeRejected }, api, deadline);
     }
     if (add.length > 0 || remove.length > 1) {
       for (const one of remove) {
         await this.change({ resourceArn, add: [], remove: [one] }, api, deadline);
       }
     }
+  }
+
+  /** Makes each other change of a rollback where License Manager rejects an addition. */
+  private async leaveOut(error: unknown, change: AssociationChange, api: LicenseManager, deadline: Deadline): Promise<void> {
+    const { resourceArn, add, remove } = change;
+    if (add.length + remove.length > 1) {
+      return this.changeEach(change, api, deadline);
+    }
+    external.log({
+      level: 'WARN',
+      message: 'association-not-restored',
+      resourceArn,
+      licenseConfigurationArn: add[0].LicenseConfigurationArn,
+      reason: nameAndMessage(error),
+    });
   }
 
   private async isRemoved({ resourceArn, remove }: AssociationChange, specifications: Specifications): Promise<boolean> {

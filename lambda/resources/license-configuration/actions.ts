@@ -2,10 +2,11 @@
 import { CustomResourceEvent } from '../../cloudformation/event';
 import { external } from '../../external';
 import { LicenseManager } from '../../license-manager/api';
-import { OwnedByAnotherStack, isAccessDenied, isInvalidParameter } from '../../license-manager/errors';
+import { OwnedByAnotherStack, isAccessDenied, isInvalidParameter, isRejectedState } from '../../license-manager/errors';
 import { adoption } from './adoption-bundle';
 import { disassociateAll, transferAssociations } from '../../license-manager/associations';
-import { Created, createOnce } from './creation';
+import { Terms } from '../../license-manager/terms';
+import { createOnce } from './creation';
 import { Desired } from './desired';
 import { isOwned } from './ownership';
 import { Action, CREATED, Target } from './plan';
@@ -14,7 +15,8 @@ import { Action, CREATED, Target } from './plan';
 const NOT_FOUND_YET = [1000, 2000, 4000];
 
 export class Actions {
-  created?: Created;
+  /** ARN of the one that the event created. */
+  created?: string;
 
   constructor(
     private readonly event: CustomResourceEvent,
@@ -48,16 +50,18 @@ export class Actions {
 
   /** The ARN of a target; undefined for one that was not created. */
   arnOf(target: Target): string | undefined {
-    return target === CREATED ? this.created?.arn : target;
+    return target === CREATED ? this.created : target;
   }
 
   private async update(api: LicenseManager, arn: string, { terms, mayBeRejected }: Extract<Action, { do: 'update' }>) {
     try {
       await api.update(arn, terms);
     } catch (error) {
-      if (!mayBeRejected || !isInvalidParameter(error)) {
+      if (!mayBeRejected || !(isInvalidParameter(error) || isRejectedState(error))) {
         throw error;
       }
+      const entry = { licenseConfigurationArn: arn, terms: namesOf(terms), reason: String(error) };
+      external.log({ level: 'WARN', message: 'terms-rejected', ...entry });
     }
   }
 
@@ -73,12 +77,8 @@ export class Actions {
     if (!this.created) {
       return;
     }
-    const { arn, byThisRun } = this.created;
-    if (!byThisRun) {
-      throw new Error(`${arn} was created by another run of the event, and is not deleted.`);
-    }
     for (const pause of NOT_FOUND_YET) {
-      if (await api.delete(arn)) {
+      if (await api.delete(this.created)) {
         return;
       }
       await external.sleep(pause);
@@ -112,4 +112,8 @@ export class Actions {
       external.log({ level: 'INFO', message: 'empty-tags-left', licenseConfigurationArn: arn, reason: String(error) });
     }
   }
+}
+
+function namesOf(terms: Terms): string[] {
+  return Object.entries(terms).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }

@@ -28,8 +28,10 @@ export function planAdoption(resource: Resource, desired: Desired, arn: string, 
       `adoptExisting: ${arn} has ${tags.size} tags, and with those of this library it would have ${total} of at most ${MAX_TAGS}. Remove some.`,
     );
   }
+  // Another run of the event may have adopted it, which this one must not undo.
+  const isAdopted = [...written].every(([key, value]) => tags.get(key) === value);
   const adopt = step({ do: 'tag', arn, tags: written }, { do: 'release', arn, tags: new Map([...tags, ...written]) });
-  return { plan: 'adopt', why: 'adoptExisting is set', steps: [adopt], physicalId: arn };
+  return { plan: 'adopt', why: 'adoptExisting is set', steps: isAdopted ? [] : [adopt], physicalId: arn };
 }
 
 /** A former owner must have retained it, and another stack must be named. */
@@ -39,7 +41,7 @@ function refuseOwner(arn: string, tags: Tags, resource: Resource, desired: Desir
     return undefined;
   }
   if (!isRetained(tags)) {
-    return `adoptExisting: ${arn} belongs to ${ownerOf(tags)}, which manages it. Set its removalPolicy to RETAIN there and deploy first.`;
+    return `adoptExisting: ${arn} belongs to ${ownerOf(tags)}, which manages it. Set its removalPolicy to RETAIN there and deploy first, or remove its cdk-license-manager: tags if that stack does not exist any more.`;
   }
   if (stack !== resource.StackId && stack !== desired.adoptFromStack) {
     return `adoptExisting: ${arn} belongs to ${ownerOf(tags)}. If that stack has let it go, set adoptFromStack to ${stack}.`;
@@ -83,9 +85,9 @@ export function releaseOf(tags: Tags): Release {
   if (valueOf(tags, FORMER_TAGS[RESERVED_TAGS.stack]) === undefined) {
     return { tags: new Map(), keys: reserved };
   }
-  const former = new Map(KEYS.map((key) => [key as string, valueOf(tags, FORMER_TAGS[key]) ?? '']));
-  const restored = new Map(reserved.map((key) => [key, former.get(key) ?? '']));
-  KEYS.filter((key) => former.get(key)).forEach((key) => restored.set(key, former.get(key)!));
+  const former = (key: (typeof KEYS)[number]) => valueOf(tags, FORMER_TAGS[key]);
+  const restored = new Map(reserved.map((key) => [key, '']));
+  KEYS.filter(former).forEach((key) => restored.set(key, former(key)!));
   return { tags: restored, keys: [...restored].filter(([, value]) => value === '').map(([key]) => key) };
 }
 

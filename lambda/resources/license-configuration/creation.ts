@@ -2,17 +2,11 @@
 import { RESERVED_TAGS } from '../../../lib/private/contract';
 import { CustomResourceEvent, FailedWithPhysicalId, MAYBE_CREATED } from '../../cloudformation/event';
 import { external } from '../../external';
-import { CreateInput, LicenseManager } from '../../license-manager/api';
-import {
-  OutcomeUnknown,
-  isAccessDenied,
-  isQuotaExceeded,
-  isServiceRoleMissing,
-  nameAndMessage,
-} from '../../license-manager/errors';
-import { ROLE_PAUSES, setUpAccount } from '../../license-manager/account-setup';
+import { CreateInput, LicenseManager, Tags } from '../../license-manager/api';
+import { OutcomeUnknown, isAccessDenied, isQuotaExceeded, nameAndMessage } from '../../license-manager/errors';
+import { inSetUpAccount } from '../../license-manager/account-setup';
 import { Desired } from './desired';
-import { isCreatedFor, newRun, tagsForNew } from './ownership';
+import { newRun, tagsForNew } from './ownership';
 import { CONSISTENCY_DELAYS, findOwned } from './search';
 
 /** Number of creates of one event that may end without a response. */
@@ -24,19 +18,13 @@ const QUOTA_HELP =
 const CREATE_DENIED_HELP =
   'The function may create license configurations with the tag of its stack. If its permissions are unchanged, License Manager may also demand license-manager:TagResource for a create with tags.';
 
-export interface Created {
-  readonly arn: string;
-  /** False if another run of the same event created it: this one must not delete it. */
-  readonly byThisRun: boolean;
-}
-
-/** Creates it. A failure leaves nothing behind, or names the physical id under which the Delete finds it. */
+/** Creates it, and returns its ARN. A failure leaves nothing behind, or names the physical id under which the Delete finds it. */
 export async function createOnce(
   api: LicenseManager,
   event: CustomResourceEvent,
   desired: Desired,
   replaces: string | undefined,
-): Promise<Created> {
+): Promise<string> {
   const run = newRun(event);
   const tags = tagsForNew(event, desired, run, replaces);
   // A status is not part of a create.
@@ -47,18 +35,15 @@ export async function createOnce(
     LicenseCountingType: desired.countingType,
     Tags: [...tags].map(([Key, Value]) => ({ Key, Value })),
   };
-  const rolePauses = [...ROLE_PAUSES];
   let unknown: OutcomeUnknown | undefined;
   for (let tries = 1; ; tries++) {
     try {
-      const arn = await api.create(input);
-      return (unknown && (await resolveUnknownOutcome(api, event, run, input, unknown))) ?? { arn, byThisRun: true };
+      const arn = await inSetUpAccount(
+        () => api.create(input),
+        () => api.createServiceLinkedRole(),
+      );
+      return (unknown && (await resolveUnknownOutcome(api, event, run, input, unknown))) ?? arn;
     } catch (error) {
-      if (isServiceRoleMissing(error)) {
-        await setUpAccount(() => api.createServiceLinkedRole(), error as Error, rolePauses);
-        tries--;
-        continue;
-      }
       if (!(error instanceof OutcomeUnknown)) {
         // A request without a response may still take effect.
         throw unknown ? new FailedWithPhysicalId(MAYBE_CREATED + event.RequestId, explained(error)) : explained(error);
@@ -79,7 +64,7 @@ export async function createOnce(
 
 /**
  * Finds the license configuration of a create without a response. A request that seemed lost and its retry may both have taken
- * effect: all runs of an event then keep the same one, and each deletes only those that it created itself.
+ * effect: the run keeps one of them. What another run of the event created is that run's, which deletes it if its response is late.
  */
 async function resolveUnknownOutcome(
   api: LicenseManager,
@@ -87,11 +72,11 @@ async function resolveUnknownOutcome(
   run: string,
   { Name }: CreateInput,
   reason: OutcomeUnknown,
-): Promise<Created | undefined> {
+): Promise<string | undefined> {
   try {
-    const created = await findOwned(api, event, { name: Name, where: isCreatedFor(event.RequestId) }, CONSISTENCY_DELAYS);
-    const [kept, ...others] = [...created].map(([arn, tags]) => ({ arn, byThisRun: tags.get(RESERVED_TAGS.request) === run }));
-    for (const { arn } of others.filter(({ byThisRun }) => byThisRun)) {
+    const where = (tags: Tags) => tags.get(RESERVED_TAGS.request) === run;
+    const [kept, ...others] = (await findOwned(api, event, { name: Name, where }, CONSISTENCY_DELAYS)).keys();
+    for (const arn of others) {
       await api.delete(arn);
     }
     return kept;

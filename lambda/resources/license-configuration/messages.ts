@@ -9,26 +9,26 @@ const NAMED = 3;
 export function directionUnknown(arn: string, { status }: StackState): string {
   return (
     `${arn} is in use, and whether the stack is rolling back decides where its associations belong. ` +
-    `CloudFormation did not say: ${status} Allow the function cloudformation:DescribeStacks on its own stack, or remove the associations, and try again.`
+    `CloudFormation did not say (${status}). Allow the function cloudformation:DescribeStacks on its own stack, or remove the associations, and try again.`
   );
 }
 
 export function orphansUnknown(arn: string, orphans: readonly { readonly arn: string }[], { status }: StackState): string {
   return (
-    `${list(orphans.map((one) => one.arn))} may be an orphaned replacement of ${arn}, and whether the stack is rolling back decides which of them stays. ` +
-    `CloudFormation did not say: ${status} Allow the function cloudformation:DescribeStacks on its own stack, and try again.`
+    `${orphans.map((one) => one.arn).join(', ')} may be an orphaned replacement of ${arn}, and whether the stack is rolling back decides which of them stays. ` +
+    `CloudFormation did not say (${status}). Allow the function cloudformation:DescribeStacks on its own stack, and try again.`
   );
 }
 
 export function recordedIdUnknown({ LogicalResourceId }: CustomResourceEvent, arns: string[], error: Error): string {
   return (
-    `${list(arns)} may have been created by an abandoned Create of ${LogicalResourceId}, or may be its current license configuration. ` +
-    `CloudFormation did not say: ${error.message} Allow the function cloudformation:DescribeStackResource on its own stack, and try again.`
+    `${arns.join(', ')} may have been created by an abandoned Create of ${LogicalResourceId}, or may be its current license configuration. ` +
+    `CloudFormation did not say (${error.message}). Allow the function cloudformation:DescribeStackResource on its own stack, and try again.`
   );
 }
 
 export function severalFound({ LogicalResourceId }: CustomResourceEvent, arns: string[]): string {
-  return `Several license configurations carry the tags of ${LogicalResourceId}: ${list(arns)}. Delete those that are not needed and try again.`;
+  return `Several license configurations carry the tags of ${LogicalResourceId}: ${arns.join(', ')}. Delete those that are not needed and try again.`;
 }
 
 export function ownedByAnother(arn: string, owner: string): string {
@@ -106,8 +106,4 @@ function resources(associations: readonly Association[], types = false): string 
     .map(({ ResourceArn, ResourceType }) => (types ? `${ResourceArn} (${ResourceType})` : ResourceArn));
   const more = associations.length - NAMED;
   return named.join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-
-function list(arns: string[]): string {
-  return arns.join(', ');
 }

@@ -3,7 +3,8 @@ import { fail, observe } from '../../decide';
 import { CreateEvent } from '../../cloudformation/event';
 import { adoption } from './adoption-bundle';
 import { Desired } from './desired';
-import { CREATED, Plan, Seen, StackFacts, create, disable } from './plan';
+import { CREATED, Plan, Seen, StackFacts } from './plan';
+import { create, disable } from './steps';
 
 export interface CreateFacts extends StackFacts {
   /** The event arrived so late that an earlier delivery of it, or its Delete, may have been before. */

@@ -4,7 +4,7 @@ import { fail, observe } from '../../decide';
 import { DeleteEvent, MAYBE_CREATED } from '../../cloudformation/event';
 import { Tags } from '../../license-manager/api';
 import { parseArn } from '../../license-manager/arn';
-import { Step } from '../../executor';
+import { isTransferable } from '../../license-manager/associations';
 import { Removal } from './desired';
 import * as messages from './messages';
 import { isOwned, isOwnedOrRenamed, ownerOf, valueOf } from './ownership';
@@ -12,6 +12,8 @@ import { Action, Plan, Seen, StackFacts, step } from './plan';
 import { RESERVED_TAGS } from '../../../lib/private/contract';
 
 export interface DeleteFacts extends StackFacts {
+  /** The physical id that the stack records; null for none, an error where CloudFormation did not say. */
+  readonly recordedId?: string | null | Error;
   /** Tags of the license configuration to release; null if it does not exist. */
   readonly adoptedTags?: Tags | null;
   /** License configurations that this resource created and CloudFormation does not know. */
@@ -42,11 +44,11 @@ export function planDelete(event: DeleteEvent, removal: Removal, facts: DeleteFa
   if (facts.foreignOwner !== undefined) {
     return skip(id, `it belongs to the stack ${facts.foreignOwner} now`);
   }
-  // Only a retaining resource can lose it to another one of its stack. Then CloudFormation seldom sends a Delete at all.
-  if (removal.retainOnDelete && facts.tags === undefined) {
+  // Another resource of the stack can adopt what a policy retains. CloudFormation seldom sends a Delete then.
+  if (removal.isRetained && facts.tags === undefined) {
     return observe('tags');
   }
-  if (removal.retainOnDelete && facts.tags && !isOwnedOrRenamed(facts.tags, event)) {
+  if (removal.isRetained && facts.tags && !isOwnedOrRenamed(facts.tags, event)) {
     return skip(id, `it belongs to ${ownerOf(facts.tags)} now`);
   }
   if (facts.rejection === undefined) {
@@ -60,7 +62,9 @@ function planRelease(event: DeleteEvent, arn: string, { adoptedTags }: DeleteFac
   if (adoptedTags === undefined) {
     return observe('adoptedTags');
   }
-  if (adoptedTags === null || !isOwned(adoptedTags, event)) {
+  // One that the Create did not adopt may have another resource's name, but not be a renamed one.
+  const isOurs = id === arn ? isOwnedOrRenamed : isOwned;
+  if (adoptedTags === null || !isOurs(adoptedTags, event)) {
     return skip(id, adoptedTags === null ? `${arn} does not exist` : `${arn} does not belong to this resource`);
   }
   if (id !== arn && valueOf(adoptedTags, RESERVED_TAGS.request) !== undefined) {
@@ -119,7 +123,8 @@ function planInUse(event: DeleteEvent, removal: Removal, facts: DeleteFacts): De
     reportGenerators === undefined
       ? observe('reportGenerators')
       : fail(messages.inUse(id, by, reportGenerators, facts.rejection));
-  if (associations.length === 0) {
+  // License Manager's own discoveries cannot move and cannot be removed. Those that can have moved by the second rejection.
+  if (!associations.some((association) => isTransferable(association, id))) {
     return inUse(associations);
   }
   if (stack === undefined) {
@@ -135,24 +140,18 @@ function planInUse(event: DeleteEvent, removal: Removal, facts: DeleteFacts): De
   if (stack.direction === 'over') {
     return fail(notWaiting(stack));
   }
-  let heir: Seen | undefined;
-  if (stack.direction === 'back' && replaces) {
-    heir = facts.predecessor;
-    if (heir === undefined) {
-      return observe('predecessor');
-    }
-  } else if (stack.direction === 'settled') {
-    heir = facts.successor;
-    if (heir === undefined) {
-      return observe('successor');
-    }
+  const staying =
+    stack.direction === 'settled' ? 'successor' : stack.direction === 'back' && replaces ? 'predecessor' : undefined;
+  const heir = staying && facts[staying];
+  if (staying && heir === undefined) {
+    return observe(staying);
   }
   if (heir?.is === 'live' && isOwnedOrRenamed(heir.tags, event)) {
     const to = heir.live.LicenseConfigurationArn!;
     const why = stack.direction === 'back' ? `it replaced ${to}, which stays` : `${to} replaced it`;
     return inUsePlan('transfer-and-delete', why, id, { do: 'transfer', from: id, to });
   }
-  if (!removal.disassociateOnDelete) {
+  if (!removal.disassociateOnDelete || !associations.every((association) => isTransferable(association, id))) {
     return inUse(associations);
   }
   // A report generator blocks the delete, so that the associations stay.
@@ -161,12 +160,7 @@ function planInUse(event: DeleteEvent, removal: Removal, facts: DeleteFacts): De
     : inUse([]);
 }
 
-function inUsePlan(
-  plan: 'transfer-and-delete' | 'disassociate-and-delete',
-  why: string,
-  id: string,
-  action: Action,
-): DeletePlan & { steps: readonly Step<Action>[] } {
+function inUsePlan(plan: 'transfer-and-delete' | 'disassociate-and-delete', why: string, id: string, action: Action): DeletePlan {
   return { plan, why, steps: [step(action), step({ do: 'delete', arn: id })], physicalId: id };
 }
 

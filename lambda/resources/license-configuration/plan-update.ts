@@ -2,15 +2,16 @@
 import { notWaiting } from '../../cloudformation/stack';
 import { fail, observe } from '../../decide';
 import { UpdateEvent } from '../../cloudformation/event';
-import { Association, Live, Tags } from '../../license-manager/api';
+import { Association } from '../../license-manager/api';
 import { parseArn } from '../../license-manager/arn';
 import { Step } from '../../executor';
 import { isTransferable } from '../../license-manager/associations';
 import { changesBetween, changesTo, isEmpty, mayReplace } from '../../license-manager/terms';
 import { Desired } from './desired';
 import * as messages from './messages';
-import { isOwnedOrRenamed, ownerOf, tagsFor, valueOf } from './ownership';
-import { Action, CREATED, LiveOwned, Plan, Seen, StackFacts, Target, create, disable, step } from './plan';
+import { isOwnedOrRenamed, ownerOf, valueOf } from './ownership';
+import { Action, CREATED, LiveOwned, LiveTagged, Plan, Seen, StackFacts } from './plan';
+import { create, deleteOrphan, disable, inPlace, inPlaceBack, transfer } from './steps';
 import { RESERVED_TAGS } from '../../../lib/private/contract';
 
 export interface UpdateFacts extends StackFacts {
@@ -23,6 +24,8 @@ export interface UpdateFacts extends StackFacts {
   readonly createdEarlier?: string | null;
   /** License Manager was asked to clear the terms that still differ, and kept them. */
   readonly clearTried?: boolean;
+  /** License Manager's reason for which the license configuration cannot have the terms now. */
+  readonly rejection?: string;
 }
 
 export type UpdateNeed = 'current' | 'stack' | 'predecessor' | 'orphans' | 'createdEarlier' | 'associations';
@@ -35,8 +38,16 @@ export function planUpdate(event: UpdateEvent, desired: Desired, prior: Desired 
     return observe('current');
   }
   const { adoptExisting } = desired;
-  if (adoptExisting !== undefined && adoptExisting !== id && !replaced(current, adoptExisting)) {
-    return fail(messages.adoptedTooLate(id, adoptExisting));
+  if (adoptExisting !== undefined && adoptExisting !== id) {
+    if (!replaced(current, adoptExisting)) {
+      return fail(messages.adoptedTooLate(id, adoptExisting));
+    }
+    if (stack === undefined) {
+      return observe('stack');
+    }
+    if (stack.direction !== 'back') {
+      return fail(messages.adoptedTooLate(id, adoptExisting));
+    }
   }
   if (current.is === 'gone') {
     return planVanished(event, desired, facts);
@@ -59,7 +70,6 @@ export function planUpdate(event: UpdateEvent, desired: Desired, prior: Desired 
   const deleteOrphans = (facts.orphans ?? []).flatMap((orphan) => deleteOrphan(orphan, id));
 
   const changes = changesTo(current.live, desired);
-  const clears = !isEmpty(changes.clear) && !facts.clearTried;
   const reasons = [
     ...changes.reasons,
     ...(facts.clearTried
@@ -69,14 +79,27 @@ export function planUpdate(event: UpdateEvent, desired: Desired, prior: Desired 
   if (reasons.length > 0) {
     return planReplacement(event, desired, prior, { id, why: reasons.join('; '), current, deleteOrphans }, facts);
   }
-  const steps = [...deleteOrphans, ...inPlace(id, current.tags, changes, tagsFor(event, desired, current.tags), prior)];
+  if (facts.rejection !== undefined) {
+    if (stack === undefined) {
+      return observe('stack');
+    }
+    return stack.direction === 'back'
+      ? {
+          plan: 'keep',
+          why: facts.rejection,
+          steps: [...deleteOrphans, ...inPlaceBack(event, desired, prior, id, current)],
+          physicalId: id,
+        }
+      : fail(facts.rejection);
+  }
+  const steps = [...deleteOrphans, ...inPlace(event, desired, prior, id, current)];
   const changed = [...Object.keys(changes.set), ...Object.keys(changes.clear)];
   return {
     plan: steps.length > 0 ? 'update' : 'noop',
     why: changed.length > 0 ? changed.join(', ') : steps.length > 0 ? 'tags' : 'nothing differs',
     steps,
     physicalId: id,
-    ...(clears ? { clears } : {}),
+    ...(isEmpty(changes.clear) ? {} : { clears: true }),
   };
 }
 
@@ -97,7 +120,7 @@ function lookForOrphans(id: string, { stack, orphans }: UpdateFacts): UpdatePlan
   return stack.direction === 'unknown' && orphans.length > 0 ? fail(messages.orphansUnknown(id, orphans, stack)) : undefined;
 }
 
-/** A replacement of an adopted license configuration: a rollback may return to the adopted one. */
+/** Whether the current license configuration replaced the adopted one: a rollback returns to that. */
 function replaced(current: Seen, adopted: string): boolean {
   const id = parseArn(adopted)?.id;
   return id !== undefined && current.is === 'live' && valueOf(current.tags, RESERVED_TAGS.replaces) === id;
@@ -107,7 +130,13 @@ function replaced(current: Seen, adopted: string): boolean {
 function planVanished(event: UpdateEvent, desired: Desired, facts: UpdateFacts): UpdatePlan {
   const id = event.PhysicalResourceId;
   if (desired.adoptExisting !== undefined) {
-    return fail(messages.adoptedVanished(id));
+    const { stack } = facts;
+    if (stack === undefined) {
+      return observe('stack');
+    }
+    return stack.direction === 'back'
+      ? { plan: 'skip', why: `${id} does not exist`, steps: [], physicalId: id }
+      : fail(messages.adoptedVanished(id));
   }
   const lacking = lookForOrphans(id, facts);
   if (lacking !== undefined) {
@@ -117,20 +146,16 @@ function planVanished(event: UpdateEvent, desired: Desired, facts: UpdateFacts):
   const usable = orphans.find(({ live }) => changesTo(live, desired).reasons.length === 0);
   const physicalId = usable?.arn ?? CREATED;
   const others = orphans.filter((one) => one !== usable).flatMap((one) => deleteOrphan(one, physicalId));
-  if (usable) {
-    const changes = changesTo(usable.live, desired);
-    const steps = inPlace(usable.arn, usable.tags, changes, tagsFor(event, desired, usable.tags), undefined);
-    return { plan: 'recreate', why: `${id} does not exist, ${usable.arn} replaced it`, steps: [...steps, ...others], physicalId };
-  }
-  const steps = [create(parseArn(id)?.id), ...others, ...disable(desired, CREATED)];
-  return { plan: 'recreate', why: `${id} does not exist`, steps, physicalId };
+  const steps = usable ? inPlace(event, desired, undefined, usable.arn, usable) : [create(parseArn(id)?.id)];
+  const why = usable ? `${id} does not exist, ${usable.arn} replaced it` : `${id} does not exist`;
+  return { plan: 'recreate', why, steps: [...steps, ...others, ...(usable ? [] : disable(desired, CREATED))], physicalId };
 }
 
 /** A change that License Manager does not make in place. */
 interface Replacement {
   readonly id: string;
   readonly why: string;
-  readonly current: { readonly live: Live; readonly tags: Tags };
+  readonly current: LiveTagged;
   readonly deleteOrphans: readonly Step<Action>[];
 }
 
@@ -157,28 +182,22 @@ function planReplacement(
     return restoration;
   }
   const { id, why, current } = replacement;
-  if (!mustNotReplace) {
-    return planNew(desired, replacement, facts);
-  }
-  if (stack.direction !== 'back') {
+  const isBack = stack.direction === 'back';
+  if (mustNotReplace && !isBack) {
     return fail(desired.adoptExisting !== undefined ? messages.adoptedReplaced(id, why) : messages.replacementRefused(id, why));
   }
-  if (prior !== undefined && isReplacementOf(prior, desired, current)) {
-    return planNew(desired, replacement, facts);
+  const mayCreate = !mustNotReplace || (prior !== undefined && isReplacementOf(prior, desired, current));
+  const created = mayCreate ? planNew(desired, replacement, facts) : undefined;
+  if (created !== undefined && !(isBack && created.plan === 'fail')) {
+    return created;
   }
   // A rollback that fails would leave a stack that nobody can deploy.
-  const changes = { ...changesTo(current.live, desired), clear: {} };
-  const steps = inPlace(id, current.tags, changes, tagsFor(event, desired, current.tags), prior);
-  return {
-    plan: 'keep',
-    why: `only a replacement could roll back ${why}`,
-    steps: [...replacement.deleteOrphans, ...steps],
-    physicalId: id,
-  };
+  const steps = [...replacement.deleteOrphans, ...inPlaceBack(event, desired, prior, id, current)];
+  return { plan: 'keep', why: `only a replacement could roll back ${why}`, steps, physicalId: id };
 }
 
 /** Whether the failed deployment created the current license configuration, which the rollback then replaces under every policy. */
-function isReplacementOf(prior: Desired, desired: Desired, { live, tags }: Replacement['current']): boolean {
+function isReplacementOf(prior: Desired, desired: Desired, { live, tags }: LiveTagged): boolean {
   return (
     valueOf(tags, RESERVED_TAGS.replaces) !== undefined &&
     changesBetween(desired, prior).reasons.length > 0 &&
@@ -205,13 +224,12 @@ function planRestoration(
   if (predecessor.is !== 'live' || !isOwnedOrRenamed(predecessor.tags, event)) {
     return undefined;
   }
-  const changes = changesTo(predecessor.live, desired);
   // One that an earlier rollback left with a difference is restored with it.
-  if (mayReplace(changes) && !mustNotReplace) {
+  if (mayReplace(changesTo(predecessor.live, desired)) && !mustNotReplace) {
     return undefined;
   }
   const arn = predecessor.live.LicenseConfigurationArn!;
-  const steps = inPlace(arn, predecessor.tags, { ...changes, clear: {} }, tagsFor(event, desired, predecessor.tags), prior);
+  const steps = inPlaceBack(event, desired, prior, arn, predecessor);
   return { plan: 'restore', why, steps: [...deleteOrphans, ...steps, transfer(id, arn)], physicalId: arn };
 }
 
@@ -257,30 +275,4 @@ function refuseReplacement(
     return messages.replacementRejected(id, why);
   }
   return undefined;
-}
-
-/** Calls that change terms and tags in place. Tags that others added are preserved. */
-function inPlace(
-  arn: string,
-  live: Tags,
-  { set, clear }: { readonly set: object; readonly clear: object },
-  wanted: Tags,
-  prior: Desired | undefined,
-): Step<Action>[] {
-  const changed = new Map([...wanted].filter(([key, value]) => live.get(key) !== value));
-  const removed = [...(prior?.userTags.keys() ?? [])].filter((key) => live.has(key) && !wanted.has(key));
-  return [
-    ...(isEmpty(set) ? [] : [step({ do: 'update', arn, terms: set })]),
-    ...(isEmpty(clear) ? [] : [step({ do: 'update', arn, terms: clear, mayBeRejected: true })]),
-    ...(changed.size > 0 ? [step({ do: 'tag', arn, tags: changed })] : []),
-    ...(removed.length > 0 ? [step({ do: 'untag', arn, keys: removed })] : []),
-  ];
-}
-
-function transfer(from: Target, to: Target): Step<Action> {
-  return step({ do: 'transfer', from, to }, { do: 'transfer', from: to, to: from });
-}
-
-function deleteOrphan({ arn }: LiveOwned, heir: Target): Step<Action>[] {
-  return [step({ do: 'transfer', from: arn, to: heir }), step({ do: 'delete-orphan', arn })];
 }

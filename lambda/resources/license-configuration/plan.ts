@@ -4,7 +4,6 @@ import { Association, Live, Tags } from '../../license-manager/api';
 import { Terms } from '../../license-manager/terms';
 import { Failed, Lacking } from '../../decide';
 import { Step } from '../../executor';
-import { Desired } from './desired';
 
 /** Stands for the ARN of the license configuration that the plan itself creates. */
 export const CREATED = Symbol('created');
@@ -54,34 +53,26 @@ export type Plan<Need> = Decided | Failed | Lacking<Need>;
 
 /** A license configuration as one of the stack's functions sees it. */
 export type Seen =
-  | { readonly is: 'live'; readonly live: Live; readonly tags: Tags }
+  | ({ readonly is: 'live' } & LiveTagged)
   | { readonly is: 'gone' }
   /** Another stack owns it, so that the role may only read its tags. */
   | { readonly is: 'foreign'; readonly owner: string };
 
-export interface LiveOwned {
-  readonly arn: string;
+export interface LiveTagged {
   readonly live: Live;
   readonly tags: Tags;
+}
+
+export interface LiveOwned extends LiveTagged {
+  readonly arn: string;
 }
 
 /** Facts shared by more than one kind of event; each is absent until a plan needs it. */
 export interface StackFacts {
   readonly stack?: StackState;
-  /** The physical id that the stack records; null for none, an error where CloudFormation did not say. */
-  readonly recordedId?: string | null | Error;
   readonly associations?: readonly Association[];
 }
 
-export const step = (action: Action, ...compensation: Action[]): Step<Action> =>
-  compensation.length > 0 ? { action, compensation } : { action };
-
-/** @param replaces the id of the license configuration that the new one replaces */
-export function create(replaces?: string): Step<Action> {
-  return step({ do: 'create', ...(replaces === undefined ? {} : { replaces }) }, { do: 'delete', arn: CREATED });
-}
-
-/** A new license configuration is enabled: a status is not part of a create. */
-export function disable({ terms: { LicenseConfigurationStatus } }: Desired, arn: Target): Step<Action>[] {
-  return LicenseConfigurationStatus === 'DISABLED' ? [step({ do: 'update', arn, terms: { LicenseConfigurationStatus } })] : [];
+export function step(action: Action, ...compensation: Action[]): Step<Action> {
+  return compensation.length > 0 ? { action, compensation } : { action };
 }

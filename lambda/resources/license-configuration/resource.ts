@@ -11,14 +11,15 @@ import {
   UpdateEvent,
   isLate,
 } from '../../cloudformation/event';
+import { ifValid } from '../../cloudformation/properties';
 import { Deadline } from '../../deadline';
 import { LicenseManager } from '../../license-manager/api';
 import { parseArn } from '../../license-manager/arn';
-import { OwnedByAnotherStack, isInvalidParameter } from '../../license-manager/errors';
+import { OwnedByAnotherStack, isInvalidParameter, isRejectedState, nameAndMessage } from '../../license-manager/errors';
 import { decide } from '../../decide';
 import { CompensationFailed, execute } from '../../executor';
 import { Actions } from './actions';
-import { Desired, decode, decodePrior, decodeRemoval } from './desired';
+import { Desired, decode, decodeRemoval } from './desired';
 import { Need, Observation } from './observation';
 import { Decided, Plan, PlanName } from './plan';
 import { CreateFacts, planCreate } from './plan-create';
@@ -43,56 +44,60 @@ export class LicenseConfigurationResource implements Resource {
     try {
       return outcomeOf(plan, actions, desired, await this.apply(plan, actions, api, event));
     } catch (error) {
-      throw named(error, actions.created?.arn ?? (plan.plan === 'adopt' ? desired.adoptExisting : undefined));
+      throw named(error, actions.created ?? (plan.plan === 'adopt' ? desired.adoptExisting : undefined));
     }
   }
 
   async update(event: UpdateEvent, deadline: Deadline): Promise<Outcome> {
     const desired = decode(event.ResourceProperties);
-    const prior = decodePrior(event.OldResourceProperties);
+    const prior = ifValid(decode, event.OldResourceProperties);
     const api = this.api(event, deadline);
     const observation = new Observation(api, event, deadline, desired);
     const actions = new Actions(event, desired);
     const planned = (facts: UpdateFacts) => decided(facts, (known) => planUpdate(event, desired, prior, known), observation);
 
-    const first = await planned({});
-    const compensate = await this.apply(first, actions, api, event);
-    if (!first.clears) {
-      return outcomeOf(first, actions, desired, compensate);
+    let plan = await planned({});
+    let again: UpdateFacts | undefined = plan.clears && { clearTried: true };
+    let compensate: Outcome['compensate'];
+    try {
+      compensate = await this.apply(plan, actions, api, event);
+    } catch (error) {
+      if (plan.plan !== 'update' || !isRejectedState(error)) {
+        throw error;
+      }
+      again = { rejection: nameAndMessage(error) };
     }
-    const second = await planned({ clearTried: true });
-    return outcomeOf(second, actions, desired, await this.apply(second, actions, api, event));
+    if (again !== undefined) {
+      plan = await planned(again);
+      compensate = await this.apply(plan, actions, api, event);
+    }
+    return outcomeOf(plan, actions, desired, compensate);
   }
 
   async delete(event: DeleteEvent, deadline: Deadline): Promise<Outcome> {
     const removal = decodeRemoval(event.ResourceProperties);
     const api = this.api(event, deadline);
     const observation = new Observation(api, event, deadline, undefined, removal.adoptExisting);
-    const planned = (facts: DeleteFacts) => decided(facts, (known) => planDelete(event, removal, known), observation);
-    const attempt = async (facts: DeleteFacts): Promise<DeleteFacts | undefined> => {
-      const plan = await planned(facts);
+    const id = event.PhysicalResourceId;
+    let facts: DeleteFacts = {};
+    // A rejected delete is planned again with the reason, and once more for users that joined in between.
+    for (let tries = 1; ; tries++) {
+      const plan = await decided(facts, (known) => planDelete(event, removal, known), observation);
       try {
         await this.apply(plan, new Actions(event, undefined), api, event);
-        return undefined;
+        return { physicalResourceId: id };
       } catch (error) {
         if (error instanceof OwnedByAnotherStack) {
-          return { foreignOwner: error.owner };
+          facts = { foreignOwner: error.owner };
+        } else if (!isInvalidParameter(error) || !parseArn(id)) {
+          throw error;
+        } else if (tries === 3) {
+          throw new Error(`${id} could not be deleted: ${(error as Error).message}`);
+        } else {
+          facts = { rejection: (error as Error).message };
         }
-        if (isInvalidParameter(error) && parseArn(event.PhysicalResourceId)) {
-          return { rejection: (error as Error).message };
-        }
-        throw error;
       }
-    };
-    // A rejected delete is planned again with the reason, and once more for users that joined in between.
-    let facts: DeleteFacts | undefined = {};
-    for (let tries = 0; facts !== undefined && tries < 3; tries++) {
-      facts = await attempt(facts);
     }
-    if (facts?.rejection !== undefined) {
-      throw new Error(`${event.PhysicalResourceId} could not be deleted: ${facts.rejection}`);
-    }
-    return { physicalResourceId: event.PhysicalResourceId };
   }
 
   /** Performs the plan; the returned function compensates it for a duplicate delivery. */
@@ -107,9 +112,7 @@ export class LicenseConfigurationResource implements Resource {
       (action) => actions.perform(api, action),
       (action) => actions.perform(api.forCompensation, action),
     );
-    return actions.created?.byThisRun
-      ? (deadline) => compensate((action) => actions.perform(this.api(event, deadline), action))
-      : undefined;
+    return actions.created ? (deadline) => compensate((action) => actions.perform(this.api(event, deadline), action)) : undefined;
   }
 
   private api({ StackId }: CustomResourceEvent, deadline: Deadline): LicenseManager {
@@ -135,12 +138,12 @@ function named(error: unknown, arn: string | undefined): unknown {
 
 function outcomeOf({ physicalId }: Decided, actions: Actions, { terms }: Desired, compensate: Outcome['compensate']): Outcome {
   const arn = actions.arnOf(physicalId)!;
-  const { id, ownerAccountId } = parseArn(arn) ?? { id: '', ownerAccountId: '' };
+  const { id, ownerAccountId } = parseArn(arn)!;
   return {
     physicalResourceId: arn,
     attributes: {
       [LICENSE_CONFIGURATION_ATTRIBUTES.id]: id,
-      [LICENSE_CONFIGURATION_ATTRIBUTES.name]: terms.Name ?? '',
+      [LICENSE_CONFIGURATION_ATTRIBUTES.name]: terms.Name!,
       [LICENSE_CONFIGURATION_ATTRIBUTES.ownerAccountId]: ownerAccountId,
     },
     compensate,

@@ -1,6 +1,7 @@
 // Finds the license configurations of a resource, which are known by their reserved tags alone.
 import { external } from '../../external';
 import { LicenseManager, Tags } from '../../license-manager/api';
+import { parseArn } from '../../license-manager/arn';
 import { isServiceRoleMissing } from '../../license-manager/errors';
 import { Resource, isOwned } from './ownership';
 
@@ -36,7 +37,9 @@ export async function findOwned(
 async function search(api: LicenseManager, resource: Resource, { name, where }: OwnedQuery): Promise<[string, Tags][]> {
   const found: [string, Tags][] = [];
   for (const { Name, LicenseConfigurationArn: arn } of await list(api)) {
-    const tags = name === undefined || Name === name ? await api.tags(arn!) : undefined;
+    // The function may not read the tags of one that another account shares.
+    const isOfAccount = parseArn(arn!)?.ownerAccountId === resource.StackId.split(':')[4];
+    const tags = isOfAccount && (name === undefined || Name === name) ? await api.tags(arn!) : undefined;
     if (tags && isOwned(tags, resource) && where(tags)) {
       found.push([arn!, tags]);
     }

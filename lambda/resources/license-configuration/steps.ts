@@ -1,0 +1,72 @@
+// The steps that plans share.
+import { UpdateEvent } from '../../cloudformation/event';
+import { Step } from '../../executor';
+import { Tags } from '../../license-manager/api';
+import { Terms, changesTo, isEmpty } from '../../license-manager/terms';
+import { Desired } from './desired';
+import { tagsFor } from './ownership';
+import { Action, CREATED, LiveOwned, LiveTagged, Target, step } from './plan';
+
+/** @param replaces the id of the license configuration that the new one replaces */
+export function create(replaces?: string): Step<Action> {
+  return step({ do: 'create', ...(replaces === undefined ? {} : { replaces }) }, { do: 'delete', arn: CREATED });
+}
+
+/** A new license configuration is enabled: a status is not part of a create. */
+export function disable({ terms: { LicenseConfigurationStatus } }: Desired, arn: Target): Step<Action>[] {
+  return LicenseConfigurationStatus === 'DISABLED' ? [step({ do: 'update', arn, terms: { LicenseConfigurationStatus } })] : [];
+}
+
+/** Changes terms and tags in place. */
+export function inPlace(
+  event: UpdateEvent,
+  desired: Desired,
+  prior: Desired | undefined,
+  arn: string,
+  { live, tags }: LiveTagged,
+): Step<Action>[] {
+  const { set, clear } = changesTo(live, desired);
+  return [
+    ...(isEmpty(set) ? [] : [step({ do: 'update', arn, terms: set })]),
+    ...(isEmpty(clear) ? [] : [step({ do: 'update', arn, terms: clear, mayBeRejected: true })]),
+    ...changeTags(event, desired, prior, arn, tags),
+  ];
+}
+
+/**
+ * The same for a rollback, which should not fail: other resources may have changed so that License Manager rejects terms that it
+ * accepted once. Those stay as they are, and the others do not depend on them.
+ */
+export function inPlaceBack(
+  event: UpdateEvent,
+  desired: Desired,
+  prior: Desired | undefined,
+  arn: string,
+  { live, tags }: LiveTagged,
+): Step<Action>[] {
+  const { LicenseConfigurationStatus, LicenseCount, LicenseCountHardLimit, ...others } = changesTo(live, desired).set;
+  const parts: Terms[] = [others, { LicenseCount, LicenseCountHardLimit }, { LicenseConfigurationStatus }];
+  const updates = parts
+    .filter((terms) => Object.values(terms).some((value) => value !== undefined))
+    .map((terms) => step({ do: 'update', arn, terms, mayBeRejected: true }));
+  return [...updates, ...changeTags(event, desired, prior, arn, tags)];
+}
+
+/** Tags that others added are preserved. First those that go, since there may be no room for both. */
+function changeTags(event: UpdateEvent, desired: Desired, prior: Desired | undefined, arn: string, live: Tags): Step<Action>[] {
+  const wanted = tagsFor(event, desired, live);
+  const changed = new Map([...wanted].filter(([key, value]) => live.get(key) !== value));
+  const removed = [...(prior?.userTags.keys() ?? [])].filter((key) => live.has(key) && !wanted.has(key));
+  return [
+    ...(removed.length > 0 ? [step({ do: 'untag', arn, keys: removed })] : []),
+    ...(changed.size > 0 ? [step({ do: 'tag', arn, tags: changed })] : []),
+  ];
+}
+
+export function transfer(from: Target, to: Target): Step<Action> {
+  return step({ do: 'transfer', from, to }, { do: 'transfer', from: to, to: from });
+}
+
+export function deleteOrphan({ arn }: LiveOwned, heir: Target): Step<Action>[] {
+  return [step({ do: 'transfer', from: arn, to: heir }), step({ do: 'delete-orphan', arn })];
+}
