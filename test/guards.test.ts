@@ -38,7 +38,7 @@ describe('the bundle', () => {
     [ROLE, 164_000, 53_600],
     [STACK, 160_500, 53_000],
     [ADOPTION, 7_000, 3_100],
-    [ASSOCIATIONS, 65_500, 20_800],
+    [ASSOCIATIONS, 66_800, 20_900],
     [SETTINGS, 51_600, 16_700],
   ])('%s stays small', (file, raw, zipped) => {
     expect(sizes[file].raw).toBeLessThanOrEqual(raw);
