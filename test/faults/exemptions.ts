@@ -9,12 +9,11 @@ export interface Exemption {
 
 export const EXEMPTIONS = {
   'kept-by-rollback': {
-    reason: 'a rollback would need a replacement, which replacementPolicy or adoptExisting forbids, and keeps the change',
+    reason: 'a rollback would need a replacement that is refused, or terms that License Manager rejects, and keeps the change',
     bound: 5,
   },
   'left-enabled': {
-    reason:
-      'a running instance came to a disabled license configuration when a replacement rolled back, and AWS does not disable it',
+    reason: 'a running instance uses a license configuration that a rollback would disable, and AWS does not disable it',
     bound: 2,
   },
   'edited-by-hand': {

@@ -70,7 +70,8 @@ const KEPT = new Set(['LicenseRules', 'LicenseCount']);
 
 /** A rollback that would need a replacement, which is not allowed, keeps what the update before has changed. */
 function isKeptByRollback({ arn }: Held, { world }: Life, found: readonly Difference[]): boolean {
-  return world.keptByRollback.has(arn) && found.every(({ name }) => KEPT.has(name));
+  const isLeftEnabled = world.leftEnabled.has(arn);
+  return world.keptByRollback.has(arn) && found.every(({ name }) => KEPT.has(name) || (name === 'Status' && isLeftEnabled));
 }
 
 function differences({ arn, resource, stack }: Held, world: StackWorld): Difference[] {

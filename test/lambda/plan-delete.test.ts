@@ -229,6 +229,13 @@ describe('Delete', () => {
       A,
     ],
     [
+      'does not release again what it has returned to its former owner',
+      { adoptedTags: tags({ [RESERVED_TAGS.stack]: STACK, [RESERVED_TAGS.resource]: 'Former', [RESERVED_TAGS.retain]: 'true' }) },
+      'skip A: nothing [A does not belong to this resource]',
+      { ...core, AdoptExisting: A },
+      A,
+    ],
+    [
       'releases none that another resource has where the Create was never answered',
       { adoptedTags: tags({ [RESERVED_TAGS.stack]: STACK, [RESERVED_TAGS.resource]: 'Renamed' }) },
       `skip ${invented}: nothing [A does not belong to this resource]`,

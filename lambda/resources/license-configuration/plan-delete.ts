@@ -7,7 +7,7 @@ import { parseArn } from '../../license-manager/arn';
 import { isTransferable } from '../../license-manager/associations';
 import { Removal } from './desired';
 import * as messages from './messages';
-import { isOwned, isOwnedOrRenamed, ownerOf, valueOf } from './ownership';
+import { isOwned, isOwnedOrRenamed, isRetained, ownerOf, valueOf } from './ownership';
 import { Action, Plan, Seen, StackFacts, step } from './plan';
 import { RESERVED_TAGS } from '../../../lib/private/contract';
 
@@ -62,15 +62,18 @@ function planRelease(event: DeleteEvent, arn: string, { adoptedTags }: DeleteFac
   if (adoptedTags === undefined) {
     return observe('adoptedTags');
   }
-  // One that the Create did not adopt may have another resource's name, but not be a renamed one.
-  const isOurs = id === arn ? isOwnedOrRenamed : isOwned;
-  if (adoptedTags === null || !isOurs(adoptedTags, event)) {
+  if (adoptedTags === null || !(isOwned(adoptedTags, event) || isRenamed(event, arn, adoptedTags))) {
     return skip(id, adoptedTags === null ? `${arn} does not exist` : `${arn} does not belong to this resource`);
   }
   if (id !== arn && valueOf(adoptedTags, RESERVED_TAGS.request) !== undefined) {
     return skip(id, `the Create did not adopt ${arn}, which an earlier deployment of this resource created and retained`);
   }
   return { plan: 'release', why: 'it was adopted', steps: [step({ do: 'release', arn, tags: adoptedTags })], physicalId: id };
+}
+
+/** A refactoring of the stack may have renamed the resource. What a delete has released before is retained by its former owner. */
+function isRenamed(event: DeleteEvent, arn: string, tags: Tags): boolean {
+  return event.PhysicalResourceId === arn && isOwnedOrRenamed(tags, event) && !isRetained(tags);
 }
 
 /** The physical id names no license configuration: CloudFormation did not get the response to the Create. */
