@@ -57,7 +57,7 @@ export async function run(steps: readonly Step[], options: StackWorldOptions = {
     for (const [index, step] of steps.entries()) {
       if (await player.play(step)) {
         player.counts.steps++;
-        const problems = violations(player.life);
+        const problems = [...player.problems, ...violations(player.life)];
         if (problems.length > 0) {
           return result(problems, index);
         }
@@ -71,6 +71,8 @@ export async function run(steps: readonly Step[], options: StackWorldOptions = {
 
 class Player {
   readonly counts = { steps: 0, faults: 0, reached: 0 };
+  /** What the account does not show. */
+  readonly problems: string[] = [];
   private readonly templates: RandomTemplates;
 
   constructor(
@@ -141,6 +143,10 @@ class Player {
     );
     world.deliveryOutcomes.length = 0;
     const stack = world.stack(name)!;
+    const isDisturbed = faults.length > 0 || outcomes.length > 0 || nearTimeout;
+    if (stack.status === 'UPDATE_ROLLBACK_FAILED' && !isDisturbed) {
+      this.problems.push(`the rollback of ${name} fails, although nothing disturbs it: ${stack.statusReason}`);
+    }
     if (stack.status === 'CREATE_COMPLETE' || stack.status === 'UPDATE_COMPLETE') {
       this.counts.reached++;
     } else {

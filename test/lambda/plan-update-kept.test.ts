@@ -49,6 +49,19 @@ test.each<[string, Properties, UpdateFacts, string, Properties?]>([
     { ...core, LicenseRules: ['#licenseAffinityToHost=9'] },
   ],
   [
+    'returns to a predecessor that an earlier rollback left with a difference, where a policy refuses another replacement',
+    { ...core, RetainOnReplace: 'true' },
+    {
+      current: live(A, socket, replacing(B)),
+      stack: stack('back'),
+      orphans: [],
+      associations: [ami],
+      predecessor: live(B, { ...core, LicenseRules: ['#licenseAffinityToHost=9'] }),
+    },
+    'restore B: tag B retain=true; transfer A>B (transfer B>A) [LicenseCountingType from Socket to Core]',
+    socket,
+  ],
+  [
     'asks about terms that License Manager rejects now',
     { ...core, Enabled: 'false' },
     { current, rejection: 'InvalidResourceStateException: running' },

@@ -174,15 +174,16 @@ function planReplacement(
     return fail(notWaiting(stack));
   }
   const mustNotReplace = desired.adoptExisting !== undefined || desired.refuseReplacement;
-  const restoration =
-    stack.direction === 'back' && prior !== undefined
-      ? planRestoration(event, desired, prior, replacement, mustNotReplace, facts.predecessor)
+  const isBack = stack.direction === 'back';
+  const restoration = (withDifferences: boolean) =>
+    isBack && prior !== undefined
+      ? planRestoration(event, desired, prior, replacement, withDifferences, facts.predecessor)
       : undefined;
-  if (restoration !== undefined) {
-    return restoration;
+  const restored = restoration(mustNotReplace);
+  if (restored !== undefined) {
+    return restored;
   }
   const { id, why, current } = replacement;
-  const isBack = stack.direction === 'back';
   if (mustNotReplace && !isBack) {
     return fail(desired.adoptExisting !== undefined ? messages.adoptedReplaced(id, why) : messages.replacementRefused(id, why));
   }
@@ -193,7 +194,7 @@ function planReplacement(
   }
   // A rollback that fails would leave a stack that nobody can deploy.
   const steps = [...replacement.deleteOrphans, ...inPlaceBack(event, desired, prior, id, current)];
-  return { plan: 'keep', why: `only a replacement could roll back ${why}`, steps, physicalId: id };
+  return restoration(true) ?? { plan: 'keep', why: `only a replacement could roll back ${why}`, steps, physicalId: id };
 }
 
 /** Whether the failed deployment created the current license configuration, which the rollback then replaces under every policy. */
@@ -211,7 +212,7 @@ function planRestoration(
   desired: Desired,
   prior: Desired,
   { id, why, current, deleteOrphans }: Replacement,
-  mustNotReplace: boolean,
+  withDifferences: boolean,
   predecessor: Seen | undefined,
 ): UpdatePlan | undefined {
   // The properties tell the rollback of a replacement from that of a change in place, after an earlier deployment replaced.
@@ -224,8 +225,8 @@ function planRestoration(
   if (predecessor.is !== 'live' || !isOwnedOrRenamed(predecessor.tags, event)) {
     return undefined;
   }
-  // One that an earlier rollback left with a difference is restored with it.
-  if (mayReplace(changesTo(predecessor.live, desired)) && !mustNotReplace) {
+  // An earlier rollback may have left it with differences.
+  if (mayReplace(changesTo(predecessor.live, desired)) && !withDifferences) {
     return undefined;
   }
   const arn = predecessor.live.LicenseConfigurationArn!;
