@@ -6,7 +6,12 @@ export default {
     // It finds too few tests, and then reports too many survivors.
     enableFindRelatedTests: false,
   },
-  mutate: ['lambda/resources/**/*.ts', 'lambda/cloudformation/**/*.ts'],
+  mutate: [
+    'lambda/resources/**/*.ts',
+    'lambda/cloudformation/**/*.ts',
+    'lambda/license-manager/{associations,terms}.ts',
+    'lambda/{decide,executor}.ts',
+  ],
   coverageAnalysis: 'perTest',
   concurrency: 2,
   timeoutMS: 6_000,

@@ -29,7 +29,7 @@ function missingLinks({ world, expected, exemptions }: Life, links: readonly Tem
       exemptions.exempt('edited-by-hand', nameOf(link), expected.removedByHand.has(nameOf(link))) ||
       exemptions.exempt('moved-with-replacement', nameOf(link), expected.movedAway.has(nameOf(link))) ||
       exemptions.exempt(
-        'association-not-restored',
+        'not-restored',
         nameOf(link),
         actual === NO_ASSOCIATION && world.notRestored.has(`${resourceArn} ${arn}`),
       ) ||

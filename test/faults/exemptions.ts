@@ -56,8 +56,12 @@ export const EXEMPTIONS = {
     reason: 'faults kept the handler from moving an association back, and CloudFormation gave up',
     bound: 5,
   },
-  'association-not-restored': {
-    reason: 'License Manager rejected an association on the way back, for example with a disabled license configuration',
+  'not-restored': {
+    reason: 'License Manager rejected an association or a report on the way back, for example of a deleted license configuration',
+    bound: 3,
+  },
+  'looked-up-in-vain': {
+    reason: 'a rollback looks up a name again that no license configuration has any more, or more than one',
     bound: 3,
   },
   'forgotten-by-the-engine': {

@@ -43,6 +43,15 @@ export function wrongLookUps({ expected }: Life): string[] {
   return expected.lookUps.wrongResponses();
 }
 
+/** Whether the last event of a stack looked a name up that none had, or more than one. */
+export function hasLookedUpInVain({ events }: StackWorld, stackId: string): boolean {
+  const failed = events
+    .filter(({ event }) => event.StackId === stackId)
+    .filter((logged) => responseTo(logged)?.includes('FAILED'));
+  const body = failed.length > 0 ? responseTo(failed.at(-1)!) : undefined;
+  return body !== undefined && NOT_ONE.test((JSON.parse(body) as { Reason: string }).Reason);
+}
+
 function isRight(logged: LoggedEvent, candidates: readonly string[][]): boolean {
   const body = responseTo(logged);
   if (body === undefined) {

@@ -63,7 +63,7 @@ export class StackWorld {
   readonly keptByRollback = new Set<string>();
   /** ARNs of disabled license configurations that a running instance kept enabled, as the handler has logged. */
   readonly leftEnabled = new Set<string>();
-  /** Associations, as `RESOURCE_ARN ARN`, that a rollback left out, since License Manager rejected them, as the handler has logged. */
+  /** Associations, as `RESOURCE_ARN ARN`, and ARNs of reports that License Manager rejected in a rollback, as the handler has logged. */
   readonly notRestored = new Set<string>();
   /** The time that an event has, in milliseconds. */
   functionTime = TIMEOUTS.functionTimeout * 1000;
@@ -235,6 +235,12 @@ export class StackWorld {
     if (message === 'terms-rejected' && this.lastPlan !== 'update') {
       const isStatus = (more.terms as string[]).includes('LicenseConfigurationStatus');
       (isStatus ? this.leftEnabled : this.keptByRollback).add(String(licenseConfigurationArn));
+    }
+    if (message === 'event') {
+      this.notRestored.delete(String(more.physicalResourceId));
+    }
+    if (message === 'report-not-restored') {
+      this.notRestored.add(String(more.reportGeneratorArn));
     }
     if (message === 'association-not-restored') {
       this.notRestored.add(`${String(more.resourceArn)} ${String(licenseConfigurationArn)}`);

@@ -200,6 +200,29 @@ describe('the handler', () => {
     expect(reports()).toMatchObject([{ arn, name: 'weekly', frequency: { period: 'WEEK' }, description: '' }]);
   });
 
+  describe('an update that License Manager rejects', () => {
+    const next = () => ({ ...terms, Description: 'next' });
+    const log = () => logs().find(({ message }) => message === 'report-not-restored');
+
+    test.each(['UPDATE_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS'])('in %s fails on the way forward only', async (status) => {
+      const arn = await created();
+      fixture.stack({ status });
+      fixture.aws.licenseManager.vanish(license);
+      const { Status, Reason = '' } = await update(arn, next());
+      const isBack = status === 'UPDATE_ROLLBACK_IN_PROGRESS';
+      expect([Status, log() !== undefined]).toEqual([isBack ? 'SUCCESS' : 'FAILED', isBack]);
+      expect(Reason).toMatch(isBack ? /^$/ : /^InvalidParameterValueException: /);
+      expect(reports()[0].description).toBe(TERMS.Description);
+    });
+
+    test('in a rollback fails where the error is another one', async () => {
+      const arn = await created();
+      fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+      fixture.aws.faults.inject({ operation: 'UpdateLicenseManagerReportGenerator', kind: 'error-before', times: 1000 });
+      expect(await update(arn, next())).toMatchObject({ Status: 'FAILED' });
+    });
+  });
+
   test('reads only where nothing differs', async () => {
     const arn = await created();
     expect(await update(arn, terms)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });

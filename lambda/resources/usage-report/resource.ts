@@ -12,10 +12,10 @@ import {
   Resource,
   UpdateEvent,
 } from '../../cloudformation/event';
-import { recordedIdOf, refuseLateCreate } from '../../cloudformation/stack';
+import { describeStack, recordedIdOf, refuseLateCreate } from '../../cloudformation/stack';
 import { Deadline } from '../../deadline';
 import { external } from '../../external';
-import { isRejection } from '../../license-manager/errors';
+import { isInvalidParameter, isNotFound, isRejection, nameAndMessage } from '../../license-manager/errors';
 import { LiveReport, ReportGenerators } from '../../license-manager/report-generators';
 import { ServiceSettings } from '../../license-manager/service-settings';
 import { Report, decode, differs, isOwned, licenseConfigurationsOf, tagsOf } from './plan';
@@ -46,7 +46,16 @@ export class UsageReportResource implements Resource {
     if (!differs(live, desired)) {
       return outcomeOf(arn, live);
     }
-    await api.update(arn, { ...desired, ClientToken: tokenOf(event) });
+    try {
+      await api.update(arn, { ...desired, ClientToken: tokenOf(event) });
+    } catch (error) {
+      // A rollback that fails would leave a stack that nobody can deploy. The former license configuration may not exist any more.
+      if (!(isInvalidParameter(error) || isNotFound(error)) || (await describeStack(event, deadline)).direction !== 'back') {
+        throw error;
+      }
+      external.log({ level: 'WARN', message: 'report-not-restored', reportGeneratorArn: arn, reason: nameAndMessage(error) });
+      return outcomeOf(arn, live);
+    }
     return outcomeOf(arn, await api.get(arn));
   }
 
