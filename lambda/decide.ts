@@ -36,7 +36,7 @@ export async function decide<Facts extends object, Need extends string, D extend
     const next = plan(known);
     if (isLacking(next)) {
       if (next.needs.every((need) => need in known)) {
-        throw new Error(`The plan asks again for ${next.needs.join(', ')}. This is a defect of cdk-license-manager.`);
+        throw new Error(`The plan asks again for ${next.needs.join(', ')} (a defect of cdk-license-manager).`);
       }
       known = { ...known, ...(await read(next.needs, known)) };
       continue;

@@ -184,7 +184,7 @@ describe('a Create that arrives late', () => {
       const { Status, Reason } = await fixture.create(CORE, { event: late() });
       expect([Status, Reason]).toEqual([
         'FAILED',
-        `Error: The stack is in the status ${status} and does not wait for this Create any more. Nothing was created. (log stream: stream)`,
+        `Error: The stack is in the status ${status} and does not wait for this event any more. Nothing was changed. (log stream: stream)`,
       ]);
       expect(fixture.arns).toEqual([]);
     },

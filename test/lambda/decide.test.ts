@@ -41,7 +41,7 @@ test('a plan that an administrator should know of is a warning', async () => {
 test('a plan that asks again for a fact that it has fails instead of asking for ever', async () => {
   const read = jest.fn(() => Promise.resolve({ a: null }));
   await expect(decide<Facts, 'a', never>({}, () => observe('a'), read)).rejects.toThrow(
-    new Error('The plan asks again for a. This is a defect of cdk-license-manager.'),
+    new Error('The plan asks again for a (a defect of cdk-license-manager).'),
   );
   expect(read).toHaveBeenCalledTimes(1);
 });

@@ -42,7 +42,7 @@ describe('Create', () => {
       'creates nothing when the stack does not wait any more',
       core,
       { isLate: true, stack: stack('over') },
-      'fail: The stack is in the status OVER and does not wait for this Create any more. Nothing was created.',
+      'fail: The stack is in the status OVER and does not wait for this event any more. Nothing was changed.',
     ],
     [
       'keeps the one that an earlier delivery created',

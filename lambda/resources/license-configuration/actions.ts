@@ -5,7 +5,6 @@ import { LicenseManager } from '../../license-manager/api';
 import { OwnedByAnotherStack, isAccessDenied, isInvalidParameter, isRejectedState } from '../../license-manager/errors';
 import { adoption } from './adoption-bundle';
 import { disassociateAll, transferAssociations } from '../../license-manager/associations';
-import { Terms } from '../../license-manager/terms';
 import { createOnce } from './creation';
 import { Desired } from './desired';
 import { isOwned } from './ownership';
@@ -60,8 +59,13 @@ export class Actions {
       if (!mayBeRejected || !(isInvalidParameter(error) || isRejectedState(error))) {
         throw error;
       }
-      const entry = { licenseConfigurationArn: arn, terms: namesOf(terms), reason: String(error) };
-      external.log({ level: 'WARN', message: 'terms-rejected', ...entry });
+      external.log({
+        level: 'WARN',
+        message: 'terms-rejected',
+        licenseConfigurationArn: arn,
+        terms: Object.keys(terms),
+        reason: String(error),
+      });
     }
   }
 
@@ -112,8 +116,4 @@ export class Actions {
       external.log({ level: 'INFO', message: 'empty-tags-left', licenseConfigurationArn: arn, reason: String(error) });
     }
   }
-}
-
-function namesOf(terms: Terms): string[] {
-  return Object.entries(terms).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }

@@ -152,3 +152,23 @@ function product({
   );
   return `ProductInformation.of(${[text(ResourceType), ...filters].join(', ')})`;
 }
+
+// Reasons for which an update of an adopted license configuration fails.
+
+export function adoptedTooLate(arn: string, adopted: string): string {
+  return (
+    `adoptExisting: ${adopted} cannot take the place of ${arn}, since a construct adopts only when it is created. ` +
+    'Give the construct a new id. The old license configuration is then deleted or retained, as its removal policy says.'
+  );
+}
+
+export function adoptedVanished(arn: string): string {
+  return `adoptExisting: ${arn} does not exist any more. Remove adoptExisting to create a new license configuration.`;
+}
+
+export function adoptedReplaced(arn: string, why: string): string {
+  return (
+    `adoptExisting: a replacement would be needed to change ${why}, and ${arn} is not this stack's own yet. ` +
+    'Remove adoptExisting and deploy, and then make the change.'
+  );
+}

@@ -1,6 +1,7 @@
 // The plan of a Create: create a license configuration, or adopt one that exists.
 import { fail, observe } from '../../decide';
 import { CreateEvent } from '../../cloudformation/event';
+import { notWaiting } from '../../cloudformation/stack';
 import { adoption } from './adoption-bundle';
 import { Desired } from './desired';
 import { CREATED, Plan, Seen, StackFacts } from './plan';
@@ -24,7 +25,7 @@ export function planCreate(event: CreateEvent, desired: Desired, facts: CreateFa
       return observe('stack');
     }
     if (stack.direction !== 'forward' && stack.direction !== 'unknown') {
-      return fail(`The stack is in the status ${stack.status} and does not wait for this Create any more. Nothing was created.`);
+      return fail(notWaiting(stack));
     }
     if (createdEarlier === undefined) {
       return observe('createdEarlier');

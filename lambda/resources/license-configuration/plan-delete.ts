@@ -8,7 +8,7 @@ import { isTransferable } from '../../license-manager/associations';
 import { Removal } from './desired';
 import * as messages from './messages';
 import { isOwned, isOwnedOrRenamed, isRetained, ownerOf, valueOf } from './ownership';
-import { Action, Plan, Seen, StackFacts, step } from './plan';
+import { Action, Plan, Seen, StackFacts, skip, step } from './plan';
 import { RESERVED_TAGS } from '../../../lib/private/contract';
 
 export interface DeleteFacts extends StackFacts {
@@ -165,8 +165,4 @@ function planInUse(event: DeleteEvent, removal: Removal, facts: DeleteFacts): De
 
 function inUsePlan(plan: 'transfer-and-delete' | 'disassociate-and-delete', why: string, id: string, action: Action): DeletePlan {
   return { plan, why, steps: [step(action), step({ do: 'delete', arn: id })], physicalId: id };
-}
-
-function skip(physicalId: string, why: string): DeletePlan {
-  return { plan: 'skip', why, steps: [], physicalId };
 }

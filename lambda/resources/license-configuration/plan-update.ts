@@ -7,10 +7,11 @@ import { parseArn } from '../../license-manager/arn';
 import { Step } from '../../executor';
 import { isTransferable } from '../../license-manager/associations';
 import { changesBetween, changesTo, isEmpty, mayReplace } from '../../license-manager/terms';
+import { adoption } from './adoption-bundle';
 import { Desired } from './desired';
 import * as messages from './messages';
 import { isOwnedOrRenamed, ownerOf, valueOf } from './ownership';
-import { Action, CREATED, LiveOwned, LiveTagged, Plan, Seen, StackFacts } from './plan';
+import { Action, CREATED, LiveOwned, LiveTagged, Plan, Seen, StackFacts, skip } from './plan';
 import { create, deleteOrphan, disable, inPlace, inPlaceBack, transfer } from './steps';
 import { RESERVED_TAGS } from '../../../lib/private/contract';
 
@@ -39,14 +40,12 @@ export function planUpdate(event: UpdateEvent, desired: Desired, prior: Desired 
   }
   const { adoptExisting } = desired;
   if (adoptExisting !== undefined && adoptExisting !== id) {
-    if (!replaced(current, adoptExisting)) {
-      return fail(messages.adoptedTooLate(id, adoptExisting));
-    }
-    if (stack === undefined) {
+    const isReplacement = replaced(current, adoptExisting);
+    if (isReplacement && stack === undefined) {
       return observe('stack');
     }
-    if (stack.direction !== 'back') {
-      return fail(messages.adoptedTooLate(id, adoptExisting));
+    if (!isReplacement || stack!.direction !== 'back') {
+      return fail(adoption().adoptedTooLate(id, adoptExisting));
     }
   }
   if (current.is === 'gone') {
@@ -57,9 +56,7 @@ export function planUpdate(event: UpdateEvent, desired: Desired, prior: Desired 
     if (stack === undefined) {
       return observe('stack');
     }
-    return stack.direction === 'back'
-      ? { plan: 'skip', why: `${id} belongs to ${owner}`, steps: [], physicalId: id }
-      : fail(messages.ownedByAnother(id, owner));
+    return stack.direction === 'back' ? skip(id, `${id} belongs to ${owner}`) : fail(messages.ownedByAnother(id, owner));
   }
 
   const mayHaveReplaced = prior !== undefined && prior.adoptExisting === undefined && !prior.refuseReplacement;
@@ -134,9 +131,7 @@ function planVanished(event: UpdateEvent, desired: Desired, facts: UpdateFacts):
     if (stack === undefined) {
       return observe('stack');
     }
-    return stack.direction === 'back'
-      ? { plan: 'skip', why: `${id} does not exist`, steps: [], physicalId: id }
-      : fail(messages.adoptedVanished(id));
+    return stack.direction === 'back' ? skip(id, `${id} does not exist`) : fail(adoption().adoptedVanished(id));
   }
   const lacking = lookForOrphans(id, facts);
   if (lacking !== undefined) {
@@ -185,7 +180,7 @@ function planReplacement(
   }
   const { id, why, current } = replacement;
   if (mustNotReplace && !isBack) {
-    return fail(desired.adoptExisting !== undefined ? messages.adoptedReplaced(id, why) : messages.replacementRefused(id, why));
+    return fail(desired.adoptExisting !== undefined ? adoption().adoptedReplaced(id, why) : messages.replacementRefused(id, why));
   }
   const mayCreate = !mustNotReplace || (prior !== undefined && isReplacementOf(prior, desired, current));
   const created = mayCreate ? planNew(desired, replacement, facts) : undefined;

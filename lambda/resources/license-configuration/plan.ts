@@ -76,3 +76,8 @@ export interface StackFacts {
 export function step(action: Action, ...compensation: Action[]): Step<Action> {
   return compensation.length > 0 ? { action, compensation } : { action };
 }
+
+/** Changes nothing: the license configuration is not this resource's, or does not exist. */
+export function skip(physicalId: string, why: string): Decided {
+  return { plan: 'skip', why, steps: [], physicalId };
+}

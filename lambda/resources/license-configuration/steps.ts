@@ -44,10 +44,12 @@ export function inPlaceBack(
   arn: string,
   { live, tags }: LiveTagged,
 ): Step<Action>[] {
-  const { LicenseConfigurationStatus, LicenseCount, LicenseCountHardLimit, ...others } = changesTo(live, desired).set;
-  const parts: Terms[] = [others, { LicenseCount, LicenseCountHardLimit }, { LicenseConfigurationStatus }];
-  const updates = parts
-    .filter((terms) => Object.values(terms).some((value) => value !== undefined))
+  const { set } = changesTo(live, desired);
+  const part = (isIn: (name: string) => boolean): Terms => Object.fromEntries(Object.entries(set).filter(([name]) => isIn(name)));
+  const isLimit = (name: string) => name.startsWith('LicenseCount');
+  const isStatus = (name: string) => name === 'LicenseConfigurationStatus';
+  const updates = [part((name) => !isLimit(name) && !isStatus(name)), part(isLimit), part(isStatus)]
+    .filter((terms) => !isEmpty(terms))
     .map((terms) => step({ do: 'update', arn, terms, mayBeRejected: true }));
   return [...updates, ...changeTags(event, desired, prior, arn, tags)];
 }
