@@ -15,7 +15,8 @@ function different({ world, expected, exemptions }: Life): string[] {
   return held(world, LICENSE_USAGE_REPORT_RESOURCE_TYPE).flatMap(({ key, arn, resource, stack }) => {
     const live = world.aws.licenseManager.reportGenerators().find((one) => one.arn === arn);
     if (live === undefined) {
-      return exemptions.exempt('deleted-by-hand', arn, expected.deletedByHand.has(arn))
+      return exemptions.exempt('deleted-by-hand', arn, expected.deletedByHand.has(arn)) ||
+        exemptions.exempt('not-restored', arn, world.notRestored.has(arn))
         ? []
         : [`${key} records ${arn}, which is deleted`];
     }

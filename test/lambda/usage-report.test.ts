@@ -215,6 +215,15 @@ describe('the handler', () => {
       expect(reports()[0].description).toBe(TERMS.Description);
     });
 
+    test('in a rollback leaves out one that does not exist any more', async () => {
+      const arn = await created();
+      fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+      fixture.aws.licenseManager.removeReportGenerator(arn);
+      fixture.aws.licenseManager.vanish(license);
+      expect(await update(arn, next())).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+      expect(log()).toMatchObject({ reportGeneratorArn: arn });
+    });
+
     test('in a rollback fails where the error is another one', async () => {
       const arn = await created();
       fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });

@@ -38,16 +38,9 @@ export class UsageReportResource implements Resource {
     const recorded = await api.get(event.PhysicalResourceId);
     // An Update whose response was lost may have re-created it.
     const live = recorded ?? (await findOwned(api, event, arns))[0];
-    if (live === undefined) {
-      external.log({ level: 'WARN', message: 'report-recreated', reportGeneratorArn: event.PhysicalResourceId });
-      return this.createReport(event, desired, deadline);
-    }
-    const arn = live.LicenseManagerReportGeneratorArn!;
-    if (!differs(live, desired)) {
-      return outcomeOf(arn, live);
-    }
+    const arn = live?.LicenseManagerReportGeneratorArn ?? event.PhysicalResourceId;
     try {
-      await api.update(arn, { ...desired, ClientToken: tokenOf(event) });
+      return await this.change(event, desired, live, deadline);
     } catch (error) {
       // A rollback that fails would leave a stack that nobody can deploy. The former license configuration may not exist any more.
       if (!(isInvalidParameter(error) || isNotFound(error)) || (await describeStack(event, deadline)).direction !== 'back') {
@@ -56,7 +49,6 @@ export class UsageReportResource implements Resource {
       external.log({ level: 'WARN', message: 'report-not-restored', reportGeneratorArn: arn, reason: nameAndMessage(error) });
       return outcomeOf(arn, live);
     }
-    return outcomeOf(arn, await api.get(arn));
   }
 
   async delete(event: DeleteEvent, deadline: Deadline): Promise<Outcome> {
@@ -84,6 +76,20 @@ export class UsageReportResource implements Resource {
       }
     }
     return outcome;
+  }
+
+  private async change(event: UpdateEvent, desired: Report, live: LiveReport | undefined, deadline: Deadline): Promise<Outcome> {
+    if (live === undefined) {
+      external.log({ level: 'WARN', message: 'report-recreated', reportGeneratorArn: event.PhysicalResourceId });
+      return this.createReport(event, desired, deadline);
+    }
+    const arn = live.LicenseManagerReportGeneratorArn!;
+    if (!differs(live, desired)) {
+      return outcomeOf(arn, live);
+    }
+    const api = new ReportGenerators(this.client, deadline);
+    await api.update(arn, { ...desired, ClientToken: tokenOf(event) });
+    return outcomeOf(arn, await api.get(arn));
   }
 
   /** Creates it. A failure leaves nothing behind, or names the physical id under which the Delete finds it. */
