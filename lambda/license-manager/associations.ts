@@ -63,5 +63,5 @@ export async function disassociateAll(api: LicenseManager, arn: string): Promise
 }
 
 export function specifications(arns: readonly string[], scope: string | undefined): LicenseSpecification[] {
-  return arns.map((arn) => ({ LicenseConfigurationArn: arn, ...(scope === undefined ? {} : { AmiAssociationScope: scope }) }));
+  return arns.map((arn) => ({ LicenseConfigurationArn: arn, AmiAssociationScope: scope }));
 }

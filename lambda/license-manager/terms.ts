@@ -52,7 +52,7 @@ const TERMS: { readonly [K in Exclude<keyof Terms, 'LicenseRules'>]: Term<K> } =
 };
 
 /** The one rule that can be added to a live license configuration. */
-const ADDABLE_RULE = 'licenseAffinityToHost';
+const ADDABLE_RULE = '#licenseAffinityToHost';
 
 /** The changes from a live license configuration to the desired state. */
 export function changesTo(live: Live, desired: AllTerms): Changes {
@@ -91,7 +91,7 @@ export function changesBetween(
   const wanted = new Map((terms.LicenseRules ?? []).map((rule) => [canonicalRule(rule), rule]));
   const added = [...wanted.keys()].filter((rule) => !old.has(rule));
   const removed = [...old].filter((rule) => !wanted.has(rule));
-  if (removed.length > 0 || added.some((rule) => nameOf(rule) !== ADDABLE_RULE)) {
+  if (removed.length > 0 || added.some((rule) => rule.split('=')[0] !== ADDABLE_RULE)) {
     reasons.push(`LicenseRules from ${list(old)} to ${list(wanted.keys())}`);
   } else if (added.length > 0) {
     set.LicenseRules = [...wanted.values()];
@@ -109,13 +109,9 @@ export function isEmpty(terms: Terms): boolean {
 }
 
 /** Rules are a set, and `True` equals `true`. */
-export function canonicalRule(rule: string): string {
+function canonicalRule(rule: string): string {
   const [name, value = ''] = rule.split(/=(.*)/s);
   return `${name}=${/^(true|false)$/i.test(value) ? value.toLowerCase() : value}`;
-}
-
-function nameOf(rule: string): string {
-  return rule.replace(/^#/, '').split('=')[0];
 }
 
 function list(rules: Iterable<string>): string {
@@ -123,7 +119,7 @@ function list(rules: Iterable<string>): string {
 }
 
 /** Products, their filters and the values of a filter have no order. */
-function canonicalProducts(products: NonNullable<Terms['ProductInformationList']>): unknown {
+function canonicalProducts(products: NonNullable<Terms['ProductInformationList']>): string[] {
   return sorted(
     products.map(({ ResourceType, ProductInformationFilterList }) => [
       ResourceType,
@@ -138,9 +134,6 @@ function canonicalProducts(products: NonNullable<Terms['ProductInformationList']
   );
 }
 
-function sorted(items: unknown[]): unknown[] {
-  return items
-    .map((item) => [JSON.stringify(item), item] as const)
-    .sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
-    .map(([, item]) => item);
+function sorted(items: unknown[]): string[] {
+  return items.map((item) => JSON.stringify(item)).sort();
 }

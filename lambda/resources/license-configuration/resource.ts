@@ -44,7 +44,7 @@ export class LicenseConfigurationResource implements Resource {
     try {
       return outcomeOf(plan, actions, desired, await this.apply(plan, actions, api, event));
     } catch (error) {
-      throw named(error, actions.created ?? (plan.plan === 'adopt' ? desired.adoptExisting : undefined));
+      throw named(error, actions.created ?? desired.adoptExisting);
     }
   }
 

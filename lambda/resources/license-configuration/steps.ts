@@ -9,7 +9,7 @@ import { Action, CREATED, LiveOwned, LiveTagged, Target, step } from './plan';
 
 /** @param replaces the id of the license configuration that the new one replaces */
 export function create(replaces?: string): Step<Action> {
-  return step({ do: 'create', ...(replaces === undefined ? {} : { replaces }) }, { do: 'delete', arn: CREATED });
+  return step({ do: 'create', replaces }, { do: 'delete', arn: CREATED });
 }
 
 /** A new license configuration is enabled: a status is not part of a create. */
