@@ -39,6 +39,17 @@ describe('an update', () => {
     api.update.mockRejectedValue(invalid);
     await perform({ ...update, mayBeRejected: true });
     expect(api.update.mock.calls).toEqual([[A, { LicenseCount: 0 }]]);
+    expect(jest.mocked(external.log).mock.calls).toEqual([
+      [
+        {
+          level: 'WARN',
+          message: 'terms-rejected',
+          licenseConfigurationArn: A,
+          terms: ['LicenseCount'],
+          reason: 'InvalidParameterValueException: why',
+        },
+      ],
+    ]);
   });
 
   test('that may not be rejected fails', async () => {

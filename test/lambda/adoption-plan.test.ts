@@ -100,6 +100,12 @@ test('each difference is the code that agrees', () =>
     'enabled: false,',
   ]));
 
+test('what is the same is not named', () =>
+  expect(plan({}, live(A, { ...core, LicenseCountingType: 'Socket' }, {})).split('\n')).toEqual([
+    `fail: adoptExisting takes over a license configuration that is as the template says. ${A} differs. To adopt it as it is, write:`,
+    '  licenseCountingType: LicenseCountingType.SOCKET,',
+  ]));
+
 test('each property that the live one does not have is to be removed', () => {
   const { ProductInformationList, LicenseRules, ...rest } = AGREES;
   const given = { ...rest, Name: 'Oracle', LicenseCountingType: 'Core', Enabled: 'false', LicenseRules, ProductInformationList };

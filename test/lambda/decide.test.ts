@@ -24,6 +24,14 @@ test('a plan is asked again with each fact that it lacks, until it is decided', 
   ]);
 });
 
+test('a plan may ask again for a fact that it has together with one that it lacks', async () => {
+  const read = jest.fn(() => Promise.resolve({ a: 1, b: 2 }));
+  const plan = ({ b }: Facts) => (b === undefined ? observe<'a' | 'b'>('a', 'b') : { plan: 'noop', why: `b is ${b}` });
+  await expect(decide<Facts, 'a' | 'b', { plan: string; why: string }>({ a: 1 }, plan, read)).resolves.toMatchObject({
+    why: 'b is 2',
+  });
+});
+
 test('a plan that fails throws its reason, and logs it as a warning', async () => {
   await expect(decide({}, () => fail('The stack is deleted.'), jest.fn())).rejects.toThrow(new Error('The stack is deleted.'));
   expect(jest.mocked(external.log).mock.calls).toEqual([
@@ -38,10 +46,10 @@ test('a plan that an administrator should know of is a warning', async () => {
   ]);
 });
 
-test('a plan that asks again for a fact that it has fails instead of asking for ever', async () => {
-  const read = jest.fn(() => Promise.resolve({ a: null }));
-  await expect(decide<Facts, 'a', never>({}, () => observe('a'), read)).rejects.toThrow(
-    new Error('The plan asks again for a (a defect of cdk-license-manager).'),
+test('a plan that asks again for facts that it has fails instead of asking for ever', async () => {
+  const read = jest.fn(() => Promise.resolve({ a: null, b: 1 }));
+  await expect(decide<Facts, 'a' | 'b', never>({}, () => observe('a', 'b'), read)).rejects.toThrow(
+    new Error('The plan asks again for a, b (a defect of cdk-license-manager).'),
   );
   expect(read).toHaveBeenCalledTimes(1);
 });

@@ -138,6 +138,34 @@ describe('a rollback that License Manager does not let add a license configurati
     expect(calls).toEqual(['list', '+A +B', '+A', '+B']);
   });
 
+  describe('in the place of the one that the failed change added', () => {
+    beforeEach(() => {
+      linked = [B];
+      jest.mocked(stack.undoneBy).mockResolvedValue({ beganAt: 0, endedAt: 1000, refused: false });
+      const made = { ResourceArn: T, AssociationTime: new Date(500) };
+      jest.spyOn(LicenseManager.prototype, 'associations').mockResolvedValue([made]);
+    });
+
+    test('removes that one', async () => {
+      refuse = (change) => (change.includes('+A') ? rejected : undefined);
+      await update(links(A), links(B));
+      expect(calls).toEqual(['list', '+A -B', '+A', '-B']);
+    });
+
+    test('fails where it cannot remove that one either', async () => {
+      refuse = () => rejected;
+      await expect(update(links(A), links(B))).rejects.toThrow('the instance is terminated');
+      expect(calls.slice(0, 5)).toEqual(['list', '+A -B', '+A', '-B', 'list']);
+    });
+
+    test('fails where it cannot remove that one, and has nothing to add', async () => {
+      linked = [A, B];
+      refuse = () => rejected;
+      await expect(update(links(A), links(A, B))).rejects.toThrow('the instance is terminated');
+      expect(calls.slice(0, 3)).toEqual(['list', '-B', 'list']);
+    });
+  });
+
   test('fails for another reason', async () => {
     const failure = error('ServerInternalException');
     refuse = () => failure;

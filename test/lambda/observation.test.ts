@@ -196,6 +196,11 @@ describe('what an abandoned Create created', () => {
     expect(api.tags).not.toHaveBeenCalled();
   });
 
+  test('is never one whose ARN has an unknown form', async () => {
+    live = { 'license-configuration:lic-1': owned() };
+    expect(await found('s-License-1')).toEqual([]);
+  });
+
   test('is searched again, since it may still run', async () => {
     expect(await found('s-License-1')).toEqual([]);
     expect(jest.mocked(external.sleep).mock.calls.flat()).toEqual([0, 2000, 4000, 8000, 16000]);

@@ -176,6 +176,17 @@ describe('Delete', () => {
       `fail: ${A} may have been created by an abandoned Create of License, or may be its current license configuration. CloudFormation did not say (Denied.). Allow the function cloudformation:DescribeStackResource on its own stack, and try again.`,
     ],
     [
+      'names each one that it leaves where CloudFormation does not say',
+      {
+        found: new Map([
+          [A, tags(owned())],
+          [B, tags(owned())],
+        ]),
+        recordedId: new Error('Denied.'),
+      },
+      `fail: ${A}, ${B} may have been created by an abandoned Create of License, or may be its current license configuration. CloudFormation did not say (Denied.). Allow the function cloudformation:DescribeStackResource on its own stack, and try again.`,
+    ],
+    [
       'leaves the one that the stack records',
       { found: new Map([[A, tags(owned())]]), recordedId: A },
       `skip ${invented}: nothing [A is the physical id that the stack records]`,

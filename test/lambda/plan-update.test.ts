@@ -47,6 +47,19 @@ describe('Update', () => {
       { ...core, Tags: [{ Key: 'a', Value: '1' }] },
     ],
     [
+      'leaves tags that it keeps, and those that somebody removed',
+      { ...core, Tags: [{ Key: 'a', Value: '1' }] },
+      { current: live(A, core, owned({ a: '1' })) },
+      'noop A: nothing [nothing differs]',
+      {
+        ...core,
+        Tags: [
+          { Key: 'a', Value: '1' },
+          { Key: 'b', Value: '1' },
+        ],
+      },
+    ],
+    [
       'writes false where it does not retain any more',
       core,
       { current: live(A, core, owned({ [RESERVED_TAGS.retain]: 'true' })) },
@@ -269,6 +282,13 @@ describe('Update', () => {
       socket,
     ],
     [
+      'names each orphan',
+      core,
+      { current, stack: stack('unknown'), orphans: [orphan(B, socket, replacing(A)), orphan(C, socket, replacing(A))] },
+      `fail: ${B}, ${C} may be an orphaned replacement of ${A}, and whether the stack is rolling back decides which of them stays. CloudFormation did not say (UNKNOWN). Allow the function cloudformation:DescribeStacks on its own stack, and try again.`,
+      socket,
+    ],
+    [
       'searches orphans of one that is gone where CloudFormation does not say',
       core,
       { current: { is: 'gone' }, stack: stack('unknown') },
@@ -404,6 +424,18 @@ describe('Update', () => {
       'does not adopt another one in the place of one that is gone',
       { ...core, AdoptExisting: B },
       { current: { is: 'gone' } },
+      `fail: adoptExisting: ${B} cannot take the place of ${A}, since a construct adopts only when it is created. Give the construct a new id. The old license configuration is then deleted or retained, as its removal policy says.`,
+    ],
+    [
+      'asks about one that the current one replaced',
+      { ...core, AdoptExisting: B },
+      { current: live(A, core, replacing(B)) },
+      'observe: stack',
+    ],
+    [
+      'does not adopt one that the current one replaced on the way forward',
+      { ...core, AdoptExisting: B },
+      { current: live(A, core, replacing(B)), stack: stack('forward') },
       `fail: adoptExisting: ${B} cannot take the place of ${A}, since a construct adopts only when it is created. Give the construct a new id. The old license configuration is then deleted or retained, as its removal policy says.`,
     ],
     [

@@ -1,7 +1,7 @@
 // The questions about the stack that the function asks CloudFormation: what they say, and how often each is asked.
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { CustomResourceEvent } from '../../lambda/cloudformation/event';
-import { describeStack, recordedIdOf } from '../../lambda/cloudformation/stack';
+import { CreateEvent, CustomResourceEvent } from '../../lambda/cloudformation/event';
+import { describeStack, recordedIdOf, refuseLateCreate } from '../../lambda/cloudformation/stack';
 import * as client from '../../lambda/cloudformation/stack-client';
 import { Deadline } from '../../lambda/deadline';
 import { external } from '../../lambda/external';
@@ -117,6 +117,25 @@ describe('the status', () => {
       expect(clock.now()).toBeGreaterThanOrEqual(600_000);
     },
   );
+});
+
+describe('a Create that arrives late', () => {
+  const late = { ...event('Create'), ResponseURL: 'https://s3/x?X-Amz-Date=20000101T000000Z' } as CreateEvent;
+
+  test.each([
+    ['goes on while the stack is created', described({ StackStatus: 'CREATE_IN_PROGRESS' })],
+    ['goes on where CloudFormation does not say', error('ValidationError', 'Denied.')],
+  ])('%s', async (_, answer) => {
+    answers(answer);
+    await expect(refuseLateCreate(late, deadline)).resolves.toBeUndefined();
+  });
+
+  test('is refused where nothing waits for it', async () => {
+    answers(described({ StackStatus: 'ROLLBACK_IN_PROGRESS' }));
+    await expect(refuseLateCreate(late, deadline)).rejects.toThrow(
+      'The stack is in the status ROLLBACK_IN_PROGRESS and does not wait for this event any more. Nothing was changed.',
+    );
+  });
 });
 
 describe('the physical id that the stack records', () => {

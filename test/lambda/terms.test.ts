@@ -13,6 +13,9 @@ const desired = (terms: Terms = {}): Desired => {
   const base = decode({ Name: 'n', LicenseCountingType: 'Core' });
   return { ...base, terms: { ...base.terms, ...terms } };
 };
+const byFilters = (...ProductInformationFilterList: object[]) => [{ ResourceType: 'RDS', ProductInformationFilterList }] as never;
+const LICENSE_INCLUDED = { ProductInformationFilterName: 'License Included', ProductInformationFilterComparator: 'EQUALS' };
+const EDITION = { ...LICENSE_INCLUDED, ProductInformationFilterName: 'Engine Edition', ProductInformationFilterValue: ['se2'] };
 const discovery = (...values: string[]) => discoveryBy('EQUALS', ...values);
 const discoveryBy = (comparator: string, ...values: string[]) => [
   {
@@ -32,11 +35,27 @@ const nothing = { set: {}, clear: {}, reasons: [] };
 test.each<[string, Partial<Live>, Terms]>([
   ['defaults, however License Manager shows them', { Description: '', LicenseCount: 0, LicenseRules: [], LicenseExpiry: 0 }, {}],
   ['rules in another order', { LicenseRules: ['#a=1', '#b=2'] }, { LicenseRules: ['#b=2', '#a=1'] }],
+  ['a rule without a value', { LicenseRules: ['#a='] }, { LicenseRules: ['#a'] }],
   ['True and true', { LicenseRules: ['#honorVcpuOptimization=True'] }, { LicenseRules: ['#honorVcpuOptimization=true'] }],
   [
     'filter values in another order',
     { ProductInformationList: discovery('a', 'b') },
     { ProductInformationList: discovery('b', 'a') },
+  ],
+  [
+    'filters in another order',
+    { ProductInformationList: byFilters(LICENSE_INCLUDED, EDITION) },
+    { ProductInformationList: byFilters(EDITION, LICENSE_INCLUDED) },
+  ],
+  [
+    'no filters, however License Manager shows them',
+    { ProductInformationList: byFilters() },
+    { ProductInformationList: [{ ResourceType: 'RDS' }] as never },
+  ],
+  [
+    'a filter without values, however License Manager shows it',
+    { ProductInformationList: byFilters({ ...LICENSE_INCLUDED, ProductInformationFilterValue: [] }) },
+    { ProductInformationList: byFilters(LICENSE_INCLUDED) },
   ],
 ])('there is no change: %s', (_, actual, wanted) => expect(changesTo(live(actual), desired(wanted))).toEqual(nothing));
 
@@ -49,6 +68,12 @@ test.each<[string, Partial<Live>, Terms, Terms]>([
     { LicenseCount: 1 },
     { LicenseCount: 1, LicenseCountHardLimit: true },
     { LicenseCount: 1, LicenseCountHardLimit: true },
+  ],
+  [
+    'a hard limit that goes with its count',
+    { LicenseCountHardLimit: true },
+    { LicenseCountHardLimit: false },
+    { LicenseCountHardLimit: false },
   ],
   ['disabling', {}, { LicenseConfigurationStatus: 'DISABLED' }, { LicenseConfigurationStatus: 'DISABLED' }],
   ['enabling', { Status: 'DISABLED' }, {}, { LicenseConfigurationStatus: 'AVAILABLE' }],
@@ -66,7 +91,7 @@ test.each<[string, Partial<Live>, Terms, Terms]>([
     { LicenseRules: ['#licenseAffinityToHost=9', '#a=1'] },
   ],
 ])('the API can change it in place: %s', (_, actual, wanted, set) =>
-  expect(changesTo(live(actual), desired(wanted))).toEqual({ ...nothing, set }),
+  expect(changesTo(live(actual), desired(wanted))).toStrictEqual({ ...nothing, set }),
 );
 
 test.each<[string, Partial<Live>, Terms]>([
@@ -79,6 +104,18 @@ test.each<[string, Partial<Live>, Terms]>([
 
 test.each<[string, Partial<Live>, Terms, string]>([
   ['another rule', { LicenseRules: ['#a=1'] }, { LicenseRules: ['#a=1', '#b=2'] }, 'LicenseRules from [#a=1] to [#a=1, #b=2]'],
+  [
+    'rules, which the reason names in order',
+    { LicenseRules: ['#c=3', '#a=1', '#b=2'] },
+    {},
+    'LicenseRules from [#a=1, #b=2, #c=3] to []',
+  ],
+  [
+    'a value of another case than true and false',
+    { LicenseRules: ['#a=isTrue', '#b=Trueish', '#c=True'] },
+    { LicenseRules: ['#a=istrue', '#b=trueish', '#c=True'] },
+    'LicenseRules from [#a=isTrue, #b=Trueish, #c=true] to [#a=istrue, #b=trueish, #c=true]',
+  ],
   ['a removed rule', { LicenseRules: ['#a=1'] }, {}, 'LicenseRules from [#a=1] to []'],
   [
     'another host affinity',

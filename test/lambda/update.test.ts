@@ -1,6 +1,6 @@
 import { RESERVED_TAGS } from '../../lib/private/contract';
 import { external } from '../../lambda/external';
-import { OTHER_STACK_ID } from '../fixtures/arns';
+import { INSTANCE, OTHER_STACK_ID } from '../fixtures/arns';
 import { newHandler } from '../fixtures/handler';
 import { CORE, handlerFixture } from './handler-fixture';
 
@@ -91,6 +91,47 @@ describe('an update in place', () => {
     await fixture.update(arn, CORE, old);
     expect(fixture.questions).toEqual([]);
     expect(jest.mocked(external.sleep)).not.toHaveBeenCalled();
+  });
+});
+
+describe('an update that License Manager rejects', () => {
+  const disabled = { ...CORE, Enabled: 'false', Description: 'd' };
+  const inUse = async () => {
+    const arn = await fixture.created();
+    fixture.associate(arn, INSTANCE);
+    return arn;
+  };
+
+  test('fails on the way forward with the reason of License Manager', async () => {
+    fixture.stack({ status: 'UPDATE_IN_PROGRESS' });
+    const arn = await inUse();
+    const { Status, Reason } = await fixture.update(arn, disabled);
+    expect([Status, Reason]).toEqual(['FAILED', expect.stringMatching(/^Error: InvalidResourceStateException: /)]);
+    expect(fixture.live(arn)).toMatchObject({ Status: 'AVAILABLE' });
+  });
+
+  test('keeps the rejected terms on the way back, and changes the others', async () => {
+    fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+    const arn = await inUse();
+    expect(await fixture.update(arn, disabled)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(fixture.live(arn)).toMatchObject({ Status: 'AVAILABLE', Description: 'd' });
+  });
+
+  test('is undone and not tried again where it replaces', async () => {
+    fixture.stack({ status: 'UPDATE_IN_PROGRESS' });
+    const arn = await inUse();
+    const { Status, Reason } = await fixture.update(arn, { ...disabled, LicenseCountingType: 'Socket' });
+    expect([Status, Reason]).toEqual(['FAILED', expect.stringMatching(/^InvalidResourceStateException: /)]);
+    expect([fixture.arns, fixture.associationsOf(arn)]).toEqual([[arn], [INSTANCE]]);
+    expect(fixture.operations.filter((operation) => operation === 'CreateLicenseConfiguration')).toHaveLength(1);
+  });
+
+  test('for another reason is not tried again', async () => {
+    fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+    const arn = await fixture.created();
+    fixture.aws.faults.inject({ operation: 'UpdateLicenseConfiguration', kind: 'access-denied', times: 100 });
+    expect((await fixture.update(arn, disabled)).Status).toBe('FAILED');
+    expect(fixture.questions).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { LICENSE_USAGE_REPORT_RESOURCE_TYPE, RESERVED_TAGS } from '../../lib/private/contract';
 import { external } from '../../lambda/external';
 import { decode, differs, isOwned, tagsOf } from '../../lambda/resources/usage-report/plan';
+import { AwsError } from '../../local-aws/errors';
 import { OTHER_STACK_ID, STACK_ID } from '../fixtures/arns';
 import { newHandler } from '../fixtures/handler';
 import { LOGICAL_ID, handlerFixture } from './handler-fixture';
@@ -221,14 +222,16 @@ describe('the handler', () => {
       fixture.aws.licenseManager.removeReportGenerator(arn);
       fixture.aws.licenseManager.vanish(license);
       expect(await update(arn, next())).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
-      expect(log()).toMatchObject({ reportGeneratorArn: arn });
+      expect(log()).toMatchObject({ level: 'WARN', reportGeneratorArn: arn });
     });
 
     test('in a rollback fails where the error is another one', async () => {
       const arn = await created();
       fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
-      fixture.aws.faults.inject({ operation: 'UpdateLicenseManagerReportGenerator', kind: 'error-before', times: 1000 });
-      expect(await update(arn, next())).toMatchObject({ Status: 'FAILED' });
+      const error = new AwsError('ResourceLimitExceededException', 'Too many.');
+      fixture.aws.faults.inject({ operation: 'UpdateLicenseManagerReportGenerator', kind: 'error-before', error });
+      const { Status, Reason } = await update(arn, next());
+      expect([Status, Reason]).toEqual(['FAILED', expect.stringMatching(/^ResourceLimitExceededException: Too many\./)]);
     });
   });
 
