@@ -27,10 +27,10 @@ export async function inSetUpAccount<T>(work: () => Promise<T>, createRole: () =
 }
 
 async function create(createRole: () => Promise<void>): Promise<void> {
-  external.log({ level: 'WARN', message: 'service-linked-role-created' });
   try {
     await createRole();
   } catch (error) {
     throw isAccessDenied(error) ? new Error(`${(error as Error).message} ${SERVICE_ROLE_HELP}`, { cause: error }) : error;
   }
+  external.log({ level: 'WARN', message: 'service-linked-role-created' });
 }
