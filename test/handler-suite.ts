@@ -8,6 +8,7 @@ const files = [
     .map((name) => `./lambda/${name}`),
   './faults/ownership.test.ts',
   './faults/retention.test.ts',
+  './faults/rollbacks.test.ts',
 ];
 
 /** The first test that fails ends the run of a mutant, so that those with the embedded AWS come last. */

@@ -3,7 +3,7 @@ import { LicenseConfigurationStatus, LicenseSpecification } from '@aws-sdk/clien
 import { Association, LicenseManager } from './api';
 import { external } from '../external';
 import { parseArn } from './arn';
-import { isInvalidResourceState } from './errors';
+import { isInvalidResourceState, isRefusal, nameAndMessage } from './errors';
 
 /** Resource types whose association the API can add and remove. The others are License Manager's own discoveries. */
 const TRANSFERABLE = new Set<string | undefined>(['EC2_AMI', 'EC2_INSTANCE', 'EC2_HOST']);
@@ -14,19 +14,26 @@ export function isTransferable({ ResourceType, ResourceOwnerId }: Association, l
   return TRANSFERABLE.has(ResourceType) && sameAccount;
 }
 
-/** Moves the associations that can move. A disabled license configuration may accept none, and is enabled while it receives them. */
-export async function transferAssociations(api: LicenseManager, from: string, to: string): Promise<void> {
+/**
+ * Moves the associations that can move. A disabled license configuration may accept none, and is enabled while it receives them.
+ *
+ * @param mayBeRejected leaves those that License Manager does not move
+ */
+export async function transferAssociations(api: LicenseManager, from: string, to: string, mayBeRejected = false): Promise<void> {
   try {
-    await moveAll(api, from, to);
+    await moveAll(api, from, to, false);
   } catch (error) {
-    if (!isInvalidResourceState(error) || (await api.get(to))?.Status !== LicenseConfigurationStatus.DISABLED) {
+    if (isInvalidResourceState(error) && (await api.get(to))?.Status === LicenseConfigurationStatus.DISABLED) {
+      await api.update(to, { LicenseConfigurationStatus: LicenseConfigurationStatus.AVAILABLE });
+      try {
+        await moveAll(api, from, to, mayBeRejected);
+      } finally {
+        await disable(api.forCompensation, to);
+      }
+    } else if (mayBeRejected && isRefusal(error)) {
+      await moveAll(api, from, to, mayBeRejected);
+    } else {
       throw error;
-    }
-    await api.update(to, { LicenseConfigurationStatus: LicenseConfigurationStatus.AVAILABLE });
-    try {
-      await moveAll(api, from, to);
-    } finally {
-      await disable(api.forCompensation, to);
     }
   }
 }
@@ -44,16 +51,30 @@ async function disable(api: LicenseManager, arn: string): Promise<void> {
 }
 
 /** Moves each association in one call, so that no resource is ever without a license configuration. */
-async function moveAll(api: LicenseManager, from: string, to: string): Promise<void> {
+async function moveAll(api: LicenseManager, from: string, to: string, mayBeRejected: boolean): Promise<void> {
   for (const association of await api.associations(from)) {
     if (isTransferable(association, from)) {
-      await api.associate({
-        resourceArn: association.ResourceArn!,
-        add: specifications([to], association.AmiAssociationScope),
-        remove: specifications([from], association.AmiAssociationScope),
-      });
+      const { ResourceArn: resourceArn, AmiAssociationScope: scope } = association;
+      try {
+        await api.associate({
+          resourceArn: resourceArn!,
+          add: specifications([to], scope),
+          remove: specifications([from], scope),
+        });
+      } catch (error) {
+        if (!mayBeRejected || !isRefusal(error)) {
+          throw error;
+        }
+        logNotRestored(resourceArn!, to, error);
+      }
     }
   }
+}
+
+/** A rollback leaves an association out. */
+export function logNotRestored(resourceArn: string, licenseConfigurationArn: string, error: unknown): void {
+  const reason = nameAndMessage(error);
+  external.log({ level: 'WARN', message: 'association-not-restored', resourceArn, licenseConfigurationArn, reason });
 }
 
 export async function disassociateAll(api: LicenseManager, arn: string): Promise<void> {

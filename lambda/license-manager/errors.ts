@@ -66,9 +66,16 @@ export function isInvalidResourceState(error: unknown): boolean {
   return named(error, 'InvalidResourceStateException');
 }
 
-/** The license configuration or its use does not allow the change now. */
-export function isRejectedState(error: unknown): boolean {
-  return isInvalidResourceState(error) || isLicenseUsage(error);
+/** License Manager does not allow the change now: by a value, a state or a use, a quota, or because something does not exist. */
+export function isRefusal(error: unknown): boolean {
+  return (
+    isInvalidParameter(error) ||
+    isNotFound(error) ||
+    isInvalidResourceState(error) ||
+    isLicenseUsage(error) ||
+    isQuotaExceeded(error) ||
+    named(error, 'ResourceNotFoundException')
+  );
 }
 
 /** IAM says `AccessDenied`. */

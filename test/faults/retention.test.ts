@@ -1,5 +1,6 @@
 // The removal policies over several deploys: a license configuration that a policy retained is never deleted, changed or used again.
 import { MAX_USER_TAGS } from '../../lib/private/contract';
+import { external } from '../../lambda/external';
 import { AMI, INSTANCE } from '../fixtures/arns';
 import { licenseConfiguration, RemovalPolicy } from './resources';
 import { StackWorld, StackWorldOptions } from './stack-world';
@@ -120,4 +121,26 @@ describe('a resource with user tags', () => {
     const Tags = tags(MAX_USER_TAGS + 1);
     expect((await world.deploy({ A: licenseConfiguration({ ...CORE, Tags }) })).status).toBe('ROLLBACK_COMPLETE');
   });
+});
+
+test('what a replacement retains first is not taken for what a Create without a response left behind', async () => {
+  await start();
+  await world.deploy({ A: licenseConfiguration(CORE) });
+  const first = world.physicalId();
+  await world.deploy(kept(SOCKET));
+  const B = licenseConfiguration({ ...CORE, Name: 'B' });
+  await world.deploy({ B });
+  world.deliveryOutcomes.push('too-late');
+  await world.deploy({ B, A: licenseConfiguration(SOCKET) });
+  expect(arns()).toContain(first);
+});
+
+test('RETAIN_ON_UPDATE_OR_DELETE keeps what a Create without a response created, and the log does not deny it', async () => {
+  await start();
+  world.deliveryOutcomes.push('response-lost');
+  expect((await world.deploy(kept(CORE))).status).toBe('ROLLBACK_COMPLETE');
+  expect(arns()).toHaveLength(1);
+  expect(jest.mocked(external.log).mock.calls.map(([{ why }]) => why)).toContain(
+    'the Create left nothing behind but what a policy retains',
+  );
 });

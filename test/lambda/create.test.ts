@@ -174,7 +174,7 @@ describe('a Create that arrives late', () => {
     fixture.stack({ status: 'CREATE_IN_PROGRESS' });
     expect((await fixture.create(CORE, { event: late() })).Status).toBe('SUCCESS');
     expect(fixture.operations).toEqual(['ListLicenseConfigurations', 'CreateLicenseConfiguration']);
-    expect(fixture.questions).toEqual(['DescribeStacks']);
+    expect(fixture.questions).toEqual(['DescribeStacks', 'DescribeStacks']);
   });
 
   test.each(['ROLLBACK_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'DELETE_IN_PROGRESS'])(

@@ -419,7 +419,13 @@ test.each<[string, string, Facts, string]>([
   ['keeps what no replacement moved', ID, { linked: [A, C], replaced: replaced([C, A]) }, 'disassociate: T -A'],
   ['that is late asks first', ID, { isLate: true }, 'observe: recordedId'],
   ['that is late keeps those of a later resource', ID, { isLate: true, recordedId: 'other' }, 'skip: nothing'],
-  ['that is late removes its own', ID, { isLate: true, recordedId: ID, linked: [A] }, 'disassociate: T -A'],
+  ['that is late asks for times', ID, { isLate: true, recordedId: ID, linked: [A] }, 'observe: times'],
+  [
+    'that is late removes its own, and keeps what another resource made since',
+    ID,
+    { isLate: true, recordedId: ID, linked: [A, B], times: times([A, -1], [B, 0]) },
+    'disassociate: T -A',
+  ],
   ['of an abandoned Create asks first', ABANDONED, {}, 'observe: recordedId'],
   ['of an abandoned Create asks when that began', ABANDONED, { recordedId: null, linked: [A] }, 'observe: undone'],
   [

@@ -236,6 +236,39 @@ describe('the handler', () => {
     expect(live().bucketArn).toBeUndefined();
   });
 
+  test.each([
+    ['UPDATE_IN_PROGRESS', 'FAILED'],
+    ['UPDATE_ROLLBACK_IN_PROGRESS', 'SUCCESS'],
+  ])('that License Manager rejects in %s: %s', async (status, expected) => {
+    const { PhysicalResourceId } = await create(OURS);
+    fixture.stack({ status });
+    const error = new AwsError('InvalidParameterValueException', 'The bucket does not exist.');
+    fixture.aws.faults.inject({ operation: 'UpdateServiceSettings', kind: 'error-before', error });
+    const next = { ...OURS, S3BucketArn: `${BUCKET}-next` };
+    expect((await fixture.update(PhysicalResourceId, next, OURS, ofSettings)).Status).toBe(expected);
+    expect(live()).toMatchObject({ bucketArn: BUCKET });
+    const entry = {
+      level: 'WARN',
+      message: 'settings-not-restored',
+      settings: ['S3BucketArn'],
+      reason: 'InvalidParameterValueException: The bucket does not exist.',
+    };
+    expect(jest.mocked(external.log).mock.calls.some(([logged]) => logged.message === entry.message)).toBe(
+      expected === 'SUCCESS',
+    );
+    if (expected === 'SUCCESS') {
+      expect(external.log).toHaveBeenCalledWith(entry);
+    }
+  });
+
+  test('that may not be changed fail in a rollback, too', async () => {
+    const { PhysicalResourceId } = await create(OURS);
+    fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+    fixture.aws.faults.inject({ operation: 'UpdateServiceSettings', kind: 'access-denied', times: 100 });
+    const next = { ...OURS, S3BucketArn: `${BUCKET}-next` };
+    expect((await fixture.update(PhysicalResourceId, next, OURS, ofSettings)).Status).toBe('FAILED');
+  });
+
   test('repeats a write whose response is lost', async () => {
     fixture.aws.faults.inject({ operation: 'UpdateServiceSettings', kind: 'cut-after' });
     expect(await create(OURS)).toMatchObject({ Status: 'SUCCESS' });

@@ -69,11 +69,20 @@ describe('Delete', () => {
       retaining,
     ],
     ['looks at the users of one in use', rejected, 'observe: associations'],
-    ['looks at the tags of one in use', { ...rejected, associations: [ami], stack: stack('back') }, 'observe: tags'],
+    [
+      'looks at the tags of one in use where CloudFormation does not say',
+      { ...rejected, associations: [ami], stack: stack('unknown') },
+      'observe: tags',
+    ],
+    [
+      'names the users of one without tags where CloudFormation does not say',
+      { ...used, tags: null, stack: stack('unknown'), reportGenerators: [] },
+      inUse,
+    ],
     ['asks about one in use that has no tags any more', { ...used, tags: null }, 'observe: stack'],
     [
-      'names the users of one that has no tags any more',
-      { ...used, tags: null, stack: stack('back'), reportGenerators: [] },
+      'names the users where the stack keeps no other one',
+      { ...used, stack: stack('back'), reportGenerators: [], successor: { is: 'gone' } },
       inUse,
     ],
     ['looks for report generators', { ...used, associations: [] }, 'observe: reportGenerators'],
@@ -130,15 +139,15 @@ describe('Delete', () => {
       'fail: The stack is in the status OVER and does not wait for this event any more. Nothing was changed.',
       { ...core, DisassociateOnDelete: 'true' },
     ],
-    ['looks at the predecessor on the way back', { ...usedNew, stack: stack('back') }, 'observe: predecessor'],
+    ['looks at the one that the stack keeps on the way back', { ...usedNew, stack: stack('back') }, 'observe: successor'],
     [
-      'returns the users to the predecessor on the way back',
-      { ...usedNew, stack: stack('back'), predecessor: live(B, core) },
-      'transfer-and-delete A: transfer A>B; delete A [it replaced B, which stays]',
+      'moves the users to the one that the stack keeps on the way back',
+      { ...usedNew, stack: stack('back'), successor: live(B, core) },
+      'transfer-and-delete A: transfer A>B; delete A [the stack keeps B]',
     ],
     [
-      'names the users at the end of the stack, although a predecessor lives',
-      { ...usedNew, stack: stack('ending'), reportGenerators: [], predecessor: live(B, core) },
+      'names the users at the end of the stack, without a question',
+      { ...usedNew, stack: stack('ending'), reportGenerators: [] },
       inUse,
     ],
     [
@@ -151,7 +160,7 @@ describe('Delete', () => {
     [
       'moves users that joined late to the successor',
       { ...used, stack: stack('settled'), successor: live(B, socket) },
-      'transfer-and-delete A: transfer A>B; delete A [B replaced it]',
+      'transfer-and-delete A: transfer A>B; delete A [the stack keeps B]',
       { ...core, DisassociateOnDelete: 'true' },
     ],
     [
@@ -167,7 +176,7 @@ describe('Delete', () => {
     [
       'succeeds where an abandoned Create left nothing',
       { found: new Map() },
-      `skip ${invented}: nothing [the Create left nothing behind]`,
+      `skip ${invented}: nothing [the Create left nothing behind but what a policy retains]`,
     ],
     ['asks which one the stack records', { found: new Map([[A, tags(owned())]]) }, 'observe: recordedId'],
     [

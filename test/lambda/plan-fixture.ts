@@ -78,7 +78,7 @@ export function shownAction(action: Action): string {
     case 'untag':
       return `untag ${target(action.arn)} ${action.keys.join()}`;
     case 'transfer':
-      return `transfer ${target(action.from)}>${target(action.to)}`;
+      return `transfer ${target(action.from)}>${target(action.to)}${action.mayBeRejected ? ' if accepted' : ''}`;
     default:
       return `${action.do} ${target(action.arn)}`;
   }

@@ -12,7 +12,7 @@ test.each<[string, Properties, UpdateFacts, string]>([
     'replaces on the way back',
     socket,
     { current: live(A, core), stack: stack('back'), associations: [], createdEarlier: null },
-    'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Core to Socket]',
+    'replace new: create for A (delete new); transfer A>new if accepted (transfer new>A) [LicenseCountingType from Core to Socket]',
   ],
   [
     'replaces nothing on the way back where replacement is refused',

@@ -58,7 +58,7 @@ test.each<[string, Properties, UpdateFacts, string, Properties?]>([
       associations: [ami],
       predecessor: live(B, { ...core, LicenseRules: ['#licenseAffinityToHost=9'] }),
     },
-    'restore B: tag B retain=true; transfer A>B (transfer B>A) [LicenseCountingType from Socket to Core]',
+    'restore B: tag B retain=true; transfer A>B if accepted (transfer B>A) [LicenseCountingType from Socket to Core]',
     socket,
   ],
   [

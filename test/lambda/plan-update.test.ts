@@ -132,13 +132,13 @@ describe('Update', () => {
       'does not replace without rollback',
       socket,
       { current, stack: stack('forward', true), ...known },
-      `fail: A replacement of ${A} is needed to change LicenseCountingType from Core to Socket, which CloudFormation rejects while rollback is disabled or the deployment is an express one. Deploy with rollback (without --no-rollback).`,
+      `fail: A replacement of ${A} is needed (LicenseCountingType from Core to Socket), which CloudFormation rejects while rollback is disabled or the deployment is an express one. Deploy without --no-rollback and --express.`,
     ],
     [
       'replaces on the way back, although rollback is disabled',
       socket,
       { current, stack: stack('back', true), ...known },
-      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Core to Socket]',
+      'replace new: create for A (delete new); transfer A>new if accepted (transfer new>A) [LicenseCountingType from Core to Socket]',
     ],
     [
       'does not replace where that is refused',
@@ -150,7 +150,7 @@ describe('Update', () => {
       'replaces on the way back what this deployment created, although replacement was refused before',
       { ...core, ReplacementPolicy: 'REFUSE' },
       { current: live(A, socket, replacing(B)), stack: stack('back'), ...known, orphans: [], predecessor: { is: 'gone' } },
-      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Socket to Core]',
+      'replace new: create for A (delete new); transfer A>new if accepted (transfer new>A) [LicenseCountingType from Socket to Core]',
       socket,
     ],
     [
@@ -162,14 +162,14 @@ describe('Update', () => {
         orphans: [],
         predecessor: live(B, { ...core, LicenseRules: ['#licenseAffinityToHost=9'] }),
       },
-      'restore B: transfer A>B (transfer B>A) [LicenseCountingType from Socket to Core]',
+      'restore B: transfer A>B if accepted (transfer B>A) [LicenseCountingType from Socket to Core]',
       socket,
     ],
     [
       'restores an adopted one that was replaced when adoptExisting went',
       { ...core, AdoptExisting: B },
       { current: live(A, socket, replacing(B)), stack: stack('back'), orphans: [], predecessor: live(B, core) },
-      'restore B: transfer A>B (transfer B>A) [LicenseCountingType from Socket to Core]',
+      'restore B: transfer A>B if accepted (transfer B>A) [LicenseCountingType from Socket to Core]',
       socket,
     ],
     [
@@ -195,6 +195,12 @@ describe('Update', () => {
       'replaces an unused one that the policy retains',
       { ...socket, RetainOnReplace: 'true' },
       { current, stack: stack('forward'), ...known },
+      'replace new: tag A retain=true; create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Core to Socket]',
+    ],
+    [
+      'replaces an unused one that the policy retains already',
+      { ...socket, RetainOnReplace: 'true' },
+      { current: live(A, core, owned({ [RESERVED_TAGS.retain]: 'true' })), stack: stack('forward'), ...known },
       'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Core to Socket]',
     ],
 
@@ -209,7 +215,7 @@ describe('Update', () => {
       'restores the predecessor on the way back',
       core,
       { current: live(A, socket, replacing(B)), stack: stack('back'), orphans: [], predecessor: live(B, core) },
-      'restore B: transfer A>B (transfer B>A) [LicenseCountingType from Socket to Core]',
+      'restore B: transfer A>B if accepted (transfer B>A) [LicenseCountingType from Socket to Core]',
       socket,
     ],
     [
@@ -230,7 +236,7 @@ describe('Update', () => {
       'creates another one on the way back where the predecessor is gone',
       core,
       { current: live(A, socket, replacing(B)), stack: stack('back'), ...known, predecessor: { is: 'gone' } },
-      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Socket to Core]',
+      'replace new: create for A (delete new); transfer A>new if accepted (transfer new>A) [LicenseCountingType from Socket to Core]',
       socket,
     ],
     [
@@ -243,7 +249,7 @@ describe('Update', () => {
         orphans: [],
         predecessor: live(B, { ...core, LicenseRules: ['#minimumCores=2'] }),
       },
-      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseRules from [] to [#minimumCores=2]]',
+      'replace new: create for A (delete new); transfer A>new if accepted (transfer new>A) [LicenseRules from [] to [#minimumCores=2]]',
       { ...core, LicenseRules: ['#minimumCores=2'] },
     ],
 
@@ -305,7 +311,7 @@ describe('Update', () => {
       'deletes orphans on the way back, and returns their associations',
       core,
       { current, stack: stack('back'), orphans: [orphan(B, socket, replacing(A))] },
-      'update A: transfer B>A; delete-orphan B [tags]',
+      'update A: transfer B>A if accepted; delete-orphan B [tags]',
       socket,
     ],
     [
@@ -333,7 +339,7 @@ describe('Update', () => {
       'replaces on the way back where the predecessor itself needs a replacement',
       core,
       { current: live(A, socket, replacing(B)), stack: stack('back'), ...known, orphans: [], predecessor: live(B, socket) },
-      'replace new: create for A (delete new); transfer A>new (transfer new>A) [LicenseCountingType from Socket to Core]',
+      'replace new: create for A (delete new); transfer A>new if accepted (transfer new>A) [LicenseCountingType from Socket to Core]',
       socket,
     ],
     [
@@ -350,13 +356,13 @@ describe('Update', () => {
         stack: stack('back'),
         orphans: [orphan(B, socket, replacing(A)), orphan(C, core, replacing(A))],
       },
-      'recreate C: update C {"LicenseCount":5}; transfer B>C; delete-orphan B [A does not exist, C replaced it]',
+      'recreate C: update C {"LicenseCount":5}; transfer B>C if accepted; delete-orphan B [A does not exist, C replaced it]',
     ],
     [
       'deletes the orphans that are not as desired',
       core,
       { current: { is: 'gone' }, stack: stack('back'), orphans: [orphan(B, socket, replacing(A))] },
-      'recreate new: create for A (delete new); transfer B>new; delete-orphan B [A does not exist]',
+      'recreate new: create for A (delete new); transfer B>new if accepted; delete-orphan B [A does not exist]',
     ],
     [
       'does not choose between orphans where CloudFormation does not say whether it rolls back',
@@ -368,6 +374,18 @@ describe('Update', () => {
       're-creates without orphans where CloudFormation does not say',
       core,
       { current: { is: 'gone' }, stack: stack('unknown'), orphans: [] },
+      'recreate new: create for A (delete new) [A does not exist]',
+    ],
+    [
+      'does not re-create without rollback',
+      core,
+      { current: { is: 'gone' }, stack: stack('forward', true) },
+      `fail: A replacement of ${A} is needed (it does not exist), which CloudFormation rejects while rollback is disabled or the deployment is an express one. Deploy without --no-rollback and --express.`,
+    ],
+    [
+      're-creates on the way back, although rollback was disabled',
+      core,
+      { current: { is: 'gone' }, stack: stack('back', true), orphans: [] },
       'recreate new: create for A (delete new) [A does not exist]',
     ],
     [

@@ -1,6 +1,6 @@
 import { RESERVED_TAGS } from '../../lib/private/contract';
 import { AMI, FOREIGN_INSTANCE, HOST, INSTANCE } from '../fixtures/arns';
-import { CORE, handlerFixture, SOCKET } from './handler-fixture';
+import { CORE, handlerFixture, LOGICAL_ID, SOCKET } from './handler-fixture';
 
 const fixture = handlerFixture();
 const ALL = [AMI, HOST, INSTANCE].sort();
@@ -122,8 +122,8 @@ describe('a replacement is refused before anything is created', () => {
       arn,
       SOCKET,
       CORE,
-      `A replacement of ${arn} is needed to change ${change}, which CloudFormation rejects while rollback is disabled or the deployment is an express one. ` +
-        'Deploy with rollback (without --no-rollback).',
+      `A replacement of ${arn} is needed (${change}), which CloudFormation rejects while rollback is disabled or the deployment is an express one. ` +
+        'Deploy without --no-rollback and --express.',
     );
   });
 
@@ -242,6 +242,20 @@ describe('the cleanup of a replacement', () => {
 
 describe('the rollback of an update in place that cannot be changed back in place', () => {
   const rule = { LicenseRules: ['#licenseAffinityToHost=30'] };
+
+  test('moves users that join late to the replacement, not to what an earlier deployment retained', async () => {
+    const retained = { RetainOnDelete: 'true', RetainOnReplace: 'true' };
+    const old = await fixture.created({ ...SOCKET, ...retained });
+    const { PhysicalResourceId: arn } = await fixture.update(old, { ...CORE, ...retained }, { ...SOCKET, ...retained });
+    await fixture.update(arn, { ...CORE, ...rule }, { ...CORE, ...retained });
+    fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+    const { PhysicalResourceId: kept } = await fixture.update(arn, CORE, { ...CORE, ...rule });
+    expect([old, arn]).not.toContain(kept);
+    fixture.associate(arn, INSTANCE);
+    fixture.stack({ status: 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', resources: { [LOGICAL_ID]: kept } });
+    expect((await fixture.delete(arn, { ...CORE, ...rule })).Status).toBe('SUCCESS');
+    expect([fixture.associationsOf(old), fixture.associationsOf(kept)]).toEqual([[], [INSTANCE]]);
+  });
 
   test('replaces, where that is allowed', async () => {
     const arn = await fixture.created();

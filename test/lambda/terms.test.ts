@@ -112,9 +112,9 @@ test.each<[string, Partial<Live>, Terms, string]>([
   ],
   [
     'a value of another case than true and false',
-    { LicenseRules: ['#a=isTrue', '#b=Trueish', '#c=True'] },
-    { LicenseRules: ['#a=istrue', '#b=trueish', '#c=True'] },
-    'LicenseRules from [#a=isTrue, #b=Trueish, #c=true] to [#a=istrue, #b=trueish, #c=true]',
+    { LicenseRules: ['#a=is True', '#b=True enough', '#c=True'] },
+    { LicenseRules: ['#a=is true', '#b=true enough', '#c=True'] },
+    'LicenseRules from [#a=is True, #b=True enough, #c=true] to [#a=is true, #b=true enough, #c=true]',
   ],
   ['a removed rule', { LicenseRules: ['#a=1'] }, {}, 'LicenseRules from [#a=1] to []'],
   [

@@ -1,5 +1,6 @@
 import { RESERVED_TAGS } from '../../lib/private/contract';
 import { external } from '../../lambda/external';
+import { AwsError } from '../../local-aws/errors';
 import { INSTANCE, OTHER_STACK_ID } from '../fixtures/arns';
 import { newHandler } from '../fixtures/handler';
 import { CORE, handlerFixture } from './handler-fixture';
@@ -115,6 +116,15 @@ describe('an update that License Manager rejects', () => {
     const arn = await inUse();
     expect(await fixture.update(arn, disabled)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
     expect(fixture.live(arn)).toMatchObject({ Status: 'AVAILABLE', Description: 'd' });
+  });
+
+  test('as invalid stays, too', async () => {
+    fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+    const arn = await fixture.created();
+    const error = new AwsError('InvalidParameterValueException', 'The expiry is in the past.');
+    fixture.aws.faults.inject({ operation: 'UpdateLicenseConfiguration', kind: 'error-before', error, times: 2 });
+    expect((await fixture.update(arn, { ...CORE, LicenseExpiry: '1700000000' })).Status).toBe('SUCCESS');
+    expect(fixture.logged).toContain('terms-rejected');
   });
 
   test('is undone and not tried again where it replaces', async () => {

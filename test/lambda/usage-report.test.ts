@@ -81,7 +81,7 @@ describe('the handler', () => {
   const create = (sending: object = {}, properties = terms) => fixture.create(properties, { ...ofReport, ...sending });
   const created = () => fixture.created(terms, ofReport);
   const update = (arn: string, properties: object) => fixture.update(arn, properties, terms, ofReport);
-  const remove = (id: string) => fixture.delete(id, terms, ofReport);
+  const remove = (id: string, event: object = {}) => fixture.delete(id, terms, { event: { ...ofReport.event, ...event } });
   const reports = () => fixture.aws.licenseManager.reportGenerators();
   const names = () => reports().map(({ name }) => name);
   const logs = () => jest.mocked(external.log).mock.calls.map(([entry]) => entry);
@@ -185,6 +185,12 @@ describe('the handler', () => {
     expect(names()).toEqual(['monthly']);
   });
 
+  test('deletes one whose resource was renamed', async () => {
+    const arn = await created();
+    expect(await remove(arn, { LogicalResourceId: 'Renamed' })).toMatchObject({ Status: 'SUCCESS' });
+    expect(names()).toEqual([]);
+  });
+
   test('updates in place', async () => {
     const arn = await created();
     const next = { ...terms, ReportGeneratorName: 'weekly', FrequencyPeriod: 'WEEK', Description: undefined };
@@ -228,10 +234,10 @@ describe('the handler', () => {
     test('in a rollback fails where the error is another one', async () => {
       const arn = await created();
       fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
-      const error = new AwsError('ResourceLimitExceededException', 'Too many.');
+      const error = new AwsError('ValidationException', 'Too many.');
       fixture.aws.faults.inject({ operation: 'UpdateLicenseManagerReportGenerator', kind: 'error-before', error });
       const { Status, Reason } = await update(arn, next());
-      expect([Status, Reason]).toEqual(['FAILED', expect.stringMatching(/^ResourceLimitExceededException: Too many\./)]);
+      expect([Status, Reason]).toEqual(['FAILED', expect.stringMatching(/^ValidationException: Too many\./)]);
     });
   });
 

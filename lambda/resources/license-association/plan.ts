@@ -196,14 +196,19 @@ export function planDelete(event: DeleteEvent, prior: Links | undefined, facts: 
   if (undone instanceof Error) {
     return fail(messages.undoneUnknown(prior.resourceArn, [...found, ...others], undone));
   }
-  if (isInvented && found.length > 0 && times === undefined) {
+  if ((isInvented || facts.isLate) && found.length > 0 && times === undefined) {
     return observe('times');
   }
   const moved = movedFrom(vanished, others, facts.replaced);
   if (moved === undefined) {
     return observe('replaced');
   }
-  const ours = isInvented ? found.filter((arn) => isMadeBy(undone!, times!.get(arn))) : found;
+  const isOurs = (arn: string): boolean =>
+    isInvented
+      ? isMadeBy(undone!, times!.get(arn))
+      : // Another resource may have made it since.
+        !facts.isLate || !isMadeSince(times!.get(arn), sentAt(event));
+  const ours = found.filter(isOurs);
   const remove = [...ours, ...moved];
   return remove.length > 0
     ? uncompensated({ plan: 'disassociate', why: 'CloudFormation deletes it', steps: changes(prior, [], remove) })

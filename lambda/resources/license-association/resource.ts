@@ -10,13 +10,14 @@ import {
   UpdateEvent,
   isLate,
 } from '../../cloudformation/event';
+import { StackState, describeStack } from '../../cloudformation/stack';
 import { ifValid } from '../../cloudformation/properties';
 import { Deadline } from '../../deadline';
 import { decide } from '../../decide';
-import { external } from '../../external';
 import { CompensationFailed, execute } from '../../executor';
 import { AssociationChange, LicenseManager } from '../../license-manager/api';
-import { helpToSetUp, isInvalidParameter, isNotFound, isRejectedState, nameAndMessage } from '../../license-manager/errors';
+import { logNotRestored } from '../../license-manager/associations';
+import { helpToSetUp, isNotFound, isRefusal } from '../../license-manager/errors';
 import { Specifications } from '../../license-manager/specifications';
 import { Links, decode } from './links';
 import { explained } from './messages';
@@ -41,8 +42,21 @@ export class LicenseAssociationResource implements Resource {
   async update(event: UpdateEvent, deadline: Deadline): Promise<Outcome> {
     const desired = decode(event.ResourceProperties);
     const prior = ifValid(decode, event.OldResourceProperties);
-    const plan = await this.decide(event, deadline, [desired, prior], (facts) => planUpdate(event, desired, prior, facts));
-    await this.apply(plan, this.api(event, deadline), deadline);
+    const api = this.api(event, deadline);
+    const planned = (stack?: StackState) =>
+      this.decide(event, deadline, [desired, prior], (facts) => planUpdate(event, desired, prior, { stack, ...facts }));
+    const plan = await planned();
+    try {
+      await this.apply(plan, api, deadline);
+    } catch (error) {
+      // The plan of a rollback that only adds does not ask whether it is one.
+      const mayBeBack = isRefused(error) && !plan.steps.some(({ action }) => action.mayBeRejected);
+      const stack = mayBeBack ? await describeStack(event, deadline) : undefined;
+      if (stack?.direction !== 'back') {
+        throw error;
+      }
+      await this.apply(await planned(stack), api, deadline);
+    }
     return { physicalResourceId: event.PhysicalResourceId };
   }
 
@@ -89,7 +103,7 @@ export class LicenseAssociationResource implements Resource {
       if (isNotFound(error) && change.remove.length > 0) {
         return this.changeEach(change, api, deadline);
       }
-      if (change.mayBeRejected && change.add.length > 0 && (isInvalidParameter(error) || isRejectedState(error))) {
+      if (change.mayBeRejected && change.add.length > 0 && isRefusal(error)) {
         return this.leaveOut(error, change, api, deadline);
       }
       // License Manager has no error for a resource that does not exist any more. Its associations say so.
@@ -124,13 +138,7 @@ export class LicenseAssociationResource implements Resource {
     if (add.length + remove.length > 1) {
       return this.changeEach(change, api, deadline);
     }
-    external.log({
-      level: 'WARN',
-      message: 'association-not-restored',
-      resourceArn,
-      licenseConfigurationArn: add[0].LicenseConfigurationArn,
-      reason: nameAndMessage(error),
-    });
+    logNotRestored(resourceArn, add[0].LicenseConfigurationArn!, error);
   }
 
   private async isRemoved({ resourceArn, remove }: AssociationChange, specifications: Specifications): Promise<boolean> {
@@ -142,4 +150,9 @@ export class LicenseAssociationResource implements Resource {
     const plain = explained(error, change);
     return plain === error ? error : explained(error, change, await specifications.latestFailure(change.resourceArn, arns));
   }
+}
+
+/** Also where the error was explained. */
+function isRefused(error: unknown): boolean {
+  return isRefusal(error) || isRefusal((error as Error).cause);
 }

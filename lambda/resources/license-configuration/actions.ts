@@ -1,8 +1,10 @@
 // Performs the actions of a plan.
-import { CustomResourceEvent } from '../../cloudformation/event';
+import { CustomResourceEvent, isLate } from '../../cloudformation/event';
+import { describeStack, notWaiting } from '../../cloudformation/stack';
+import { Deadline } from '../../deadline';
 import { external } from '../../external';
 import { LicenseManager } from '../../license-manager/api';
-import { OwnedByAnotherStack, isAccessDenied, isInvalidParameter, isRejectedState } from '../../license-manager/errors';
+import { OwnedByAnotherStack, isAccessDenied, isRefusal } from '../../license-manager/errors';
 import { adoption } from './adoption-bundle';
 import { disassociateAll, transferAssociations } from '../../license-manager/associations';
 import { createOnce } from './creation';
@@ -19,14 +21,14 @@ export class Actions {
 
   constructor(
     private readonly event: CustomResourceEvent,
-    private readonly desired: Desired | undefined,
+    private readonly deadline: Deadline,
+    private readonly desired?: Desired,
   ) {}
 
   async perform(api: LicenseManager, action: Action): Promise<void> {
     switch (action.do) {
       case 'create':
-        this.created = await createOnce(api, this.event, this.desired!, action.replaces);
-        return;
+        return this.create(api, action);
       case 'update':
         return this.update(api, this.arnOf(action.arn)!, action);
       case 'tag':
@@ -42,8 +44,7 @@ export class Actions {
       case 'delete':
         return action.arn === CREATED ? this.deleteCreated(api) : void (await api.delete(action.arn));
       case 'delete-orphan':
-        external.log({ level: 'WARN', message: 'orphan-deleted', licenseConfigurationArn: action.arn });
-        await api.delete(action.arn);
+        return this.deleteOrphan(api, action.arn);
     }
   }
 
@@ -52,11 +53,22 @@ export class Actions {
     return target === CREATED ? this.created : target;
   }
 
+  /** What a wait made late may be canceled by now, and its Delete or the rollback's Update may have found nothing to delete. */
+  private async create(api: LicenseManager, { replaces, isForward }: Extract<Action, { do: 'create' }>): Promise<void> {
+    this.created = await createOnce(api, this.event, this.desired!, replaces);
+    if (isLate(this.event)) {
+      const stack = await describeStack(this.event, this.deadline);
+      if (stack.direction === 'over' || (stack.direction === 'back' && isForward)) {
+        throw new Error(notWaiting(stack));
+      }
+    }
+  }
+
   private async update(api: LicenseManager, arn: string, { terms, mayBeRejected }: Extract<Action, { do: 'update' }>) {
     try {
       await api.update(arn, terms);
     } catch (error) {
-      if (!mayBeRejected || !(isInvalidParameter(error) || isRejectedState(error))) {
+      if (!mayBeRejected || !isRefusal(error)) {
         throw error;
       }
       external.log({
@@ -69,10 +81,10 @@ export class Actions {
     }
   }
 
-  private async transfer(api: LicenseManager, { from, to }: Extract<Action, { do: 'transfer' }>): Promise<void> {
+  private async transfer(api: LicenseManager, { from, to, mayBeRejected }: Extract<Action, { do: 'transfer' }>): Promise<void> {
     const [source, target] = [this.arnOf(from), this.arnOf(to)];
     if (source !== undefined && target !== undefined) {
-      await transferAssociations(api, source, target);
+      await transferAssociations(api, source, target, mayBeRejected);
     }
   }
 
@@ -86,6 +98,19 @@ export class Actions {
         return;
       }
       await external.sleep(pause);
+    }
+  }
+
+  /** One that somebody uses by now does not keep a rollback from its end. */
+  private async deleteOrphan(api: LicenseManager, arn: string): Promise<void> {
+    try {
+      await api.delete(arn);
+      external.log({ level: 'WARN', message: 'orphan-deleted', licenseConfigurationArn: arn });
+    } catch (error) {
+      if (!isRefusal(error)) {
+        throw error;
+      }
+      external.log({ level: 'WARN', message: 'orphan-left', licenseConfigurationArn: arn, reason: String(error) });
     }
   }
 

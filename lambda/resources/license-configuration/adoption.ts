@@ -1,11 +1,15 @@
-// Adoption takes over a license configuration that is as the template says, and changes nothing but the reserved tags.
-import { fail } from '../../decide';
+// Adoption takes over a license configuration that is as the template says, and changes nothing but the reserved tags. A Delete
+// releases it.
+import { DeleteEvent } from '../../cloudformation/event';
+import { StackState } from '../../cloudformation/stack';
+import { fail, observe } from '../../decide';
 import { FORMER_TAGS, MAX_TAGS, RESERVED_TAGS, RESERVED_TAG_PREFIX } from '../../../lib/private/contract';
 import { Live, Tags } from '../../license-manager/api';
+import { parseArn } from '../../license-manager/arn';
 import { changesTo } from '../../license-manager/terms';
 import { Desired } from './desired';
-import { Resource, isOwned, isRetained, ownerOf, valueOf } from './ownership';
-import { Plan, Seen, step } from './plan';
+import { Resource, isOwned, isOwnedOrRenamed, isRetained, ownerOf, valueOf } from './ownership';
+import { Plan, Seen, skip, step } from './plan';
 
 const KEYS = Object.values(RESERVED_TAGS);
 
@@ -70,6 +74,26 @@ function adoptionTags(resource: Resource, desired: Desired, live: Tags): Map<str
     }
   }
   return tags;
+}
+
+/** @param adoptedTags the tags of the adopted license configuration; null if it does not exist */
+export function planRelease(event: DeleteEvent, arn: string, adoptedTags: Tags | null | undefined): Plan<'adoptedTags'> {
+  const id = event.PhysicalResourceId;
+  if (adoptedTags === undefined) {
+    return observe('adoptedTags');
+  }
+  if (adoptedTags === null || !(isOwned(adoptedTags, event) || isRenamed(event, arn, adoptedTags))) {
+    return skip(id, adoptedTags === null ? `${arn} does not exist` : `${arn} does not belong to this resource`);
+  }
+  if (id !== arn && valueOf(adoptedTags, RESERVED_TAGS.request) !== undefined) {
+    return skip(id, `the Create did not adopt ${arn}, which an earlier deployment of this resource created and retained`);
+  }
+  return { plan: 'release', why: 'it was adopted', steps: [step({ do: 'release', arn, tags: adoptedTags })], physicalId: id };
+}
+
+/** A refactoring of the stack may have renamed the resource. What a delete has released before is retained by its former owner. */
+function isRenamed(event: DeleteEvent, arn: string, tags: Tags): boolean {
+  return event.PhysicalResourceId === arn && isOwnedOrRenamed(tags, event) && !isRetained(tags);
 }
 
 export interface Release {
@@ -153,19 +177,39 @@ function product({
   return `ProductInformation.of(${[text(ResourceType), ...filters].join(', ')})`;
 }
 
-// Reasons for which an update of an adopted license configuration fails.
+// The parts of an Update of an adopted license configuration.
 
-export function adoptedTooLate(arn: string, adopted: string): string {
-  return (
-    `adoptExisting: ${adopted} cannot take the place of ${arn}, since a construct adopts only when it is created. ` +
-    'Give the construct a new id. The old license configuration is then deleted or retained, as its removal policy says.'
-  );
+/** A construct adopts only when it is created. A rollback may return to an adopted one that was replaced. */
+export function planAnother(
+  id: string,
+  adopted: string,
+  current: Seen,
+  stack: StackState | undefined,
+): Plan<'stack'> | undefined {
+  const adoptedId = parseArn(adopted)?.id;
+  const isReplaced =
+    adoptedId !== undefined && current.is === 'live' && valueOf(current.tags, RESERVED_TAGS.replaces) === adoptedId;
+  if (isReplaced && stack === undefined) {
+    return observe('stack');
+  }
+  return isReplaced && stack!.direction === 'back'
+    ? undefined
+    : fail(
+        `adoptExisting: ${adopted} cannot take the place of ${id}, since a construct adopts only when it is created. ` +
+          'Give the construct a new id. The old license configuration is then deleted or retained, as its removal policy says.',
+      );
 }
 
-export function adoptedVanished(arn: string): string {
-  return `adoptExisting: ${arn} does not exist any more. Remove adoptExisting to create a new license configuration.`;
+export function planAdoptedVanished(id: string, stack: StackState | undefined): Plan<'stack'> {
+  if (stack === undefined) {
+    return observe('stack');
+  }
+  return stack.direction === 'back'
+    ? skip(id, `${id} does not exist`)
+    : fail(`adoptExisting: ${id} does not exist any more. Remove adoptExisting to create a new license configuration.`);
 }
 
+/** The reason for which it is not replaced. */
 export function adoptedReplaced(arn: string, why: string): string {
   return (
     `adoptExisting: a replacement would be needed to change ${why}, and ${arn} is not this stack's own yet. ` +

@@ -44,8 +44,8 @@ export function replacementRefused(arn: string, why: string): string {
 
 export function replacementRejected(arn: string, why: string): string {
   return (
-    `A replacement of ${arn} is needed to change ${why}, which CloudFormation rejects while rollback is disabled or the deployment is an express one. ` +
-    'Deploy with rollback (without --no-rollback).'
+    `A replacement of ${arn} is needed (${why}), which CloudFormation rejects while rollback is disabled or the deployment is an express one. ` +
+    'Deploy without --no-rollback and --express.'
   );
 }
 

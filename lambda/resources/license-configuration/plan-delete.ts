@@ -5,9 +5,10 @@ import { DeleteEvent, MAYBE_CREATED } from '../../cloudformation/event';
 import { Tags } from '../../license-manager/api';
 import { parseArn } from '../../license-manager/arn';
 import { isTransferable } from '../../license-manager/associations';
+import { adoption } from './adoption-bundle';
 import { Removal } from './desired';
 import * as messages from './messages';
-import { isOwned, isOwnedOrRenamed, isRetained, ownerOf, valueOf } from './ownership';
+import { isOwnedOrRenamed, ownerOf, valueOf } from './ownership';
 import { Action, Plan, Seen, StackFacts, skip, step } from './plan';
 import { RESERVED_TAGS } from '../../../lib/private/contract';
 
@@ -24,19 +25,19 @@ export interface DeleteFacts extends StackFacts {
   readonly foreignOwner?: string;
   readonly tags?: Tags | null;
   readonly reportGenerators?: readonly string[];
-  readonly predecessor?: Seen;
+  /** The license configuration that the stack records now. */
   readonly successor?: Seen;
 }
 
 export type DeleteNeed =
-  'adoptedTags' | 'found' | 'recordedId' | 'stack' | 'associations' | 'reportGenerators' | 'tags' | 'predecessor' | 'successor';
+  'adoptedTags' | 'found' | 'recordedId' | 'stack' | 'associations' | 'reportGenerators' | 'tags' | 'successor';
 type DeletePlan = Plan<DeleteNeed>;
 
 export function planDelete(event: DeleteEvent, removal: Removal, facts: DeleteFacts): DeletePlan {
   const id = event.PhysicalResourceId;
   const isArn = parseArn(id) !== undefined;
   if (removal.adoptExisting !== undefined && (removal.adoptExisting === id || !isArn)) {
-    return planRelease(event, removal.adoptExisting, facts);
+    return adoption().planRelease(event, removal.adoptExisting, facts.adoptedTags);
   }
   if (!isArn) {
     return planSearched(event, facts);
@@ -57,25 +58,6 @@ export function planDelete(event: DeleteEvent, removal: Removal, facts: DeleteFa
   return planInUse(event, removal, facts);
 }
 
-function planRelease(event: DeleteEvent, arn: string, { adoptedTags }: DeleteFacts): DeletePlan {
-  const id = event.PhysicalResourceId;
-  if (adoptedTags === undefined) {
-    return observe('adoptedTags');
-  }
-  if (adoptedTags === null || !(isOwned(adoptedTags, event) || isRenamed(event, arn, adoptedTags))) {
-    return skip(id, adoptedTags === null ? `${arn} does not exist` : `${arn} does not belong to this resource`);
-  }
-  if (id !== arn && valueOf(adoptedTags, RESERVED_TAGS.request) !== undefined) {
-    return skip(id, `the Create did not adopt ${arn}, which an earlier deployment of this resource created and retained`);
-  }
-  return { plan: 'release', why: 'it was adopted', steps: [step({ do: 'release', arn, tags: adoptedTags })], physicalId: id };
-}
-
-/** A refactoring of the stack may have renamed the resource. What a delete has released before is retained by its former owner. */
-function isRenamed(event: DeleteEvent, arn: string, tags: Tags): boolean {
-  return event.PhysicalResourceId === arn && isOwnedOrRenamed(tags, event) && !isRetained(tags);
-}
-
 /** The physical id names no license configuration: CloudFormation did not get the response to the Create. */
 function planSearched(event: DeleteEvent, { found, recordedId, associations }: DeleteFacts): DeletePlan {
   const id = event.PhysicalResourceId;
@@ -83,7 +65,7 @@ function planSearched(event: DeleteEvent, { found, recordedId, associations }: D
     return observe('found');
   }
   if (found.size === 0) {
-    return skip(id, 'the Create left nothing behind');
+    return skip(id, 'the Create left nothing behind but what a policy retains');
   }
   if (id.startsWith(MAYBE_CREATED)) {
     const steps = [...found.keys()].map((arn) => step({ do: 'delete', arn }));
@@ -133,26 +115,22 @@ function planInUse(event: DeleteEvent, removal: Removal, facts: DeleteFacts): De
   if (stack === undefined) {
     return observe('stack');
   }
-  if (tags === undefined) {
+  if (stack.direction === 'unknown' && tags === undefined) {
     return observe('tags');
   }
-  const replaces = tags !== null && valueOf(tags, RESERVED_TAGS.replaces) !== undefined;
-  if (stack.direction === 'unknown' && replaces) {
+  if (stack.direction === 'unknown' && tags && valueOf(tags, RESERVED_TAGS.replaces) !== undefined) {
     return fail(messages.directionUnknown(id, stack));
   }
   if (stack.direction === 'over') {
     return fail(notWaiting(stack));
   }
-  const staying =
-    stack.direction === 'settled' ? 'successor' : stack.direction === 'back' && replaces ? 'predecessor' : undefined;
-  const heir = staying && facts[staying];
-  if (staying && heir === undefined) {
-    return observe(staying);
+  const heir = facts.successor;
+  if ((stack.direction === 'settled' || stack.direction === 'back') && heir === undefined) {
+    return observe('successor');
   }
   if (heir?.is === 'live' && isOwnedOrRenamed(heir.tags, event)) {
     const to = heir.live.LicenseConfigurationArn!;
-    const why = stack.direction === 'back' ? `it replaced ${to}, which stays` : `${to} replaced it`;
-    return inUsePlan('transfer-and-delete', why, id, { do: 'transfer', from: id, to });
+    return inUsePlan('transfer-and-delete', `the stack keeps ${to}`, id, { do: 'transfer', from: id, to });
   }
   if (!removal.disassociateOnDelete || !associations.every((association) => isTransferable(association, id))) {
     return inUse(associations);

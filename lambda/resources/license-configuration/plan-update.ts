@@ -10,9 +10,9 @@ import { changesBetween, changesTo, isEmpty, mayReplace } from '../../license-ma
 import { adoption } from './adoption-bundle';
 import { Desired } from './desired';
 import * as messages from './messages';
-import { isOwnedOrRenamed, ownerOf, valueOf } from './ownership';
+import { isOwnedOrRenamed, isRetained, ownerOf, valueOf } from './ownership';
 import { Action, CREATED, LiveOwned, LiveTagged, Plan, Seen, StackFacts, skip } from './plan';
-import { create, deleteOrphan, disable, inPlace, inPlaceBack, transfer } from './steps';
+import { create, deleteOrphan, disable, inPlace, inPlaceBack, retain, transfer } from './steps';
 import { RESERVED_TAGS } from '../../../lib/private/contract';
 
 export interface UpdateFacts extends StackFacts {
@@ -40,12 +40,9 @@ export function planUpdate(event: UpdateEvent, desired: Desired, prior: Desired 
   }
   const { adoptExisting } = desired;
   if (adoptExisting !== undefined && adoptExisting !== id) {
-    const isReplacement = replaced(current, adoptExisting);
-    if (isReplacement && stack === undefined) {
-      return observe('stack');
-    }
-    if (!isReplacement || stack!.direction !== 'back') {
-      return fail(adoption().adoptedTooLate(id, adoptExisting));
+    const refusal = adoption().planAnother(id, adoptExisting, current, stack);
+    if (refusal !== undefined) {
+      return refusal;
     }
   }
   if (current.is === 'gone') {
@@ -117,31 +114,25 @@ function lookForOrphans(id: string, { stack, orphans }: UpdateFacts): UpdatePlan
   return stack.direction === 'unknown' && orphans.length > 0 ? fail(messages.orphansUnknown(id, orphans, stack)) : undefined;
 }
 
-/** Whether the current license configuration replaced the adopted one: a rollback returns to that. */
-function replaced(current: Seen, adopted: string): boolean {
-  const id = parseArn(adopted)?.id;
-  return id !== undefined && current.is === 'live' && valueOf(current.tags, RESERVED_TAGS.replaces) === id;
-}
-
 /** The license configuration was deleted behind the stack's back. */
 function planVanished(event: UpdateEvent, desired: Desired, facts: UpdateFacts): UpdatePlan {
   const id = event.PhysicalResourceId;
   if (desired.adoptExisting !== undefined) {
-    const { stack } = facts;
-    if (stack === undefined) {
-      return observe('stack');
-    }
-    return stack.direction === 'back' ? skip(id, `${id} does not exist`) : fail(adoption().adoptedVanished(id));
+    return adoption().planAdoptedVanished(id, facts.stack);
   }
   const lacking = lookForOrphans(id, facts);
   if (lacking !== undefined) {
     return lacking;
   }
-  const { orphans = [] } = facts;
+  const { stack, orphans = [] } = facts;
+  const isForward = stack!.direction === 'forward';
+  if (isForward && stack!.rejectsReplacement) {
+    return fail(messages.replacementRejected(id, 'it does not exist'));
+  }
   const usable = orphans.find(({ live }) => changesTo(live, desired).reasons.length === 0);
   const physicalId = usable?.arn ?? CREATED;
   const others = orphans.filter((one) => one !== usable).flatMap((one) => deleteOrphan(one, physicalId));
-  const steps = usable ? inPlace(event, desired, undefined, usable.arn, usable) : [create(parseArn(id)?.id)];
+  const steps = usable ? inPlace(event, desired, undefined, usable.arn, usable) : [create(parseArn(id)?.id, isForward)];
   const why = usable ? `${id} does not exist, ${usable.arn} replaced it` : `${id} does not exist`;
   return { plan: 'recreate', why, steps: [...steps, ...others, ...(usable ? [] : disable(desired, CREATED))], physicalId };
 }
@@ -221,16 +212,16 @@ function planRestoration(
     return undefined;
   }
   // An earlier rollback may have left it with differences.
-  if (mayReplace(changesTo(predecessor.live, desired)) && !withDifferences) {
+  if (mayReplace(changesTo(predecessor.live, desired)) && !(withDifferences && isReplacementOf(prior, desired, current))) {
     return undefined;
   }
   const arn = predecessor.live.LicenseConfigurationArn!;
   const steps = inPlaceBack(event, desired, prior, arn, predecessor);
-  return { plan: 'restore', why, steps: [...deleteOrphans, ...steps, transfer(id, arn)], physicalId: arn };
+  return { plan: 'restore', why, steps: [...deleteOrphans, ...steps, transfer(id, arn, true)], physicalId: arn };
 }
 
 /** The plan that creates a license configuration in the place of the current one. */
-function planNew(desired: Desired, { id, why, deleteOrphans }: Replacement, facts: UpdateFacts): UpdatePlan {
+function planNew(desired: Desired, { id, why, current, deleteOrphans }: Replacement, facts: UpdateFacts): UpdatePlan {
   const { associations, createdEarlier } = facts;
   if (associations === undefined) {
     return observe('associations');
@@ -243,12 +234,15 @@ function planNew(desired: Desired, { id, why, deleteOrphans }: Replacement, fact
     return observe('createdEarlier');
   }
   const physicalId = createdEarlier ?? CREATED;
-  const created = createdEarlier === null ? [create(parseArn(id)!.id)] : [];
+  const { direction } = facts.stack!;
+  const isBack = direction === 'back';
+  const retained = desired.retainOnReplace && !isRetained(current.tags) ? [retain(id)] : [];
+  const created = createdEarlier === null ? [create(parseArn(id)!.id, direction === 'forward')] : [];
   return {
     plan: 'replace',
     why: createdEarlier === null ? why : `${why}; an earlier delivery of the event created it`,
     // Disabled last, since a disabled license configuration may accept no associations.
-    steps: [...deleteOrphans, ...created, transfer(id, physicalId), ...disable(desired, physicalId)],
+    steps: [...deleteOrphans, ...retained, ...created, transfer(id, physicalId, isBack), ...disable(desired, physicalId, isBack)],
     physicalId,
   };
 }

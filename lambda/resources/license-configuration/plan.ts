@@ -11,14 +11,15 @@ export type Target = string | typeof CREATED;
 
 /** One or few calls that change something. */
 export type Action =
-  | { readonly do: 'create'; readonly replaces?: string }
-  | { readonly do: 'update'; readonly arn: Target; readonly terms: Terms; readonly mayBeRejected?: true }
+  /** One that is created on the way forward must not stay when the stack has turned back in the meantime. */
+  | { readonly do: 'create'; readonly replaces?: string; readonly isForward?: boolean }
+  | { readonly do: 'update'; readonly arn: Target; readonly terms: Terms; readonly mayBeRejected?: boolean }
   | { readonly do: 'tag'; readonly arn: string; readonly tags: Tags }
   | { readonly do: 'untag'; readonly arn: string; readonly keys: readonly string[] }
   /** Returns it to its former owner, or to nobody. */
   | { readonly do: 'release'; readonly arn: string; readonly tags: Tags }
   /** Moves the associations with AMIs, instances and hosts. */
-  | { readonly do: 'transfer'; readonly from: Target; readonly to: Target }
+  | { readonly do: 'transfer'; readonly from: Target; readonly to: Target; readonly mayBeRejected?: boolean }
   | { readonly do: 'disassociate'; readonly arn: string }
   | { readonly do: 'delete'; readonly arn: Target }
   | { readonly do: 'delete-orphan'; readonly arn: string };

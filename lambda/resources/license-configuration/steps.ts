@@ -3,18 +3,20 @@ import { UpdateEvent } from '../../cloudformation/event';
 import { Step } from '../../executor';
 import { Tags } from '../../license-manager/api';
 import { Terms, changesTo, isEmpty } from '../../license-manager/terms';
+import { RESERVED_TAGS } from '../../../lib/private/contract';
 import { Desired } from './desired';
 import { tagsFor } from './ownership';
 import { Action, CREATED, LiveOwned, LiveTagged, Target, step } from './plan';
 
 /** @param replaces the id of the license configuration that the new one replaces */
-export function create(replaces?: string): Step<Action> {
-  return step({ do: 'create', replaces }, { do: 'delete', arn: CREATED });
+export function create(replaces?: string, isForward?: boolean): Step<Action> {
+  return step({ do: 'create', replaces, isForward }, { do: 'delete', arn: CREATED });
 }
 
-/** A new license configuration is enabled: a status is not part of a create. */
-export function disable({ terms: { LicenseConfigurationStatus } }: Desired, arn: Target): Step<Action>[] {
-  return LicenseConfigurationStatus === 'DISABLED' ? [step({ do: 'update', arn, terms: { LicenseConfigurationStatus } })] : [];
+/** A new license configuration is enabled: a status is not part of a create. A rollback leaves it so where an instance uses it. */
+export function disable({ terms: { LicenseConfigurationStatus } }: Desired, arn: Target, isBack = false): Step<Action>[] {
+  const terms = { LicenseConfigurationStatus };
+  return LicenseConfigurationStatus === 'DISABLED' ? [step({ do: 'update', arn, terms, mayBeRejected: isBack })] : [];
 }
 
 /** Changes terms and tags in place. */
@@ -65,10 +67,16 @@ function changeTags(event: UpdateEvent, desired: Desired, prior: Desired | undef
   ];
 }
 
-export function transfer(from: Target, to: Target): Step<Action> {
-  return step({ do: 'transfer', from, to }, { do: 'transfer', from: to, to: from });
+/** A rollback leaves the associations that License Manager does not move. */
+export function transfer(from: Target, to: Target, isBack: boolean): Step<Action> {
+  return step({ do: 'transfer', from, to, mayBeRejected: isBack }, { do: 'transfer', from: to, to: from });
 }
 
 export function deleteOrphan({ arn }: LiveOwned, heir: Target): Step<Action>[] {
-  return [step({ do: 'transfer', from: arn, to: heir }), step({ do: 'delete-orphan', arn })];
+  return [step({ do: 'transfer', from: arn, to: heir, mayBeRejected: true }), step({ do: 'delete-orphan', arn })];
+}
+
+/** One that a policy retains from now on says so, since a later Delete finds its own by the tags. The rollback writes false. */
+export function retain(arn: string): Step<Action> {
+  return step({ do: 'tag', arn, tags: new Map([[RESERVED_TAGS.retain, 'true']]) });
 }

@@ -7,6 +7,7 @@ import { PropertyReader, ifValid } from '../../cloudformation/properties';
 import { describeStack, refuseLateCreate } from '../../cloudformation/stack';
 import { Deadline } from '../../deadline';
 import { external } from '../../external';
+import { isRefusal, nameAndMessage } from '../../license-manager/errors';
 import { ServiceSettings, Settings } from '../../license-manager/service-settings';
 import { SettingsFacts, planSettings } from './plan';
 
@@ -45,18 +46,33 @@ export class LicenseManagerSettingsResource implements Resource {
         throw new Error(plan.why);
       case 'skip':
         external.log({ level: 'WARN', message: 'settings-not-owned', why: plan.why });
-        await this.set(settings, plan.set);
+        await this.set(settings, plan.set, event, deadline);
         break;
       case 'update':
-        await this.set(settings, plan.set);
+        await this.set(settings, plan.set, event, deadline);
     }
     return { physicalResourceId: event.RequestType === 'Create' ? PHYSICAL_ID : event.PhysicalResourceId };
   }
 
-  private async set(settings: ServiceSettings, changed: Settings): Promise<void> {
-    if (Object.keys(changed).length > 0) {
-      external.log({ level: 'INFO', message: 'settings-changed', settings: Object.keys(changed) });
+  private async set(
+    settings: ServiceSettings,
+    changed: Settings,
+    event: CreateEvent | UpdateEvent,
+    deadline: Deadline,
+  ): Promise<void> {
+    const names = Object.keys(changed);
+    if (names.length === 0) {
+      return;
+    }
+    try {
       await settings.update(changed);
+      external.log({ level: 'INFO', message: 'settings-changed', settings: names });
+    } catch (error) {
+      // A rollback that fails would leave a stack that nobody can deploy. The former bucket or topic may not exist any more.
+      if (!isRefusal(error) || (await describeStack(event, deadline)).direction !== 'back') {
+        throw error;
+      }
+      external.log({ level: 'WARN', message: 'settings-not-restored', settings: names, reason: nameAndMessage(error) });
     }
   }
 }

@@ -47,8 +47,16 @@ export function tagsOf({ StackId, LogicalResourceId }: Owner): Tag[] {
   ];
 }
 
-export function isOwned({ Tags = [] }: LiveReport, owner: Owner): boolean {
-  return tagsOf(owner).every((tag) => Tags.some(({ Key, Value }) => Key === tag.Key && Value === tag.Value));
+export function isOwned(live: LiveReport, owner: Owner): boolean {
+  return tagsOf(owner).every((tag) => hasTag(live, tag));
+}
+
+export function isOfStack(live: LiveReport, owner: Owner): boolean {
+  return hasTag(live, tagsOf(owner)[0]);
+}
+
+function hasTag({ Tags = [] }: LiveReport, tag: Tag): boolean {
+  return Tags.some(({ Key, Value }) => Key === tag.Key && Value === tag.Value);
 }
 
 /** Types and license configurations have no order. */

@@ -15,10 +15,10 @@ import {
 import { describeStack, recordedIdOf, refuseLateCreate } from '../../cloudformation/stack';
 import { Deadline } from '../../deadline';
 import { external } from '../../external';
-import { isInvalidParameter, isNotFound, isRejection, nameAndMessage } from '../../license-manager/errors';
+import { isRefusal, isRejection, nameAndMessage } from '../../license-manager/errors';
 import { LiveReport, ReportGenerators } from '../../license-manager/report-generators';
 import { ServiceSettings } from '../../license-manager/service-settings';
-import { Report, decode, differs, isOwned, licenseConfigurationsOf, tagsOf } from './plan';
+import { Report, decode, differs, isOfStack, isOwned, licenseConfigurationsOf, tagsOf } from './plan';
 
 /** License Manager allows 36 characters. */
 const TOKEN_LENGTH = 32;
@@ -43,7 +43,7 @@ export class UsageReportResource implements Resource {
       return await this.change(event, desired, live, deadline);
     } catch (error) {
       // A rollback that fails would leave a stack that nobody can deploy. The former license configuration may not exist any more.
-      if (!(isInvalidParameter(error) || isNotFound(error)) || (await describeStack(event, deadline)).direction !== 'back') {
+      if (!isRefusal(error) || (await describeStack(event, deadline)).direction !== 'back') {
         throw error;
       }
       external.log({ level: 'WARN', message: 'report-not-restored', reportGeneratorArn: arn, reason: nameAndMessage(error) });
@@ -57,7 +57,8 @@ export class UsageReportResource implements Resource {
     const outcome = { physicalResourceId: id };
     const live = id.startsWith('arn:') ? await api.get(id) : undefined;
     if (live !== undefined) {
-      if (isOwned(live, event)) {
+      // A refactoring of the stack may have renamed the resource, and nothing changes the tags of a report generator.
+      if (isOfStack(live, event)) {
         await api.delete(id);
       } else {
         external.log({ level: 'WARN', message: 'report-not-owned', reportGeneratorArn: id });
