@@ -21,7 +21,8 @@ export class LicenseAssociationTarget {
   /**
    * An instance. It consumes the licenses as long as the association exists.
    *
-   * @param instance an instance of the stack's Region, for example `Instance` or `CfnInstance`.
+   * @param instance an instance of the stack's Region, for example `Instance` or `CfnInstance`. An imported one whose id is not like
+   * `i-0123456789abcdef0` is an error at synthesis.
    */
   public static instance(instance: aws_ec2.IInstanceRef): LicenseAssociationTarget {
     const { account, region } = instance.env;

@@ -122,6 +122,7 @@ test('tokens pass', () => {
     licenseConfigurations: [imported('Imported', arn)],
     crossAccountAmi: true,
   });
+  new LicenseAssociation(stack, 'Image', { target: LicenseAssociationTarget.ami(target), licenseConfigurations: [license] });
   expect(resource().Properties).toMatchObject({ ResourceArn: { Ref: 'Target' }, LicenseConfigurationArns: [{ Ref: 'Arn' }] });
   expect(errorsOf(stack)).toEqual([]);
 });
@@ -232,6 +233,24 @@ describe('errors', () => {
       'target',
       () => associate(LicenseAssociationTarget.arn('arn:aws:s3:::bucket')),
       '`target` must be an AMI, an instance or a Dedicated Host, got: arn:aws:s3:::bucket',
+    ],
+    [
+      'an AMI by the id of something else',
+      'target',
+      () => associate(LicenseAssociationTarget.ami('snap-0123456789abcdef0')),
+      '`target` must be an AMI, an instance or a Dedicated Host, got: snap-0123456789abcdef0',
+    ],
+    [
+      'an AMI without an id',
+      'target',
+      () => associate(LicenseAssociationTarget.ami('')),
+      '`target` must be an AMI, an instance or a Dedicated Host, got: ',
+    ],
+    [
+      'an imported instance with the id of a host',
+      'target',
+      () => associate(LicenseAssociationTarget.instance(CfnInstance.fromInstanceId(stack, 'Instance', 'h-0123456789abcdef0'))),
+      '`target` must be an AMI, an instance or a Dedicated Host, got: h-0123456789abcdef0',
     ],
     [
       'a target of another Region',

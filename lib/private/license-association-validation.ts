@@ -9,6 +9,9 @@ import { areKnownToDiffer, display, ValidationError } from './messages';
 /** Groups: the Region, the resource's type and its id. A token may be any part of the ARN. */
 const TARGET = /^arn:[^:]+:ec2:([^:]+):(?:\d{12})?:(image\/ami|instance\/i|dedicated-host\/h)-[0-9a-f]+$/;
 
+/** The end of an ARN whose id is known and another part is a token, by default the partition. */
+const TARGET_END = /:(image\/ami|instance\/i|dedicated-host\/h)-[0-9a-f]+$/;
+
 export interface AssociationInput {
   readonly targetArn: string;
   readonly licenseConfigurations: aws_licensemanager.ILicenseConfigurationRef[];
@@ -45,8 +48,9 @@ export function findAssociationErrors(input: AssociationInput, env: ResourceEnvi
   const { targetArn, licenseConfigurations, crossAccountAmi } = input;
   const errors: ValidationError[] = [];
   const [, region, type] = (Token.isUnresolved(targetArn) ? undefined : TARGET.exec(targetArn)) ?? [];
-  if (!Token.isUnresolved(targetArn) && region === undefined) {
-    const message = `\`target\` must be an AMI, an instance or a Dedicated Host, got: ${targetArn}`;
+  const invalid = findInvalidTarget(targetArn);
+  if (invalid !== undefined) {
+    const message = `\`target\` must be an AMI, an instance or a Dedicated Host, got: ${invalid}`;
     errors.push({ id: 'target', message });
   }
   if (areKnownToDiffer(region, env.region)) {
@@ -74,6 +78,15 @@ export function findAssociationErrors(input: AssociationInput, env: ResourceEnvi
     }
   }
   return errors;
+}
+
+/** The ARN, or only its id where another part is a token. */
+function findInvalidTarget(arn: string): string | undefined {
+  if (!Token.isUnresolved(arn)) {
+    return TARGET.test(arn) ? undefined : arn;
+  }
+  const id = arn.split('/').at(-1)!;
+  return Token.isUnresolved(id) || TARGET_END.test(arn) ? undefined : id;
 }
 
 /** A text with tokens in it still shows its resource type. */

@@ -52,8 +52,11 @@ const associations = (app = new App(), env?: { account: string; region: string }
   const license = new LicenseConfiguration(stack, 'License', { licenseCountingType: LicenseCountingType.CORE });
   const imported = LicenseConfiguration.fromLicenseConfigurationArn(stack, 'Imported', ARN);
   const found = new LicenseConfigurationLookup(stack, 'Found', { licenseConfigurationName: 'Oracle', parameterName: '/oracle' });
-  for (const id of ['One', 'Two']) {
-    const target = LicenseAssociationTarget.ami(`ami-${id}`);
+  for (const [id, imageId] of [
+    ['One', 'ami-1'],
+    ['Two', 'ami-2'],
+  ]) {
+    const target = LicenseAssociationTarget.ami(imageId);
     new LicenseAssociation(stack, id, { target, licenseConfigurations: [license, imported, found] });
   }
   return app;
