@@ -38,8 +38,8 @@ export interface UsageReportProps {
   readonly settings?: LicenseManagerSettings;
 
   /**
-   * The name of the report, which is part of the reports' keys in the bucket: 1 to 100 characters. Another length is an error at
-   * synthesis.
+   * The name of the report, which is part of the reports' keys in the bucket: 1 to 100 characters. A blank or longer name is an error
+   * at synthesis.
    *
    * @default - generated from the construct's path
    */

@@ -165,7 +165,7 @@ describe('an alarm on a query', () => {
   const message = (got: string) =>
     `\`evaluationPeriods\` must cover at most 3 hours, got: ${got}. ` +
     'CloudWatch evaluates an alarm on the latest 3 hours of a Metrics Insights query only. ' +
-    'Lower `evaluationPeriods`, or give the metric its `licenseConfigurationType`. ' +
+    'Lower `evaluationPeriods`, or give the metric its `licenseConfigurationType` ' +
     '(Annotation::cdk-license-manager:alarmLooksBackTooFar)';
   const errors = (of: Stack = stack) => {
     return Annotations.fromStack(of)

@@ -315,6 +315,14 @@ describe('LicenseManagerProvider.configure', () => {
     expect(only('AWS::Lambda::Function').Properties.Architectures).toEqual(['x86_64']);
   });
 
+  test('is an error that names a construct with both calls once', () => {
+    LicenseManagerProvider.configure(stack, options);
+    LicenseManagerProvider.configure(stack, options);
+    expect(errorsOf(stack).map(({ message }) => message)).toEqual([
+      '`LicenseManagerProvider.configure` may be called once in a stack, got two calls with Stack. Remove one',
+    ]);
+  });
+
   test('is for one stack and not for its nested stacks', () => {
     const nested = new NestedStack(stack, 'Nested');
     LicenseManagerProvider.configure(stack, options);

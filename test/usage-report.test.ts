@@ -145,14 +145,14 @@ describe('an error', () => {
       "`licenseConfigurations` must be in the report's Region, us-east-1, got Stack/Imported in eu-west-1",
     ],
     [
-      'an empty name',
-      () => ({ licenseConfigurations: [imported()], reportName: ' ' }),
-      '`reportName` must have 1 to 100 characters, got 1: " "',
+      'a blank name',
+      () => ({ licenseConfigurations: [imported()], reportName: '  ' }),
+      '`reportName` must not be blank and must have at most 100 characters, got 2: "  "',
     ],
     [
       'a long name',
       () => ({ licenseConfigurations: [imported()], reportName: 'x'.repeat(101) }),
-      `\`reportName\` must have 1 to 100 characters, got 101: "${'x'.repeat(101)}"`,
+      `\`reportName\` must not be blank and must have at most 100 characters, got 101: "${'x'.repeat(101)}"`,
     ],
     ['no type', () => ({ licenseConfigurations: [imported()], reportTypes: [] }), '`reportTypes` must not be empty'],
     [

@@ -59,10 +59,11 @@ export class Provider extends Construct {
   public configure(scope: Construct, options: LicenseManagerProviderOptions): void {
     if (this.configuredBy) {
       const [first, second] = [this.configuredBy, scope].map(({ node }) => node.path);
+      const calls = first === second ? `two calls with ${first}` : `calls with ${first} and ${second}`;
       addError(
         scope,
         'providerConfiguredTwice',
-        `\`LicenseManagerProvider.configure\` may be called once in a stack, got calls with ${first} and ${second}. Remove one`,
+        `\`LicenseManagerProvider.configure\` may be called once in a stack, got ${calls}. Remove one`,
       );
       return;
     }

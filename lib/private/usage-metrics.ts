@@ -102,7 +102,7 @@ function refuseLongLookBack(alarm: CfnAlarm): void {
       'alarmLooksBackTooFar',
       `\`evaluationPeriods\` must cover at most 3 hours, got: ${evaluationPeriods} periods of ${longest} seconds. ` +
         'CloudWatch evaluates an alarm on the latest 3 hours of a Metrics Insights query only. ' +
-        'Lower `evaluationPeriods`, or give the metric its `licenseConfigurationType`.',
+        'Lower `evaluationPeriods`, or give the metric its `licenseConfigurationType`',
     );
   }
 }

@@ -20,7 +20,7 @@ export function findReportErrors(props: UsageReportProps, env: ResourceEnvironme
   }
   if (reportName !== undefined && !Token.isUnresolved(reportName)) {
     if (reportName.trim() === '' || reportName.length > MAX_REPORT_NAME) {
-      const message = `\`reportName\` must have 1 to ${MAX_REPORT_NAME} characters, got ${reportName.length}: ${JSON.stringify(reportName)}`;
+      const message = `\`reportName\` must not be blank and must have at most ${MAX_REPORT_NAME} characters, got ${reportName.length}: ${JSON.stringify(reportName)}`;
       errors.push({ id: 'reportName', message });
     }
   }
