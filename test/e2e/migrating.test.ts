@@ -110,7 +110,9 @@ test('a license configuration moves to another stack, which has to name the form
   const arn = arnOf(await deploy({ stack: 'Former', licenses: { A: named } }), 'A');
 
   const early = await failToDeploy({ stack: 'Next', licenses: { B: { ...named, adopt: arn } } });
-  expect(early.output).toContain('which manages it. Set its removalPolicy to RETAIN there and deploy first');
+  expect(early.output).toContain(
+    'which manages it. Set its removalPolicy to RETAIN or RETAIN_ON_UPDATE_OR_DELETE there and deploy first',
+  );
   expect((await cli.destroy(...app({ stack: 'Next', licenses: {} }))).code).toBe(0);
 
   await deploy({ stack: 'Former', licenses: { A: { ...named, retain: true } } });

@@ -128,7 +128,7 @@ describe('adoption from an owner', () => {
     const { Reason } = await fixture.create(adopting(arn), { event: RENAMED });
     expect(Reason).toBe(
       `Error: adoptExisting: ${arn} belongs to the resource License of the stack ${STACK_ID}, which manages it. ` +
-        'Set its removalPolicy to RETAIN there and deploy first, or remove its cdk-license-manager: tags if that stack does not exist any more. (log stream: stream)',
+        'Set its removalPolicy to RETAIN or RETAIN_ON_UPDATE_OR_DELETE there and deploy first, or remove its cdk-license-manager: tags if that stack does not exist any more. (log stream: stream)',
     );
     expect(fixture.live(arn)).toEqual(before);
   });

@@ -91,7 +91,7 @@ describe('Create', () => {
       'does not adopt from an owner that has not retained it',
       { ...adopting, AdoptFromStack: OTHER_STACK },
       { adopted: live(B, core, foreign) },
-      `fail: adoptExisting: ${B} belongs to the resource Old of the stack ${OTHER_STACK}, which manages it. Set its removalPolicy to RETAIN there and deploy first, or remove its cdk-license-manager: tags if that stack does not exist any more.`,
+      `fail: adoptExisting: ${B} belongs to the resource Old of the stack ${OTHER_STACK}, which manages it. Set its removalPolicy to RETAIN or RETAIN_ON_UPDATE_OR_DELETE there and deploy first, or remove its cdk-license-manager: tags if that stack does not exist any more.`,
     ],
     [
       'does not adopt from a stack that is not named',

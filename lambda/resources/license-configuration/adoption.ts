@@ -45,7 +45,7 @@ function refuseOwner(arn: string, tags: Tags, resource: Resource, desired: Desir
     return undefined;
   }
   if (!isRetained(tags)) {
-    return `adoptExisting: ${arn} belongs to ${ownerOf(tags)}, which manages it. Set its removalPolicy to RETAIN there and deploy first, or remove its cdk-license-manager: tags if that stack does not exist any more.`;
+    return `adoptExisting: ${arn} belongs to ${ownerOf(tags)}, which manages it. Set its removalPolicy to RETAIN or RETAIN_ON_UPDATE_OR_DELETE there and deploy first, or remove its cdk-license-manager: tags if that stack does not exist any more.`;
   }
   if (stack !== resource.StackId && stack !== desired.adoptFromStack) {
     return `adoptExisting: ${arn} belongs to ${ownerOf(tags)}. If that stack has let it go, set adoptFromStack to ${stack}.`;
