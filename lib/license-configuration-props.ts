@@ -164,8 +164,9 @@ export interface LicenseConfigurationProps {
    * that changes nothing else.
    *
    * It takes effect only when the construct is created. A deployment that adds it to a deployed construct, or changes its ARN,
-   * fails: use a new construct id. An invalid ARN is an error. The deployment fails if the license configuration does not exist,
-   * or belongs to a stack and is not retained by it; see also `adoptFromStack`. A stack adopts up to 50.
+   * fails: use a new construct id. An invalid ARN is an error, and so is one of another account or Region. The deployment fails
+   * if the license configuration does not exist, or belongs to a stack and is not retained by it; see also `adoptFromStack`. A
+   * stack adopts up to 50, and fewer if it has associations, reports or settings, too. More are an error.
    *
    * @default - a new license configuration is created
    */
