@@ -6,7 +6,8 @@ export interface HostResourceGroupProps {
    * The name: 1 to 128 letters, digits, hyphens, periods and underscores that do not begin with `aws`, unique in account and Region.
    * Any other is an error.
    *
-   * A change replaces the group, which fails while it has hosts.
+   * A change replaces the group. If the old group still has hosts, CloudFormation cannot delete it: the deployment succeeds, and the
+   * old group stays.
    *
    * @default - generated from the construct's path, like `Stack-Hosts-9432F443`
    */
@@ -31,8 +32,9 @@ export interface HostResourceGroupProps {
   readonly licenseConfigurations?: aws_licensemanager.ILicenseConfigurationRef[];
 
   /**
-   * The instance families that hosts may have, in lower case, for example `mac2` or `m5`. Anything that is not the name of a family is
-   * an error, for example an instance type, and so is an empty list.
+   * The instance families that hosts may have, in lower case, for example `mac2` or `m5`. A text that does not begin
+   * with a letter, or has anything but lower-case letters, digits and hyphens, is an error, for example an instance type. So is an
+   * empty list.
    *
    * @default - any
    */

@@ -16,7 +16,7 @@ import { findLookupErrors } from './private/license-configuration-lookup-validat
 import { addErrors } from './private/messages';
 import { Provider } from './private/provider';
 
-/** Properties of a `LicenseConfigurationLookup`. A change looks the license configuration up again. */
+/** Properties of a `LicenseConfigurationLookup`. A change of the name or the owner looks the license configuration up again. */
 export interface LicenseConfigurationLookupProps {
   /** The name of the license configuration, which may be a token. An empty one is an error. */
   readonly licenseConfigurationName: string;
@@ -44,8 +44,8 @@ export interface LicenseConfigurationLookupProps {
  * The deployment fails unless exactly one license configuration of the owner has the name; the error names the candidates. License
  * Manager does not demand unique names.
  *
- * The function looks it up when the construct is created and when its properties change, not in every deployment. After the owner
- * has replaced the license configuration, give the construct another id. Nothing happens when the construct is deleted.
+ * The function looks it up when the construct is created and when the name or the owner changes, not in every deployment. After the
+ * owner has replaced the license configuration, give the construct another id. Deleting the construct deletes only the parameter.
  *
  * @resource Custom::LicenseConfigurationLookup
  * @see https://docs.aws.amazon.com/license-manager/latest/APIReference/API_ListLicenseConfigurations.html

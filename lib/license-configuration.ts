@@ -71,7 +71,8 @@ export interface ILicenseConfiguration extends IResource, aws_licensemanager.ILi
  *
  * Tags of the construct and of its stacks reach the license configuration. Tags that are given to the CDK CLI do not. A tag key
  * has 1 to 128 characters, a value up to 256. Keys that begin with `cdk-license-manager:` or `aws:`, in any case, are reserved. A
- * license configuration has up to 50 tags, and this library uses 5 of them. Other tags are an error.
+ * license configuration has up to 50 tags, and this library uses 5 of them. Tags beyond these limits are an
+ * error.
  *
  * `cdk synth` reports all errors of all license configurations together and fails; `cdk ls` and `cdk destroy` still work. In a
  * unit test, `app.synth()` and `Template.fromStack` do not throw them: assert `Annotations.fromStack(stack).hasNoError('*',

@@ -31,7 +31,8 @@ export interface UsageReportProps {
   readonly licenseConfigurations: aws_licensemanager.ILicenseConfigurationRef[];
 
   /**
-   * The settings whose bucket gets the reports. The report is created after them.
+   * The settings whose bucket gets the reports. The report is created after them. Settings of another account or Region
+   * are an error at synthesis.
    *
    * @default - the live settings of the account and Region; the deployment fails if they have no bucket
    */
