@@ -8,8 +8,8 @@ export interface Reserves {
 }
 
 export class Deadline {
-  /** For an event whose function is stopped after `remaining` milliseconds. */
-  static after(remaining: number, { compensation, response }: Reserves): Deadline {
+  /** For an event, or a part of it, that must end after `remaining` milliseconds. */
+  static after(remaining: number, { compensation, response }: Reserves = { compensation: 0, response: 0 }): Deadline {
     const [begin, end] = [new AbortController(), new AbortController()];
     const cancels = [
       external.setAlarm(Math.max(0, remaining - (compensation + response) * 1000), () => begin.abort()),

@@ -277,7 +277,7 @@ export const ASSUMPTIONS = {
     evidence:
       'A creation is canceled seconds after it began: https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1730, unverified for custom resources.',
     ifWrong:
-      'The handler may still work when the Delete or the Update back arrives. What it creates then is deleted again: by the search of that event, or by the handler itself, which asks CloudFormation after a slow create. A slow change in place may end after the rollback, and stays until the next update.',
+      'The handler may still work when the Delete or the Update back arrives. What it creates then is deleted again: by the search of that event, or by the handler itself, which asks CloudFormation after a slow create. A slow change in place, or a slow association, may end after the rollback, and stays until the next update.',
   }),
   conditionalResponses: oneOf('honored', ['ignored', 'rejected'], {
     sentence: 'S3 honors, ignores or rejects `If-None-Match: *` at the ResponseURL.',

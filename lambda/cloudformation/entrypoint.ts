@@ -84,7 +84,7 @@ function compensation({ compensate }: Outcome, { compensation: seconds }: Timeou
   return (
     compensate &&
     (async () => {
-      const deadline = Deadline.after(seconds * 1000, { compensation: 0, response: 0 });
+      const deadline = Deadline.after(seconds * 1000);
       await compensate(deadline).finally(() => deadline.cancel());
     })
   );

@@ -74,7 +74,7 @@ export function isRefusal(error: unknown): boolean {
     isInvalidResourceState(error) ||
     isLicenseUsage(error) ||
     isQuotaExceeded(error) ||
-    named(error, 'ResourceNotFoundException')
+    named(error, 'ResourceNotFoundException', 'ValidationException')
   );
 }
 

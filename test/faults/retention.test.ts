@@ -123,18 +123,6 @@ describe('a resource with user tags', () => {
   });
 });
 
-test('what a replacement retains first is not taken for what a Create without a response left behind', async () => {
-  await start();
-  await world.deploy({ A: licenseConfiguration(CORE) });
-  const first = world.physicalId();
-  await world.deploy(kept(SOCKET));
-  const B = licenseConfiguration({ ...CORE, Name: 'B' });
-  await world.deploy({ B });
-  world.deliveryOutcomes.push('too-late');
-  await world.deploy({ B, A: licenseConfiguration(SOCKET) });
-  expect(arns()).toContain(first);
-});
-
 test('RETAIN_ON_UPDATE_OR_DELETE keeps what a Create without a response created, and the log does not deny it', async () => {
   await start();
   world.deliveryOutcomes.push('response-lost');

@@ -85,6 +85,19 @@ test('a license configuration stays enabled where an instance of the same deploy
   expect(live()).toMatchObject({ Status: 'DISABLED', LicenseCount: 1 });
 });
 
+test('one that was created anew stays enabled where an instance uses it', async () => {
+  await start();
+  await world.deploy(one({ ...CORE, Enabled: false }));
+  world.aws.licenseManager.vanish(world.physicalId());
+  world.deliveryOutcomes.push('response-lost');
+  beforeUpdateBack('A', () => {
+    const [{ LicenseConfigurationArn: orphan }] = world.configurations;
+    world.aws.licenseManager.associate(orphan as string, { resourceArn: INSTANCE });
+  });
+  await rollsBack(one({ ...CORE, Description: 'x' }), false);
+  expect(live()).toMatchObject({ Status: 'AVAILABLE' });
+});
+
 test('an adopted license configuration that somebody deleted can be given up', async () => {
   await start();
   const arn = world.aws.licenseManager.create(CORE);
@@ -222,21 +235,24 @@ describe('an Update back that only adds an association', () => {
   });
 });
 
-test('a report keeps what License Manager does not give back', async () => {
-  await start();
-  world.aws.licenseManager.settings().bucketArn = SETTINGS.S3BucketArn;
-  const [before, after] = [world.aws.licenseManager.create(CORE), world.aws.licenseManager.create(CORE)];
-  const reporting = (arn: string) => ({
-    ...one({ ...CORE, Name: 'Other' }),
-    R: usageReport({ LicenseConfigurationArns: [arn] }),
-  });
-  await world.deploy(reporting(before));
-  const error = new AwsError('ResourceNotFoundException', `${before} was not found.`);
-  beforeUpdateBack('R', () =>
-    world.aws.faults.inject({ operation: 'UpdateLicenseManagerReportGenerator', kind: 'error-before', error }),
-  );
-  await rollsBack(reporting(after));
-});
+test.each(['ResourceNotFoundException', 'ValidationException'])(
+  'a report keeps what License Manager refuses: %s',
+  async (name) => {
+    await start();
+    world.aws.licenseManager.settings().bucketArn = SETTINGS.S3BucketArn;
+    const [before, after] = [world.aws.licenseManager.create(CORE), world.aws.licenseManager.create(CORE)];
+    const reporting = (arn: string) => ({
+      ...one({ ...CORE, Name: 'Other' }),
+      R: usageReport({ LicenseConfigurationArns: [arn] }),
+    });
+    await world.deploy(reporting(before));
+    const error = new AwsError(name, `${before} was not found.`);
+    beforeUpdateBack('R', () =>
+      world.aws.faults.inject({ operation: 'UpdateLicenseManagerReportGenerator', kind: 'error-before', error }),
+    );
+    await rollsBack(reporting(after));
+  },
+);
 
 test('without rollback nothing is created in the place of one that is gone, however often it is tried', async () => {
   await start();

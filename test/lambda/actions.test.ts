@@ -21,7 +21,7 @@ const api = {
   get: jest.fn(),
   forCompensation: { update: jest.fn() },
 };
-const perform = (action: object, actions = new Actions(base as never, {} as never)) =>
+const perform = (action: object, actions = new Actions(base as never)) =>
   actions.perform(api as unknown as LicenseManager, action as never);
 
 beforeEach(() => {
@@ -136,7 +136,7 @@ describe('a release', () => {
 });
 
 describe('what an event created', () => {
-  const created = () => Object.assign(new Actions(base as never, {} as never), { created: A });
+  const created = () => Object.assign(new Actions(base as never), { created: A });
   const remove = { do: 'delete', arn: CREATED };
 
   test('is deleted as soon as License Manager finds it', async () => {

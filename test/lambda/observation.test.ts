@@ -105,15 +105,26 @@ describe('the successor', () => {
   });
 
   test.each([
-    ['the same', A],
     ['no ARN', 's-License-1'],
     ['nothing', undefined],
-    ['not known', new Error('denied')],
   ])('is gone where the recorded id is %s', async (_, recorded) => {
     live = { [A]: owned() };
     jest.spyOn(stack, 'recordedIdOf').mockResolvedValue(recorded);
     expect(await observe('successor')).toEqual({ is: 'gone' });
     expect([...api.get.mock.calls, ...api.tags.mock.calls]).toEqual([]);
+  });
+
+  test('is the predecessor while the stack still records the one to delete', async () => {
+    live = { [A]: replacing(B), [B]: owned() };
+    jest.spyOn(stack, 'recordedIdOf').mockResolvedValue(A);
+    expect(await observe('successor')).toMatchObject({ is: 'live' });
+    expect(api.get.mock.calls).toEqual([[B]]);
+  });
+
+  test('is not guessed where CloudFormation does not say', async () => {
+    const denied = new Error('denied');
+    jest.spyOn(stack, 'recordedIdOf').mockResolvedValue(denied);
+    await expect(observe('successor')).rejects.toBe(denied);
   });
 
   test('that another stack has adopted is gone', async () => {

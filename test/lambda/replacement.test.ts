@@ -22,7 +22,7 @@ describe('a replacement', () => {
     const { Status, PhysicalResourceId: id } = await fixture.update(arn, { ...CORE, ...change });
     expect([Status, id === arn]).toEqual(['SUCCESS', false]);
     expect(fixture.tagsOf(id)[RESERVED_TAGS.replaces]).toBe(arn.split(':').at(-1));
-    expect(fixture.questions).toEqual(['DescribeStacks']);
+    expect(fixture.questions).toEqual(['DescribeStacks', 'DescribeStacks']);
     expect((await fixture.delete(arn)).Status).toBe('SUCCESS');
     expect(fixture.arns).toEqual([id]);
   });
@@ -122,7 +122,7 @@ describe('a replacement is refused before anything is created', () => {
       arn,
       SOCKET,
       CORE,
-      `A replacement of ${arn} is needed (${change}), which CloudFormation rejects while rollback is disabled or the deployment is an express one. ` +
+      `A replacement of ${arn} is needed (${change}), which CloudFormation rejects while rollback is disabled or in an express deployment. ` +
         'Deploy without --no-rollback and --express.',
     );
   });

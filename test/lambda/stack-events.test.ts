@@ -11,7 +11,7 @@ afterEach(() => jest.restoreAllMocks());
 
 const event = { RequestType: 'Update', StackId: STACK_ID, LogicalResourceId: 'L', ResourceType: 'Custom::X' } as UpdateEvent;
 const remove = { ...event, RequestType: 'Delete' } as DeleteEvent;
-const deadline = Deadline.after(600_000, { compensation: 0, response: 0 });
+const deadline = Deadline.after(600_000);
 afterAll(() => deadline.cancel());
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute));

@@ -20,7 +20,7 @@ let send: jest.SpyInstance;
 beforeEach(() => {
   clock = new ManualClock();
   useVirtualTime(clock);
-  deadline = Deadline.after(600_000, { compensation: 0, response: 0 });
+  deadline = Deadline.after(600_000);
   send = jest.spyOn(CloudFormationClient.prototype, 'send');
 });
 afterEach(() => jest.restoreAllMocks());

@@ -234,10 +234,10 @@ describe('the handler', () => {
     test('in a rollback fails where the error is another one', async () => {
       const arn = await created();
       fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
-      const error = new AwsError('ValidationException', 'Too many.');
+      const error = new AwsError('FilterLimitExceededException', 'Too many.');
       fixture.aws.faults.inject({ operation: 'UpdateLicenseManagerReportGenerator', kind: 'error-before', error });
       const { Status, Reason } = await update(arn, next());
-      expect([Status, Reason]).toEqual(['FAILED', expect.stringMatching(/^ValidationException: Too many\./)]);
+      expect([Status, Reason]).toEqual(['FAILED', expect.stringMatching(/^FilterLimitExceededException: Too many\./)]);
     });
   });
 

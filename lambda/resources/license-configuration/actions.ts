@@ -15,13 +15,15 @@ import { Action, CREATED, Target } from './plan';
 /** Pauses, in milliseconds, before the delete of a new license configuration that License Manager does not find yet. */
 const NOT_FOUND_YET = [1000, 2000, 4000];
 
+/** For the question whether the stack still waits for a create, in milliseconds. */
+const QUESTION_TIME = 10_000;
+
 export class Actions {
   /** ARN of the one that the event created. */
   created?: string;
 
   constructor(
     private readonly event: CustomResourceEvent,
-    private readonly deadline: Deadline,
     private readonly desired?: Desired,
   ) {}
 
@@ -53,12 +55,13 @@ export class Actions {
     return target === CREATED ? this.created : target;
   }
 
-  /** What a wait made late may be canceled by now, and its Delete or the rollback's Update may have found nothing to delete. */
-  private async create(api: LicenseManager, { replaces, isForward }: Extract<Action, { do: 'create' }>): Promise<void> {
+  /** CloudFormation may have canceled the event by now, and the Delete or the Update that follows may have found nothing to delete. */
+  private async create(api: LicenseManager, { replaces, isBack }: Extract<Action, { do: 'create' }>): Promise<void> {
     this.created = await createOnce(api, this.event, this.desired!, replaces);
-    if (isLate(this.event)) {
-      const stack = await describeStack(this.event, this.deadline);
-      if (stack.direction === 'over' || (stack.direction === 'back' && isForward)) {
+    if (this.event.RequestType === 'Update' || isLate(this.event)) {
+      const deadline = Deadline.after(QUESTION_TIME);
+      const stack = await describeStack(this.event, deadline).finally(() => deadline.cancel());
+      if (stack.direction === 'over' || (stack.direction === 'back' && !isBack)) {
         throw new Error(notWaiting(stack));
       }
     }

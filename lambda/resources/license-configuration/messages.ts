@@ -44,7 +44,7 @@ export function replacementRefused(arn: string, why: string): string {
 
 export function replacementRejected(arn: string, why: string): string {
   return (
-    `A replacement of ${arn} is needed (${why}), which CloudFormation rejects while rollback is disabled or the deployment is an express one. ` +
+    `A replacement of ${arn} is needed (${why}), which CloudFormation rejects while rollback is disabled or in an express deployment. ` +
     'Deploy without --no-rollback and --express.'
   );
 }

@@ -100,10 +100,16 @@ export class Observation {
     return id === undefined ? { is: 'gone' } : this.seeOurs(parseArn(this.id!)!.sibling(id));
   }
 
-  /** The license configuration that the stack records now, if it is another one. */
+  /** The license configuration that the stack keeps. While it still records this one, that is the one before. */
   private async successor(): Promise<Seen> {
     const recorded = await recordedIdOf(this.event, this.deadline);
-    return typeof recorded === 'string' && recorded !== this.id && parseArn(recorded) ? this.seeOurs(recorded) : { is: 'gone' };
+    if (recorded instanceof Error) {
+      throw recorded;
+    }
+    if (recorded === this.id) {
+      return this.predecessor();
+    }
+    return recorded !== undefined && parseArn(recorded) ? this.seeOurs(recorded) : { is: 'gone' };
   }
 
   /** They explain a failed delete, and prevent one that must fail. A denial must do neither. */

@@ -115,11 +115,13 @@ function planInUse(event: DeleteEvent, removal: Removal, facts: DeleteFacts): De
   if (stack === undefined) {
     return observe('stack');
   }
-  if (stack.direction === 'unknown' && tags === undefined) {
-    return observe('tags');
-  }
-  if (stack.direction === 'unknown' && tags && valueOf(tags, RESERVED_TAGS.replaces) !== undefined) {
-    return fail(messages.directionUnknown(id, stack));
+  if (stack.direction === 'unknown') {
+    if (tags === undefined) {
+      return observe('tags');
+    }
+    if (tags && valueOf(tags, RESERVED_TAGS.replaces)) {
+      return fail(messages.directionUnknown(id, stack));
+    }
   }
   if (stack.direction === 'over') {
     return fail(notWaiting(stack));

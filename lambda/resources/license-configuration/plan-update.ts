@@ -10,9 +10,9 @@ import { changesBetween, changesTo, isEmpty, mayReplace } from '../../license-ma
 import { adoption } from './adoption-bundle';
 import { Desired } from './desired';
 import * as messages from './messages';
-import { isOwnedOrRenamed, isRetained, ownerOf, valueOf } from './ownership';
+import { isOwnedOrRenamed, ownerOf, valueOf } from './ownership';
 import { Action, CREATED, LiveOwned, LiveTagged, Plan, Seen, StackFacts, skip } from './plan';
-import { create, deleteOrphan, disable, inPlace, inPlaceBack, retain, transfer } from './steps';
+import { create, deleteOrphan, disable, inPlace, inPlaceBack, transfer } from './steps';
 import { RESERVED_TAGS } from '../../../lib/private/contract';
 
 export interface UpdateFacts extends StackFacts {
@@ -125,16 +125,21 @@ function planVanished(event: UpdateEvent, desired: Desired, facts: UpdateFacts):
     return lacking;
   }
   const { stack, orphans = [] } = facts;
-  const isForward = stack!.direction === 'forward';
-  if (isForward && stack!.rejectsReplacement) {
+  const isBack = stack!.direction === 'back';
+  if (stack!.direction === 'forward' && stack!.rejectsReplacement) {
     return fail(messages.replacementRejected(id, 'it does not exist'));
   }
   const usable = orphans.find(({ live }) => changesTo(live, desired).reasons.length === 0);
   const physicalId = usable?.arn ?? CREATED;
   const others = orphans.filter((one) => one !== usable).flatMap((one) => deleteOrphan(one, physicalId));
-  const steps = usable ? inPlace(event, desired, undefined, usable.arn, usable) : [create(parseArn(id)?.id, isForward)];
+  const steps = usable ? inPlaceBack(event, desired, undefined, usable.arn, usable) : [create(parseArn(id)?.id, isBack)];
   const why = usable ? `${id} does not exist, ${usable.arn} replaced it` : `${id} does not exist`;
-  return { plan: 'recreate', why, steps: [...steps, ...others, ...(usable ? [] : disable(desired, CREATED))], physicalId };
+  return {
+    plan: 'recreate',
+    why,
+    steps: [...steps, ...others, ...(usable ? [] : disable(desired, CREATED, isBack))],
+    physicalId,
+  };
 }
 
 /** A change that License Manager does not make in place. */
@@ -221,7 +226,7 @@ function planRestoration(
 }
 
 /** The plan that creates a license configuration in the place of the current one. */
-function planNew(desired: Desired, { id, why, current, deleteOrphans }: Replacement, facts: UpdateFacts): UpdatePlan {
+function planNew(desired: Desired, { id, why, deleteOrphans }: Replacement, facts: UpdateFacts): UpdatePlan {
   const { associations, createdEarlier } = facts;
   if (associations === undefined) {
     return observe('associations');
@@ -234,15 +239,13 @@ function planNew(desired: Desired, { id, why, current, deleteOrphans }: Replacem
     return observe('createdEarlier');
   }
   const physicalId = createdEarlier ?? CREATED;
-  const { direction } = facts.stack!;
-  const isBack = direction === 'back';
-  const retained = desired.retainOnReplace && !isRetained(current.tags) ? [retain(id)] : [];
-  const created = createdEarlier === null ? [create(parseArn(id)!.id, direction === 'forward')] : [];
+  const isBack = facts.stack!.direction === 'back';
+  const created = createdEarlier === null ? [create(parseArn(id)!.id, isBack)] : [];
   return {
     plan: 'replace',
     why: createdEarlier === null ? why : `${why}; an earlier delivery of the event created it`,
     // Disabled last, since a disabled license configuration may accept no associations.
-    steps: [...deleteOrphans, ...retained, ...created, transfer(id, physicalId, isBack), ...disable(desired, physicalId, isBack)],
+    steps: [...deleteOrphans, ...created, transfer(id, physicalId, isBack), ...disable(desired, physicalId, isBack)],
     physicalId,
   };
 }

@@ -11,8 +11,8 @@ export type Target = string | typeof CREATED;
 
 /** One or few calls that change something. */
 export type Action =
-  /** One that is created on the way forward must not stay when the stack has turned back in the meantime. */
-  | { readonly do: 'create'; readonly replaces?: string; readonly isForward?: boolean }
+  /** One that is not created on the way back must not stay when the stack has turned back in the meantime. */
+  | { readonly do: 'create'; readonly replaces?: string; readonly isBack?: boolean }
   | { readonly do: 'update'; readonly arn: Target; readonly terms: Terms; readonly mayBeRejected?: boolean }
   | { readonly do: 'tag'; readonly arn: string; readonly tags: Tags }
   | { readonly do: 'untag'; readonly arn: string; readonly keys: readonly string[] }

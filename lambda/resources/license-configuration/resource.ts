@@ -35,7 +35,7 @@ export class LicenseConfigurationResource implements Resource {
   async create(event: CreateEvent, deadline: Deadline): Promise<Outcome> {
     const desired = decode(event.ResourceProperties);
     const api = this.api(event, deadline);
-    const actions = new Actions(event, deadline, desired);
+    const actions = new Actions(event, desired);
     const plan = await decided<CreateFacts>(
       { isLate: isLate(event) },
       (facts) => planCreate(event, desired, facts),
@@ -53,7 +53,7 @@ export class LicenseConfigurationResource implements Resource {
     const prior = ifValid(decode, event.OldResourceProperties);
     const api = this.api(event, deadline);
     const observation = new Observation(api, event, deadline, desired);
-    const actions = new Actions(event, deadline, desired);
+    const actions = new Actions(event, desired);
     const planned = (facts: UpdateFacts) => decided(facts, (known) => planUpdate(event, desired, prior, known), observation);
 
     let plan = await planned({});
@@ -84,7 +84,7 @@ export class LicenseConfigurationResource implements Resource {
     for (let tries = 1; ; tries++) {
       const plan = await decided(facts, (known) => planDelete(event, removal, known), observation);
       try {
-        await this.apply(plan, new Actions(event, deadline), api, event);
+        await this.apply(plan, new Actions(event), api, event);
         return { physicalResourceId: id };
       } catch (error) {
         if (error instanceof OwnedByAnotherStack) {

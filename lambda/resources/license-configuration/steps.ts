@@ -3,14 +3,13 @@ import { UpdateEvent } from '../../cloudformation/event';
 import { Step } from '../../executor';
 import { Tags } from '../../license-manager/api';
 import { Terms, changesTo, isEmpty } from '../../license-manager/terms';
-import { RESERVED_TAGS } from '../../../lib/private/contract';
 import { Desired } from './desired';
 import { tagsFor } from './ownership';
 import { Action, CREATED, LiveOwned, LiveTagged, Target, step } from './plan';
 
 /** @param replaces the id of the license configuration that the new one replaces */
-export function create(replaces?: string, isForward?: boolean): Step<Action> {
-  return step({ do: 'create', replaces, isForward }, { do: 'delete', arn: CREATED });
+export function create(replaces?: string, isBack?: boolean): Step<Action> {
+  return step({ do: 'create', replaces, isBack }, { do: 'delete', arn: CREATED });
 }
 
 /** A new license configuration is enabled: a status is not part of a create. A rollback leaves it so where an instance uses it. */
@@ -74,9 +73,4 @@ export function transfer(from: Target, to: Target, isBack: boolean): Step<Action
 
 export function deleteOrphan({ arn }: LiveOwned, heir: Target): Step<Action>[] {
   return [step({ do: 'transfer', from: arn, to: heir, mayBeRejected: true }), step({ do: 'delete-orphan', arn })];
-}
-
-/** One that a policy retains from now on says so, since a later Delete finds its own by the tags. The rollback writes false. */
-export function retain(arn: string): Step<Action> {
-  return step({ do: 'tag', arn, tags: new Map([[RESERVED_TAGS.retain, 'true']]) });
 }

@@ -7,8 +7,9 @@ import { PropertyReader, ifValid } from '../../cloudformation/properties';
 import { describeStack, refuseLateCreate } from '../../cloudformation/stack';
 import { Deadline } from '../../deadline';
 import { external } from '../../external';
-import { isRefusal, nameAndMessage } from '../../license-manager/errors';
+import { nameAndMessage } from '../../license-manager/errors';
 import { ServiceSettings, Settings } from '../../license-manager/service-settings';
+import { isRefusedInRollback } from '../rollback';
 import { SettingsFacts, planSettings } from './plan';
 
 const PHYSICAL_ID = 'license-manager-settings';
@@ -41,15 +42,14 @@ export class LicenseManagerSettingsResource implements Resource {
       const { direction } = await describeStack(event, deadline);
       plan = planSettings({ ...facts, direction });
     }
-    switch (plan.plan) {
-      case 'fail':
-        throw new Error(plan.why);
-      case 'skip':
-        external.log({ level: 'WARN', message: 'settings-not-owned', why: plan.why });
-        await this.set(settings, plan.set, event, deadline);
-        break;
-      case 'update':
-        await this.set(settings, plan.set, event, deadline);
+    if (plan.plan === 'fail') {
+      throw new Error(plan.why);
+    }
+    if (plan.plan === 'skip') {
+      external.log({ level: 'WARN', message: 'settings-not-owned', why: plan.why });
+    }
+    if (plan.plan === 'skip' || plan.plan === 'update') {
+      await this.set(settings, plan.set, event, deadline);
     }
     return { physicalResourceId: event.RequestType === 'Create' ? PHYSICAL_ID : event.PhysicalResourceId };
   }
@@ -68,8 +68,8 @@ export class LicenseManagerSettingsResource implements Resource {
       await settings.update(changed);
       external.log({ level: 'INFO', message: 'settings-changed', settings: names });
     } catch (error) {
-      // A rollback that fails would leave a stack that nobody can deploy. The former bucket or topic may not exist any more.
-      if (!isRefusal(error) || (await describeStack(event, deadline)).direction !== 'back') {
+      // The former bucket or topic may not exist any more.
+      if (!(await isRefusedInRollback(error, event, deadline))) {
         throw error;
       }
       external.log({ level: 'WARN', message: 'settings-not-restored', settings: names, reason: nameAndMessage(error) });

@@ -12,12 +12,13 @@ import {
   Resource,
   UpdateEvent,
 } from '../../cloudformation/event';
-import { describeStack, recordedIdOf, refuseLateCreate } from '../../cloudformation/stack';
+import { recordedIdOf, refuseLateCreate } from '../../cloudformation/stack';
 import { Deadline } from '../../deadline';
 import { external } from '../../external';
-import { isRefusal, isRejection, nameAndMessage } from '../../license-manager/errors';
+import { isRejection, nameAndMessage } from '../../license-manager/errors';
 import { LiveReport, ReportGenerators } from '../../license-manager/report-generators';
 import { ServiceSettings } from '../../license-manager/service-settings';
+import { isRefusedInRollback } from '../rollback';
 import { Report, decode, differs, isOfStack, isOwned, licenseConfigurationsOf, tagsOf } from './plan';
 
 /** License Manager allows 36 characters. */
@@ -42,8 +43,8 @@ export class UsageReportResource implements Resource {
     try {
       return await this.change(event, desired, live, deadline);
     } catch (error) {
-      // A rollback that fails would leave a stack that nobody can deploy. The former license configuration may not exist any more.
-      if (!isRefusal(error) || (await describeStack(event, deadline)).direction !== 'back') {
+      // The former license configuration may not exist any more.
+      if (!(await isRefusedInRollback(error, event, deadline))) {
         throw error;
       }
       external.log({ level: 'WARN', message: 'report-not-restored', reportGeneratorArn: arn, reason: nameAndMessage(error) });
