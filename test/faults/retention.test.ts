@@ -129,6 +129,6 @@ test('RETAIN_ON_UPDATE_OR_DELETE keeps what a Create without a response created,
   expect((await world.deploy(kept(CORE))).status).toBe('ROLLBACK_COMPLETE');
   expect(arns()).toHaveLength(1);
   expect(jest.mocked(external.log).mock.calls.map(([{ why }]) => why)).toContain(
-    'the Create left nothing behind but what a policy retains',
+    'the Create left nothing, or a policy retains it',
   );
 });

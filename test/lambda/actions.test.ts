@@ -169,6 +169,78 @@ describe('what an event created', () => {
   });
 });
 
+describe('a transfer of which License Manager refuses a part', () => {
+  const arns = ['1', '2'].map((number) => `arn:aws:ec2:us-east-1::image/ami-${number}`);
+  const refusal = error('LicenseUsageException');
+  const transfer = (mayBeRejected: boolean) => perform({ do: 'transfer', from: A, to: B, mayBeRejected });
+  const refuse = (failure: Error) =>
+    api.associate.mockImplementation(({ resourceArn }: { resourceArn: string }) =>
+      resourceArn === arns[0] ? Promise.reject(failure) : Promise.resolve(),
+    );
+  const moved = () => api.associate.mock.calls.map(([{ resourceArn }]: { resourceArn: string }[]) => arns.indexOf(resourceArn));
+  beforeEach(() => api.associations.mockResolvedValue(arns.map((ResourceArn) => ({ ResourceArn, ResourceType: 'EC2_AMI' }))));
+
+  test('moves the others in a rollback, and logs what stays', async () => {
+    refuse(refusal);
+    await transfer(true);
+    expect(moved()).toEqual([0, 0, 1]);
+    expect(jest.mocked(external.log).mock.calls).toEqual([
+      [
+        {
+          level: 'WARN',
+          message: 'association-not-restored',
+          resourceArn: arns[0],
+          licenseConfigurationArn: B,
+          reason: 'LicenseUsageException: why',
+        },
+      ],
+    ]);
+  });
+
+  test.each([
+    ['a refusal outside of a rollback', refusal, false],
+    ['another reason in a rollback', error('ServerInternalException'), true],
+  ])('fails at once for %s', async (_, failure, mayBeRejected) => {
+    refuse(failure);
+    await expect(transfer(mayBeRejected)).rejects.toBe(failure);
+    expect(moved()).toEqual([0]);
+  });
+});
+
+describe('the delete of an orphan', () => {
+  const remove = () => perform({ do: 'delete-orphan', arn: A });
+
+  test('is logged afterwards', async () => {
+    api.delete.mockResolvedValue(true);
+    await remove();
+    expect(jest.mocked(external.log).mock.calls).toEqual([
+      [{ level: 'WARN', message: 'orphan-deleted', licenseConfigurationArn: A }],
+    ]);
+  });
+
+  test('that License Manager refuses leaves it', async () => {
+    api.delete.mockRejectedValue(error('InvalidParameterValueException'));
+    await remove();
+    expect(jest.mocked(external.log).mock.calls).toEqual([
+      [
+        {
+          level: 'WARN',
+          message: 'orphan-left',
+          licenseConfigurationArn: A,
+          reason: 'InvalidParameterValueException: why',
+        },
+      ],
+    ]);
+  });
+
+  test('fails for another reason', async () => {
+    const failure = error('ServerInternalException');
+    api.delete.mockRejectedValue(failure);
+    await expect(remove()).rejects.toBe(failure);
+    expect(external.log).not.toHaveBeenCalled();
+  });
+});
+
 describe('a transfer to a license configuration that accepts no associations', () => {
   const refusal = error('InvalidResourceStateException');
   const transfer = () => perform({ do: 'transfer', from: A, to: B });

@@ -173,6 +173,14 @@ describe('a rollback that License Manager does not let add a license configurati
   });
 });
 
+test('an Update asks about the stack after a refusal only', async () => {
+  const failure = error('ServerInternalException');
+  linked = [A];
+  refuse = () => failure;
+  await expect(update(links(A, B), links(A))).rejects.toBe(failure);
+  expect(stack.describeStack).not.toHaveBeenCalled();
+});
+
 test('an error that has no explanation is the reason, and reads nothing more', async () => {
   const failure = error('ServerInternalException');
   refuse = (change) => (change === '+A' ? failure : undefined);

@@ -177,6 +177,7 @@ describe('the handler', () => {
     expect(await update(OURS, next)).toMatchObject({ Status: 'SUCCESS' });
     expect(live()).toMatchObject({ bucketArn: BUCKET, topicArn: TOPIC, discoverySourceRegions: [] });
     expect(fixture.questions).toEqual([]);
+    expect(fixture.logged).not.toContain('settings-not-owned');
   });
 
   test('succeeds where License Manager does not remove the last Region', async () => {
@@ -192,6 +193,7 @@ describe('the handler', () => {
     live().topicArn = THEIRS.SnsTopicArn;
     fixture.stack({ status: 'UPDATE_IN_PROGRESS' });
     expect(await update({ ...OURS, DiscoverySourceRegions: ['eu-west-1'] }, OURS)).toMatchObject({ Status: 'FAILED' });
+    live().discoverySourceRegions = ['eu-west-1'];
     fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
     expect(await update(OURS, { ...OURS, DiscoverySourceRegions: ['eu-west-1'] })).toMatchObject({ Status: 'SUCCESS' });
     expect(external.log).toHaveBeenCalledWith({

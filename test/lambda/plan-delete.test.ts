@@ -176,7 +176,7 @@ describe('Delete', () => {
     [
       'succeeds where an abandoned Create left nothing',
       { found: new Map() },
-      `skip ${invented}: nothing [the Create left nothing behind but what a policy retains]`,
+      `skip ${invented}: nothing [the Create left nothing, or a policy retains it]`,
     ],
     ['asks which one the stack records', { found: new Map([[A, tags(owned())]]) }, 'observe: recordedId'],
     [

@@ -353,6 +353,12 @@ describe('Update', () => {
       'recreate C: update C {"LicenseCount":5} if accepted; transfer B>C if accepted; delete-orphan B [A does not exist, C replaced it]',
     ],
     [
+      'clears terms of the orphan that it takes',
+      core,
+      { current: { is: 'gone' }, stack: stack('back'), orphans: [orphan(C, { ...core, LicenseCount: 5 }, replacing(A))] },
+      'recreate C: update C {"LicenseCount":0} if accepted [A does not exist, C replaced it]',
+    ],
+    [
       'deletes the orphans that are not as desired',
       core,
       { current: { is: 'gone' }, stack: stack('back'), orphans: [orphan(B, socket, replacing(A))] },
@@ -375,6 +381,12 @@ describe('Update', () => {
       core,
       { current: { is: 'gone' }, stack: stack('forward', true) },
       `fail: A replacement of ${A} is needed (it does not exist), which CloudFormation rejects while rollback is disabled or in an express deployment. Deploy without --no-rollback and --express.`,
+    ],
+    [
+      're-creates a disabled one on the way back, and leaves it enabled where an instance uses it',
+      { ...core, Enabled: 'false' },
+      { current: { is: 'gone' }, stack: stack('back'), orphans: [] },
+      'recreate new: create for A (delete new); update new {"LicenseConfigurationStatus":"DISABLED"} if accepted [A does not exist]',
     ],
     [
       're-creates on the way back, although rollback was disabled',

@@ -1,5 +1,6 @@
 // A create that waits for permissions or a throttled API, until CloudFormation has given its event up.
 import { TIMEOUTS } from '../../lib/private/contract';
+import { external } from '../../lambda/external';
 import { INSTANCE } from '../fixtures/arns';
 import { CORE, handlerFixture, INVENTED_ID, LOGICAL_ID, SOCKET } from './handler-fixture';
 
@@ -104,4 +105,17 @@ test('one that is gone is not created again after the stack turned back', async 
   delayCreate(20, 'throttle', async () => fixture.stack({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' }));
   expect((await fixture.update(arn, { ...CORE, Description: 'd' })).Status).toBe('FAILED');
   expect(fixture.arns).toEqual([]);
+});
+
+test('no alarm is left after the question', async () => {
+  fixture.stack({ status: 'UPDATE_IN_PROGRESS' });
+  const arn = await fixture.created();
+  const cancels: jest.Mock[] = [];
+  jest.mocked(external.setAlarm).mockImplementation(() => {
+    cancels.push(jest.fn());
+    return cancels.at(-1)!;
+  });
+  expect((await fixture.update(arn, SOCKET)).Status).toBe('SUCCESS');
+  // Two of the event, and two of the question.
+  expect(cancels.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1, 1]);
 });

@@ -65,7 +65,7 @@ function planSearched(event: DeleteEvent, { found, recordedId, associations }: D
     return observe('found');
   }
   if (found.size === 0) {
-    return skip(id, 'the Create left nothing behind but what a policy retains');
+    return skip(id, 'the Create left nothing, or a policy retains it');
   }
   if (id.startsWith(MAYBE_CREATED)) {
     const steps = [...found.keys()].map((arn) => step({ do: 'delete', arn }));

@@ -45,11 +45,11 @@ export function inPlaceBack(
   arn: string,
   { live, tags }: LiveTagged,
 ): Step<Action>[] {
-  const { set } = changesTo(live, desired);
+  const { set, clear } = changesTo(live, desired);
   const part = (isIn: (name: string) => boolean): Terms => Object.fromEntries(Object.entries(set).filter(([name]) => isIn(name)));
   const isLimit = (name: string) => name.startsWith('LicenseCount');
   const isStatus = (name: string) => name === 'LicenseConfigurationStatus';
-  const updates = [part((name) => !isLimit(name) && !isStatus(name)), part(isLimit), part(isStatus)]
+  const updates = [part((name) => !isLimit(name) && !isStatus(name)), part(isLimit), part(isStatus), clear]
     .filter((terms) => !isEmpty(terms))
     .map((terms) => step({ do: 'update', arn, terms, mayBeRejected: true }));
   return [...updates, ...changeTags(event, desired, prior, arn, tags)];
