@@ -10,7 +10,8 @@ const status = () => aws.cloudFormation.require('Back').status;
 /** The update succeeds, something else in the stack fails, and the rollback of the update fails, too. */
 async function failToRollBack(licenseCount: number): Promise<void> {
   const operation = 'UpdateLicenseConfiguration';
-  const error = new AwsError('InvalidParameterValueException', 'Updates are blocked.');
+  // A refusal of License Manager would be left, and the rollback would succeed.
+  const error = new AwsError('UnrecognizedClientException', 'Updates are blocked.');
   aws.faults.inject({ operation, kind: 'delay' });
   aws.faults.inject({ operation, kind: 'error-before', error, times: Infinity });
   const { output } = await failToDeploy({ ...order(licenseCount), failAfter: ['A'] });
