@@ -1,5 +1,6 @@
 // A test of the fault tests: handlers with a defect, and the invariant that detects each.
 import { Resource } from '../../lambda/cloudformation/event';
+import * as stack from '../../lambda/cloudformation/stack';
 import { LicenseManager } from '../../lambda/license-manager/api';
 import { createClient } from '../../lambda/license-manager/client';
 import * as errors from '../../lambda/license-manager/errors';
@@ -113,6 +114,13 @@ const DEFECTS: PlantedDefect[] = [
     scenario: 'rolled back: delete of the new one',
     plant: () => plantFact('successor', { is: 'gone' }),
     detected: /the exemption association-left-behind is used without a fault/,
+  },
+  {
+    name: 'takes the end of a stack for a rollback',
+    scenario: 'delete of a replacement in use, predecessor alive',
+    plant: () =>
+      void jest.spyOn(stack, 'describeStack').mockResolvedValue({ direction: 'back', status: 'S', rejectsReplacement: false }),
+    detected: /and no template says so/,
   },
   {
     name: 'does not search for orphans',
